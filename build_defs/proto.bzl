@@ -78,6 +78,11 @@ def sl_google_proto_library(name, srcs, visibility = None):
         visibility = visibility,
         deps = ["//third_party/system:protobuf"],
     )
+    native.filegroup(
+        name = name + "_protos",
+        srcs = [_GOOGLE_PROTOS],
+        visibility = visibility,
+    )
 
 def sl_descriptor_set(name, srcs, deps, visibility = None):
     """A FileDescriptorSet with imports and source info: what the gateway reads."""
