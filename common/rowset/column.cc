@@ -45,15 +45,37 @@ void Column::Reserve(int64_t rows) {
   }
 }
 
-void Column::MarkNull() {
-  const size_t byte = static_cast<size_t>(size_) >> 3;
+void Column::MarkNullAt(int64_t row) {
+  const size_t byte = static_cast<size_t>(row) >> 3;
   if (null_bits_.size() <= byte) null_bits_.resize(byte + 1, 0);
-  null_bits_[byte] |= static_cast<uint8_t>(1u << (size_ & 7));
-  ++null_count_;
+  const uint8_t bit = static_cast<uint8_t>(1u << (row & 7));
+  if ((null_bits_[byte] & bit) == 0) ++null_count_;
+  null_bits_[byte] |= bit;
+}
+
+uint8_t* Column::ExtendBools(int64_t count) {
+  assert(storage_ == StorageKind::kBits);
+  bools_.resize(size_ + count);
+  size_ += count;
+  return bools_.data() + (size_ - count);
+}
+
+int64_t* Column::ExtendInts(int64_t count) {
+  assert(storage_ == StorageKind::kInts);
+  ints_.resize(size_ + count);
+  size_ += count;
+  return ints_.data() + (size_ - count);
+}
+
+double* Column::ExtendDoubles(int64_t count) {
+  assert(storage_ == StorageKind::kDoubles);
+  doubles_.resize(size_ + count);
+  size_ += count;
+  return doubles_.data() + (size_ - count);
 }
 
 void Column::AppendNull() {
-  MarkNull();
+  MarkNullAt(size_);
   switch (storage_) {
     case StorageKind::kBits:
       bools_.push_back(0);
@@ -101,12 +123,9 @@ void Column::AppendRange(const Column& other, int64_t begin, int64_t end) {
   assert(begin >= 0 && begin <= end && end <= other.size_);
   if (begin == end) return;
   if (other.null_count_ > 0) {
-    const int64_t before = size_;
     for (int64_t row = begin; row < end; ++row) {
-      size_ = before + (row - begin);
-      if (other.IsNull(row)) MarkNull();
+      if (other.IsNull(row)) MarkNullAt(size_ + (row - begin));
     }
-    size_ = before;
   }
   switch (storage_) {
     case StorageKind::kBits:

@@ -55,6 +55,14 @@ class Column {
   void AppendDouble(double value);
   void AppendText(absl::string_view value);
 
+  // Append `count` rows at once, not null, to be filled through the pointer
+  // (valid until the next call that is not const); MarkNullAt makes one of
+  // them null. For engines that deliver whole arrays.
+  uint8_t* ExtendBools(int64_t count);
+  int64_t* ExtendInts(int64_t count);
+  double* ExtendDoubles(int64_t count);
+  void MarkNullAt(int64_t row);
+
   // Appends rows [begin, end) of a column of the same type.
   void AppendRange(const Column& other, int64_t begin, int64_t end);
 
@@ -69,8 +77,6 @@ class Column {
   friend bool operator==(const Column& a, const Column& b);
 
  private:
-  void MarkNull();
-
   ColumnType type_;
   StorageKind storage_;
   int64_t size_ = 0;

@@ -1,5 +1,9 @@
 #include "common/rowset/schema.h"
 
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+
 namespace semantic_layer::rowset {
 
 StorageKind StorageOf(ColumnType type) {
@@ -17,6 +21,7 @@ StorageKind StorageOf(ColumnType type) {
     case ColumnType::kString:
     case ColumnType::kDecimal:
     case ColumnType::kBinary:
+    case ColumnType::kInterval:
     case ColumnType::kJson:
       return StorageKind::kText;
   }
@@ -45,6 +50,8 @@ absl::string_view ColumnTypeName(ColumnType type) {
       return "TIME";
     case ColumnType::kBinary:
       return "BINARY";
+    case ColumnType::kInterval:
+      return "INTERVAL";
     case ColumnType::kJson:
       return "JSON";
   }
@@ -68,6 +75,7 @@ absl::string_view DefaultSqlType(ColumnType type) {
     case ColumnType::kTimestampNtz:
     case ColumnType::kTime:
     case ColumnType::kBinary:
+    case ColumnType::kInterval:
       return ColumnTypeName(type);
   }
   return "STRING";
@@ -82,6 +90,23 @@ std::optional<int> Schema::IndexOf(absl::string_view name) const {
     if (fields_[i].name == name) return i;
   }
   return std::nullopt;
+}
+
+std::vector<Field> WithUniqueNames(std::vector<Field> fields) {
+  absl::flat_hash_set<std::string> taken;
+  for (size_t i = 0; i < fields.size(); ++i) {
+    std::string& name = fields[i].name;
+    if (name.empty()) name = absl::StrCat("_c", i);
+    if (taken.insert(absl::AsciiStrToLower(name)).second) continue;
+    for (int suffix = 1;; ++suffix) {
+      std::string candidate = absl::StrCat(name, "_", suffix);
+      if (taken.insert(absl::AsciiStrToLower(candidate)).second) {
+        name = std::move(candidate);
+        break;
+      }
+    }
+  }
+  return fields;
 }
 
 }  // namespace semantic_layer::rowset

@@ -24,6 +24,7 @@ enum class ColumnType {
   kTimestampNtz,  // microseconds since 1970-01-01 00:00:00, no time zone
   kTime,          // microseconds since midnight
   kBinary,        // bytes
+  kInterval,      // a span of time as text, `1 year 2 days 03:00:00`
   kJson,          // nested values (ARRAY, MAP, STRUCT, VARIANT) as JSON text
 };
 
@@ -72,6 +73,11 @@ class Schema {
  private:
   std::vector<Field> fields_;
 };
+
+// The fields with names that are unique without regard to case and not empty,
+// as a JSON object or the wire needs them: a second `a` becomes `a_1`, a column
+// without a name `_c<index>`.
+std::vector<Field> WithUniqueNames(std::vector<Field> fields);
 
 using SchemaPtr = std::shared_ptr<const Schema>;
 

@@ -42,6 +42,9 @@ class Value {
   static Value Binary(absl::string_view bytes) {
     return Value(ColumnType::kBinary, std::string(bytes));
   }
+  static Value Interval(absl::string_view text) {
+    return Value(ColumnType::kInterval, std::string(text));
+  }
   static Value Json(absl::string_view text) {
     return Value(ColumnType::kJson, std::string(text));
   }

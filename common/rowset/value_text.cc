@@ -273,6 +273,8 @@ absl::StatusOr<Value> ParseText(ColumnType type, absl::string_view text) {
       }
       return Value::Binary(bytes);
     }
+    case ColumnType::kInterval:
+      return Value::Interval(text);
     case ColumnType::kJson:
       return Value::Json(text);
     default:
