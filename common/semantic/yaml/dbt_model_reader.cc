@@ -1,0 +1,254 @@
+#include "common/semantic/yaml/model_reader.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/semantic/yaml/element_reader.h"
+#include "common/semantic/yaml/metric_reader.h"
+
+namespace semantic_layer::semantic {
+namespace {
+
+// An SqlText that names a column.
+SqlText ColumnSql(const std::string& column, const Location& at) {
+  SqlText sql;
+  sql.text = FormatTableName(TableName{{column}});
+  sql.at = at;
+  return sql;
+}
+
+// `entity:` of a column: a type, or a mapping with type and more.
+void ReadColumnEntity(const YamlNode& value, const std::string& column,
+                      FileReporter* reporter, SemanticModel* model) {
+  const size_t before = reporter->errors();
+  Entity entity;
+  entity.at = reporter->At(value);
+  entity.name = absl::AsciiStrToLower(column);
+  std::string type = value.text;
+  if (!value.is_scalar()) {
+    MapReader reader(value, "column's entity", reporter);
+    type = reader.RequiredText("type");
+    if (reader.Has("name")) entity.name = reader.Name("name");
+    reader.Ignore({"name"});
+    ReadAnnotations(reader, &entity.about);
+    reader.Finish();
+  }
+  if (const auto parsed = ParseEntityType(type)) {
+    entity.type = *parsed;
+  } else if (reporter->errors() == before) {
+    reporter->Error(value, DiagnosticCode::kInvalidValue,
+                    absl::StrCat("'", type, "' is not a type of entity"),
+                    "allowed: primary, unique, foreign, natural");
+  }
+  if (entity.name != column) entity.expr = ColumnSql(column, entity.at);
+  if (reporter->errors() == before) model->entities.push_back(entity);
+}
+
+void SetDimensionType(const YamlNode& at, const std::string& type,
+                      FileReporter* reporter, Dimension* dimension) {
+  if (const auto parsed = ParseDimensionType(type)) {
+    dimension->type = *parsed;
+    return;
+  }
+  reporter->Error(at, DiagnosticCode::kInvalidValue,
+                  absl::StrCat("'", type, "' is not a type of dimension"),
+                  "allowed: categorical, time, boolean");
+}
+
+// `dimension:` of a column: a type, or a mapping with type and more. The grain
+// of a time dimension stands on the column.
+void ReadColumnDimension(const YamlNode& value, const std::string& column,
+                         std::optional<TimeGrain> grain,
+                         FileReporter* reporter, SemanticModel* model) {
+  const size_t before = reporter->errors();
+  Dimension dimension;
+  dimension.at = reporter->At(value);
+  dimension.name = absl::AsciiStrToLower(column);
+  dimension.grain = grain.value_or(TimeGrain::kDay);
+  if (value.is_scalar()) {
+    SetDimensionType(value, value.text, reporter, &dimension);
+  } else {
+    MapReader reader(value, "column's dimension", reporter);
+    const std::string type = reader.RequiredText("type");
+    if (!type.empty()) SetDimensionType(value, type, reporter, &dimension);
+    if (reader.Has("name")) dimension.name = reader.Name("name");
+    reader.Ignore({"name"});
+    dimension.is_partition = reader.Bool("is_partition").value_or(false);
+    if (const YamlNode* validity = reader.Map("validity_params")) {
+      ReadValidity(*validity, reporter, &dimension);
+    }
+    ReadAnnotations(reader, &dimension.about);
+    reader.Finish();
+  }
+  if (dimension.name != column) {
+    dimension.expr = ColumnSql(column, dimension.at);
+  }
+  if (reporter->errors() == before) model->dimensions.push_back(dimension);
+}
+
+void ReadColumns(MapReader& reader, SemanticModel* model) {
+  FileReporter* reporter = reader.reporter();
+  for (const YamlNode* item : reader.MapList("columns")) {
+    MapReader column(*item, "column", reporter);
+    const std::string name = column.RequiredText("name");
+    const YamlNode* entity = column.Get("entity");
+    const YamlNode* dimension = column.Get("dimension");
+    if (entity != nullptr && dimension != nullptr) {
+      reporter->Error(*item, DiagnosticCode::kConflictingKeys,
+                      absl::StrCat("Column '", name,
+                                   "' is either an entity or a dimension"));
+      continue;
+    }
+    if (entity != nullptr) ReadColumnEntity(*entity, name, reporter, model);
+    if (dimension != nullptr) {
+      ReadColumnDimension(*dimension, name, ReadGrain(column, "granularity"),
+                          reporter, model);
+    }
+  }
+}
+
+void ReadDerivedSemantics(const YamlNode& node, FileReporter* reporter,
+                          SemanticModel* model) {
+  MapReader reader(node, "derived_semantics mapping", reporter);
+  for (const YamlNode* item : reader.MapList("entities")) {
+    if (auto entity = ReadEntity(*item, reporter)) {
+      model->entities.push_back(*std::move(entity));
+    }
+  }
+  for (const YamlNode* item : reader.MapList("dimensions")) {
+    const size_t before = reporter->errors();
+    MapReader inner(*item, "derived dimension", reporter);
+    Dimension dimension;
+    dimension.at = reporter->At(*item);
+    dimension.name = inner.RequiredName("name");
+    const std::string type = inner.RequiredText("type");
+    if (!type.empty()) SetDimensionType(*item, type, reporter, &dimension);
+    if (!inner.Has("expr")) inner.Missing("expr");
+    dimension.expr = inner.Sql("expr");
+    dimension.grain = ReadGrain(inner, "granularity").value_or(TimeGrain::kDay);
+    dimension.is_partition = inner.Bool("is_partition").value_or(false);
+    if (const YamlNode* validity = inner.Map("validity_params")) {
+      ReadValidity(*validity, reporter, &dimension);
+    }
+    ReadAnnotations(inner, &dimension.about);
+    inner.Finish();
+    if (reporter->errors() == before) {
+      model->dimensions.push_back(std::move(dimension));
+    }
+  }
+  reader.Finish();
+}
+
+// `time_spine:` of a model: the grain of its column stands on the column.
+void ReadTimeSpine(MapReader& reader, const YamlNode& node,
+                   const TableName& table, ModelDocument* document) {
+  FileReporter* reporter = reader.reporter();
+  const size_t before = reporter->errors();
+  MapReader inner(node, "time_spine mapping", reporter);
+  TimeSpine spine;
+  spine.at = reporter->At(node);
+  spine.table = table;
+  spine.column = inner.RequiredText("standard_granularity_column");
+  for (const YamlNode* grain : inner.MapList("custom_granularities")) {
+    MapReader custom(*grain, "custom granularity", reporter);
+    CustomGrain entry;
+    entry.at = reporter->At(*grain);
+    entry.name = custom.RequiredName("name");
+    entry.column = custom.Text("column_name").value_or(entry.name);
+    custom.Finish();
+    spine.custom_grains.push_back(std::move(entry));
+  }
+  inner.Finish();
+  bool found = false;
+  for (const YamlNode* item : reader.MapList("columns")) {
+    const YamlNode* name = item->Find("name");
+    if (name == nullptr || name->text != spine.column) continue;
+    MapReader column(*item, "column", reporter);
+    if (const auto grain = ReadGrain(column, "granularity")) {
+      spine.grain = *grain;
+      found = true;
+    }
+  }
+  if (reporter->errors() != before) return;
+  if (!found) {
+    reporter->Error(node, DiagnosticCode::kMissingKey,
+                    absl::StrCat("Column '", spine.column,
+                                 "' of the time spine needs a 'granularity'"));
+    return;
+  }
+  document->time_spines.push_back(std::move(spine));
+}
+
+// `semantic_model:` is a boolean or a mapping. Returns whether it is on.
+bool ReadSemanticModelSwitch(MapReader& reader, SemanticModel* model) {
+  const YamlNode* node = reader.Get("semantic_model");
+  if (node == nullptr) return false;
+  if (node->is_scalar()) return reader.Bool("semantic_model").value_or(false);
+  MapReader inner(*node, "semantic_model mapping", reader.reporter());
+  const bool enabled = inner.Bool("enabled").value_or(true);
+  if (inner.Has("name")) model->name = inner.Name("name");
+  inner.Ignore({"name", "group"});
+  ReadAnnotations(inner, &model->about);
+  inner.Finish();
+  return enabled;
+}
+
+}  // namespace
+
+void ReadDbtModel(const YamlNode& node, const TableDefaults& defaults,
+                  FileReporter* reporter, ModelDocument* document) {
+  const size_t before = reporter->errors();
+  MapReader reader(node, "model", reporter);
+  if (!reader.ok()) return;
+  const std::string name = reader.RequiredText("name");
+  if (reporter->errors() != before) return;
+  SemanticModel model;
+  model.at = reporter->At(node);
+  model.name = absl::AsciiStrToLower(name);
+  model.table_text = absl::StrCat("ref('", name, "')");
+  const std::optional<TableName> table =
+      ParseTableName(model.table_text, defaults);
+  if (!table.has_value()) {
+    reporter->Error(*node.Find("name"), DiagnosticCode::kInvalidName,
+                    absl::StrCat("'", name, "' does not name a table"));
+    return;
+  }
+  model.table = *table;
+  if (const YamlNode* spine = reader.Map("time_spine")) {
+    ReadTimeSpine(reader, *spine, model.table, document);
+  }
+  if (!ReadSemanticModelSwitch(reader, &model)) return;
+  std::string why;
+  if (!IsValidName(model.name, &why)) {
+    reporter->Error(node, DiagnosticCode::kInvalidName,
+                    absl::StrCat("'", model.name, "' cannot be a name: ", why),
+                    "give semantic_model a name of its own");
+    return;
+  }
+  if (model.about.description.empty()) {
+    model.about.description = reader.Text("description").value_or("");
+  }
+  model.agg_time_dimension =
+      absl::AsciiStrToLower(reader.Text("agg_time_dimension").value_or(""));
+  model.primary_entity = reader.Name("primary_entity");
+  ReadColumns(reader, &model);
+  if (const YamlNode* derived = reader.Map("derived_semantics")) {
+    ReadDerivedSemantics(*derived, reporter, &model);
+  }
+  for (const YamlNode* item : reader.MapList("metrics")) {
+    if (auto metric = ReadMetric(*item, reporter)) {
+      if (metric->aggregation.has_value()) {
+        metric->aggregation->model = model.name;
+      }
+      document->metrics.push_back(*std::move(metric));
+    }
+  }
+  document->shape = DocumentShape::kLatest;
+  document->models.push_back(std::move(model));
+}
+
+}  // namespace semantic_layer::semantic

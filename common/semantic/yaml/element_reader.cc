@@ -1,0 +1,232 @@
+#include "common/semantic/yaml/element_reader.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+
+namespace semantic_layer::semantic {
+namespace {
+
+void ReadMeta(const YamlNode& node, Annotations* about) {
+  for (const auto& [key, value] : node.entries) {
+    about->meta.emplace_back(key.text, FlowText(value));
+  }
+}
+
+void ReadAggregationParams(const YamlNode& node, FileReporter* reporter,
+                           AggregationParams* params) {
+  MapReader reader(node, "agg_params mapping", reporter);
+  params->percentile = reader.Number("percentile");
+  params->discrete = reader.Bool("use_discrete_percentile").value_or(false);
+  params->approximate =
+      reader.Bool("use_approximate_percentile").value_or(false);
+  reader.Finish();
+}
+
+// The seed writes a list of grains; the finest is the column's own.
+std::optional<TimeGrain> ReadGrainOrList(MapReader& reader,
+                                         absl::string_view key) {
+  const YamlNode* value = reader.Get(key);
+  if (value == nullptr) return std::nullopt;
+  if (!value->is_list()) return ReadGrain(reader, key);
+  std::optional<TimeGrain> finest;
+  for (const YamlNode& item : value->items) {
+    const std::optional<TimeGrain> grain = ParseTimeGrain(item.text);
+    if (!grain.has_value()) {
+      reader.BadValue(item, key, item.text, TimeGrainNames());
+      continue;
+    }
+    if (!finest.has_value() || *grain < *finest) finest = grain;
+  }
+  return finest;
+}
+
+}  // namespace
+
+std::string FlowText(const YamlNode& node) {
+  switch (node.kind) {
+    case YamlNode::Kind::kNull:
+      return "null";
+    case YamlNode::Kind::kScalar:
+      return node.text;
+    case YamlNode::Kind::kList: {
+      std::string out = "[";
+      for (const YamlNode& item : node.items) {
+        if (out.size() > 1) out += ", ";
+        out += FlowText(item);
+      }
+      return out + "]";
+    }
+    case YamlNode::Kind::kMap: {
+      std::string out = "{";
+      for (const auto& [key, value] : node.entries) {
+        if (out.size() > 1) out += ", ";
+        absl::StrAppend(&out, key.text, ": ", FlowText(value));
+      }
+      return out + "}";
+    }
+  }
+  return "";
+}
+
+void ReadAnnotations(MapReader& reader, Annotations* about) {
+  about->description = std::string(absl::StripAsciiWhitespace(
+      reader.Text("description").value_or("")));
+  about->label = reader.Text("label").value_or("");
+  if (const YamlNode* meta = reader.Map("meta")) ReadMeta(*meta, about);
+  if (const YamlNode* config = reader.Map("config")) {
+    MapReader inner(*config, "config mapping", reader.reporter());
+    inner.Ignore({"enabled", "group", "tags", "schema", "export_as", "cache"});
+    if (const YamlNode* meta = inner.Map("meta")) ReadMeta(*meta, about);
+    inner.Finish();
+  }
+}
+
+std::optional<TimeGrain> ReadGrain(MapReader& reader, absl::string_view key) {
+  const std::optional<std::string> text = reader.Text(key);
+  if (!text.has_value()) return std::nullopt;
+  const std::optional<TimeGrain> grain = ParseTimeGrain(*text);
+  if (!grain.has_value()) {
+    reader.BadValue(*reader.node().Find(key), key, *text, TimeGrainNames());
+  }
+  return grain;
+}
+
+std::optional<Entity> ReadEntity(const YamlNode& node,
+                                 FileReporter* reporter) {
+  const size_t before = reporter->errors();
+  MapReader reader(node, "entity", reporter);
+  Entity entity;
+  entity.at = reporter->At(node);
+  // `entity` is an old spelling of `name`.
+  if (!reader.Has("name") && reader.Has("entity")) {
+    entity.name = reader.Name("entity");
+  } else {
+    reader.Ignore({"entity"});
+    entity.name = reader.RequiredName("name");
+  }
+  const std::string type = reader.RequiredText("type");
+  if (const auto parsed = ParseEntityType(type)) {
+    entity.type = *parsed;
+  } else if (!type.empty()) {
+    reader.BadValue(*node.Find("type"), "type", type,
+                    {"primary", "unique", "foreign", "natural"});
+  }
+  entity.expr = reader.Sql("expr");
+  entity.role = reader.Text("role").value_or("");
+  ReadAnnotations(reader, &entity.about);
+  reader.Finish();
+  if (reporter->errors() != before) return std::nullopt;
+  return entity;
+}
+
+void ReadValidity(const YamlNode& node, FileReporter* reporter,
+                  Dimension* dimension) {
+  MapReader reader(node, "validity_params mapping", reporter);
+  dimension->is_validity_start = reader.Bool("is_start").value_or(false);
+  dimension->is_validity_end = reader.Bool("is_end").value_or(false);
+  reader.Finish();
+}
+
+std::optional<Dimension> ReadDimension(const YamlNode& node,
+                                       FileReporter* reporter) {
+  const size_t before = reporter->errors();
+  MapReader reader(node, "dimension", reporter);
+  Dimension dimension;
+  dimension.at = reporter->At(node);
+  dimension.name = reader.RequiredName("name");
+  const std::string type = reader.RequiredText("type");
+  if (const auto parsed = ParseDimensionType(type)) {
+    dimension.type = *parsed;
+  } else if (!type.empty()) {
+    reader.BadValue(*node.Find("type"), "type", type,
+                    {"categorical", "time", "boolean"});
+  }
+  dimension.expr = reader.Sql("expr");
+  dimension.is_partition = reader.Bool("is_partition").value_or(false);
+  std::optional<TimeGrain> grain = ReadGrainOrList(reader, "time_granularity");
+  if (const YamlNode* params = reader.Map("type_params")) {
+    MapReader inner(*params, "type_params mapping", reporter);
+    if (const auto inner_grain = ReadGrain(inner, "time_granularity")) {
+      grain = inner_grain;
+    }
+    if (const YamlNode* validity = inner.Map("validity_params")) {
+      ReadValidity(*validity, reporter, &dimension);
+    }
+    inner.Finish();
+  }
+  if (dimension.type == DimensionType::kTime && !grain.has_value() &&
+      reporter->errors() == before) {
+    reporter->Warning(node, DiagnosticCode::kMissingKey,
+                      absl::StrCat("Time dimension '", dimension.name,
+                                   "' says no grain; day is assumed"),
+                      "add type_params: {time_granularity: day}");
+  }
+  dimension.grain = grain.value_or(TimeGrain::kDay);
+  ReadAnnotations(reader, &dimension.about);
+  reader.Finish();
+  if (reporter->errors() != before) return std::nullopt;
+  return dimension;
+}
+
+std::optional<NonAdditiveDimension> ReadNonAdditiveDimension(
+    const YamlNode& node, FileReporter* reporter) {
+  const size_t before = reporter->errors();
+  MapReader reader(node, "non_additive_dimension mapping", reporter);
+  NonAdditiveDimension dimension;
+  dimension.name = absl::AsciiStrToLower(reader.RequiredText("name"));
+  for (absl::string_view key : {"window_choice", "window_agg"}) {
+    const std::optional<std::string> choice = reader.Text(key);
+    if (!choice.has_value()) continue;
+    if (absl::EqualsIgnoreCase(*choice, "max")) {
+      dimension.last = true;
+    } else if (!absl::EqualsIgnoreCase(*choice, "min")) {
+      reader.BadValue(*node.Find(key), key, *choice, {"min", "max"});
+    }
+  }
+  for (absl::string_view key : {"window_groupings", "group_by"}) {
+    for (std::string& name : reader.TextList(key)) {
+      dimension.groupings.push_back(absl::AsciiStrToLower(name));
+    }
+  }
+  reader.Finish();
+  if (reporter->errors() != before) return std::nullopt;
+  return dimension;
+}
+
+std::optional<Measure> ReadMeasure(const YamlNode& node,
+                                   FileReporter* reporter) {
+  const size_t before = reporter->errors();
+  MapReader reader(node, "measure", reporter);
+  Measure measure;
+  measure.at = reporter->At(node);
+  measure.name = reader.RequiredName("name");
+  const std::string agg = reader.RequiredText("agg");
+  if (const auto parsed = ParseAggregation(agg)) {
+    measure.agg = *parsed;
+  } else if (!agg.empty()) {
+    reader.BadValue(*node.Find("agg"), "agg", agg, AggregationNames());
+  }
+  measure.expr = reader.Sql("expr");
+  if (const YamlNode* params = reader.Map("agg_params")) {
+    ReadAggregationParams(*params, reporter, &measure.params);
+  }
+  measure.agg_time_dimension = absl::AsciiStrToLower(
+      reader.Text("agg_time_dimension").value_or(""));
+  if (const YamlNode* value = reader.Map("non_additive_dimension")) {
+    measure.non_additive = ReadNonAdditiveDimension(*value, reporter);
+  }
+  measure.create_metric = reader.Bool("create_metric").value_or(false);
+  measure.create_metric_display_name =
+      reader.Text("create_metric_display_name").value_or("");
+  ReadAnnotations(reader, &measure.about);
+  reader.Finish();
+  if (reporter->errors() != before) return std::nullopt;
+  return measure;
+}
+
+}  // namespace semantic_layer::semantic

@@ -1,0 +1,116 @@
+#include "common/semantic/yaml/read_document.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/semantic/yaml/map_reader.h"
+#include "common/semantic/yaml/metric_reader.h"
+#include "common/semantic/yaml/model_reader.h"
+#include "common/semantic/yaml/yaml_node.h"
+
+namespace semantic_layer::semantic {
+namespace {
+
+// Whether the mapping is one model by itself (the seed's shape).
+bool IsSingleModel(const YamlNode& node) {
+  if (node.Find("name") == nullptr) return false;
+  for (absl::string_view key :
+       {"model", "entities", "dimensions", "measures", "node_relation"}) {
+    if (node.Find(key) != nullptr) return true;
+  }
+  return false;
+}
+
+// Reads MetricFlow's one-thing-a-document shape; false when it is not that.
+bool ReadWrapped(const YamlNode& node, const TableDefaults& defaults,
+                 FileReporter* reporter, ModelDocument* document) {
+  static constexpr absl::string_view kKeys[] = {
+      "semantic_model", "metric", "project_configuration", "saved_query"};
+  bool wrapped = false;
+  for (absl::string_view key : kKeys) {
+    const YamlNode* value = node.Find(key);
+    if (value != nullptr && value->is_map()) wrapped = true;
+  }
+  if (!wrapped) return false;
+  MapReader reader(node, "document", reporter);
+  if (const YamlNode* model = reader.Map("semantic_model")) {
+    ReadSemanticModel(*model, defaults, reporter, document);
+  }
+  if (const YamlNode* metric = reader.Map("metric")) {
+    if (auto definition = ReadMetric(*metric, reporter)) {
+      document->metrics.push_back(*std::move(definition));
+    }
+  }
+  if (const YamlNode* project = reader.Map("project_configuration")) {
+    ReadProjectConfiguration(*project, defaults, reporter, document);
+  }
+  if (const YamlNode* query = reader.Map("saved_query")) {
+    ReadSavedQuery(*query, reporter, document);
+  }
+  reader.Finish();
+  document->shape = DocumentShape::kDocuments;
+  return true;
+}
+
+// Reads a dbt properties file: lists under known keys.
+void ReadDbtFile(const YamlNode& node, const TableDefaults& defaults,
+                 FileReporter* reporter, ModelDocument* document) {
+  MapReader reader(node, "model file", reporter);
+  if (!reader.ok()) return;
+  // What else dbt keeps in such files.
+  reader.Ignore({"version", "sources", "seeds", "snapshots", "exposures",
+                 "groups", "macros", "tests", "data_tests", "unit_tests",
+                 "analyses", "functions"});
+  for (const YamlNode* item : reader.MapList("models")) {
+    ReadDbtModel(*item, defaults, reporter, document);
+  }
+  for (const YamlNode* item : reader.MapList("semantic_models")) {
+    ReadSemanticModel(*item, defaults, reporter, document);
+  }
+  for (const YamlNode* item : reader.MapList("metrics")) {
+    if (auto definition = ReadMetric(*item, reporter)) {
+      document->metrics.push_back(*std::move(definition));
+    }
+  }
+  for (const YamlNode* item : reader.MapList("saved_queries")) {
+    ReadSavedQuery(*item, reporter, document);
+  }
+  for (const YamlNode* item : reader.MapList("project_configurations")) {
+    ReadProjectConfiguration(*item, defaults, reporter, document);
+  }
+  reader.Finish();
+}
+
+}  // namespace
+
+ReadResult ReadModelDocument(const ModelSource& source,
+                             const LoadOptions& options) {
+  ReadResult result;
+  const auto file = std::make_shared<const std::string>(source.id);
+  FileReporter reporter(file, &result.diagnostics);
+  const TableDefaults defaults{options.default_catalog,
+                               options.default_schema};
+  const std::vector<YamlNode> documents =
+      ParseYaml(source.text, file, &result.diagnostics);
+  for (const YamlNode& node : documents) {
+    if (!node.is_map()) {
+      reporter.Error(node, DiagnosticCode::kWrongType,
+                     absl::StrCat("A model file must be a mapping, this is ",
+                                  node.KindName()));
+      continue;
+    }
+    if (ReadWrapped(node, defaults, &reporter, &result.document)) continue;
+    if (IsSingleModel(node)) {
+      result.document.shape = DocumentShape::kSingleModel;
+      ReadSemanticModel(node, defaults, &reporter, &result.document);
+      continue;
+    }
+    ReadDbtFile(node, defaults, &reporter, &result.document);
+  }
+  return result;
+}
+
+}  // namespace semantic_layer::semantic
