@@ -73,7 +73,7 @@ BANNED = [
 ]
 CODE = {".cc", ".h"}
 NOT_IN_BUILD = {".md", ".bazel", ".bzl"}
-BUILD_RULE = re.compile(r"^(sl_cc_test|sl_cc_fuzz_test|cc_test|sh_test)\(\s*\n\s*name = \"([^\"]+)\"", re.M)
+BUILD_RULE = re.compile(r"^(sl_cc_test|sl_cc_fuzz_test|cc_test|sh_test|suite_test)\(\s*\n\s*name = \"([^\"]+)\"", re.M)
 
 
 def tracked_files():

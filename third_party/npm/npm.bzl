@@ -20,6 +20,12 @@ cc_library(
     includes = ["duckdb/include"],
 )
 
+# The buf program: lists services by reflection and calls them.
+filegroup(
+    name = "buf",
+    srcs = ["buf/buf"],
+)
+
 exports_files([
     "swagger-ui/swagger-ui-bundle.js",
     "swagger-ui/swagger-ui.css",
@@ -34,6 +40,7 @@ exports_files([
 _LINKS = {
     "google-proto-files/google/api": "google-proto-files/google/api",
     "google-proto-files/google/rpc": "google-proto-files/google/rpc",
+    "buf/buf": "@bufbuild/buf-linux-x64/bin/buf",
     "duckdb/lib/libduckdb.so": "@duckdb/node-bindings-linux-x64/libduckdb.so",
     "duckdb/include/duckdb.h": "duckdb/src/duckdb/src/include/duckdb.h",
     "swagger-ui/swagger-ui-bundle.js": "swagger-ui-dist/swagger-ui-bundle.js",

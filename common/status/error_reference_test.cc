@@ -1,0 +1,53 @@
+// docs/reference/errors.md is made from error_reason.def:
+//
+//   UPDATE_GOLDENS=1 bazel run //common/status:error_reference_test
+
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error_reason.h"
+#include "gtest/gtest.h"
+
+namespace semantic_layer {
+namespace {
+
+std::string Reference() {
+  std::string text =
+      "# Errors\n\n"
+      "Every error states one of these reasons: in gRPC as "
+      "`google.rpc.ErrorInfo.reason` (domain `semantic-layer`), in the SQL API "
+      "as "
+      "the SQLSTATE. REST answers with the HTTP status and `{\"detail\": "
+      "...}`. "
+      "Made from `common/status/error_reason.def`.\n\n"
+      "| reason | code | HTTP | SQLSTATE | meaning |\n"
+      "| --- | --- | --- | --- | --- |\n";
+  for (const ErrorReasonInfo& row : AllErrorReasons()) {
+    absl::StrAppend(&text, "| `", row.name, "` | ",
+                    absl::StatusCodeToString(row.code), " | ",
+                    HttpStatusOf(row.code), " | ", row.sqlstate, " | ", row.doc,
+                    " |\n");
+  }
+  return text;
+}
+
+TEST(ErrorReferenceTest, IsUpToDate) {
+  const std::string path = "docs/reference/errors.md";
+  if (std::getenv("UPDATE_GOLDENS") != nullptr) {
+    const char* workspace = std::getenv("BUILD_WORKSPACE_DIRECTORY");
+    ASSERT_NE(workspace, nullptr) << "run it with `bazel run`";
+    std::ofstream(absl::StrCat(workspace, "/", path)) << Reference();
+    return;
+  }
+  std::ifstream file(path);
+  EXPECT_EQ(std::string((std::istreambuf_iterator<char>(file)),
+                        std::istreambuf_iterator<char>()),
+            Reference())
+      << "the top of error_reference_test.cc says how to update it";
+}
+
+}  // namespace
+}  // namespace semantic_layer

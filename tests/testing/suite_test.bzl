@@ -1,0 +1,27 @@
+"""A test in Python (Debian's, standard library only) over the real binaries."""
+
+_PARTS = {
+    "SUITE_CREATE_USER": "//gateway/auth:create_user",
+    "SUITE_DEMO_DATABASE": "//tests/testing:demo_database",
+    "SUITE_DEMO_MODELS": "//deploy/local:demo_models",
+    "SUITE_GATEWAY": "//gateway:gateway_server",
+    "SUITE_METADATA": "//services/metadata:metadata_server",
+    "SUITE_MODEL_STORE": "//services/model_store:model_store_server",
+    "SUITE_QUERY": "//services/query:query_server",
+    "SUITE_BUF": "@npm//:buf",
+}
+
+def suite_test(name, src, size = "medium", data = [], tags = []):
+    native.sh_test(
+        name = name,
+        size = size,
+        srcs = ["//tests/testing:run_tests.sh"],
+        args = ["$(location //tests/testing:run_tests.py)", "$(location %s)" % src],
+        data = data + [
+            src,
+            "//tests/testing:run_tests.py",
+            "//tests/testing:suite.py",
+        ] + _PARTS.values(),
+        env = {key: "$(locations %s)" % _PARTS[key] for key in _PARTS},
+        tags = tags + ["exclusive-if-local"],
+    )
