@@ -19,9 +19,9 @@ namespace semantic_layer::config {
 struct KeySpec {
   std::string name;
   // One or two sentences for the reference page; the unit goes here.
-  std::string doc;
+  std::string doc = {};
   // Shown in error messages and in the reference page: "127.0.0.1:50052".
-  std::string example;
+  std::string example = {};
   // Accepted range of numbers (for durations: in seconds).
   double min = std::numeric_limits<double>::lowest();
   double max = std::numeric_limits<double>::max();
