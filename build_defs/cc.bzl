@@ -16,6 +16,11 @@ _COPTS = [
 
 _FEATURES = ["layering_check"]
 
+_PROGRAM_DEPS = select({
+    "//build_defs:tsan": ["//build_defs:tsan_suppressions"],
+    "//conditions:default": [],
+})
+
 def sl_cc_library(name, copts = [], features = [], **kwargs):
     native.cc_library(
         name = name,
@@ -25,17 +30,19 @@ def sl_cc_library(name, copts = [], features = [], **kwargs):
         **kwargs
     )
 
-def sl_cc_binary(name, copts = [], features = [], **kwargs):
+def sl_cc_binary(name, copts = [], deps = [], features = [], **kwargs):
     native.cc_binary(
         name = name,
+        deps = deps + _PROGRAM_DEPS,
         copts = _COPTS + copts,
         features = _FEATURES + features,
         **kwargs
     )
 
-def sl_cc_test(name, copts = [], features = [], size = "small", **kwargs):
+def sl_cc_test(name, copts = [], deps = [], features = [], size = "small", **kwargs):
     native.cc_test(
         name = name,
+        deps = deps + _PROGRAM_DEPS,
         copts = _COPTS + copts,
         features = _FEATURES + features,
         size = size,
@@ -67,7 +74,7 @@ def sl_cc_fuzz_test(name, corpus = [], deps = [], tags = [], **kwargs):
             "//build_defs:fuzz": ["-fsanitize=fuzzer"],
             "//conditions:default": [],
         }),
-        deps = deps + select({
+        deps = deps + _PROGRAM_DEPS + select({
             "//build_defs:fuzz": [],
             "//conditions:default": ["//common/testing:fuzz_replay_main"],
         }),

@@ -1,0 +1,16 @@
+// What ThreadSanitizer must not report: libraries that were not built with it
+// synchronise in ways that it cannot see. Linked by --config=tsan only.
+
+extern "C" const char* __tsan_default_suppressions();
+
+const char* __tsan_default_suppressions() {
+  return "called_from_lib:libgrpc.so\n"
+         "called_from_lib:libgrpc++.so\n"
+         "called_from_lib:libduckdb.so\n"
+         "called_from_lib:libglog.so\n"
+         "called_from_lib:libprotobuf.so\n"
+         "called_from_lib:libgpr.so\n"
+         "race:libgrpc\n"
+         "race:libgpr\n"
+         "race:libduckdb\n";
+}
