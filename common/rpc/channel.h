@@ -10,7 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/rpc/limits.h"
-#include "common/rpc/server.h"
+#include "common/rpc/tls_files.h"
 
 namespace grpc {
 class Channel;
@@ -19,9 +19,8 @@ class Channel;
 namespace semantic_layer::rpc {
 
 struct ChannelOptions {
-  // `enabled` with empty files: TLS with the system's roots.
   bool tls_enabled = false;
-  TlsFiles tls;
+  TlsFiles tls = {};
   int64_t message_bytes_max = kDefaultMessageBytesMax;
 };
 

@@ -26,6 +26,10 @@ inline constexpr absl::Duration kDefaultDeadline = absl::Seconds(60);
 inline constexpr absl::Duration kMaxDeadline = absl::Minutes(30);
 inline constexpr absl::Duration kDefaultDrainLimit = absl::Seconds(20);
 
+// A stream whose status is due is cancelled after this if its client does not
+// take the last message.
+inline constexpr absl::Duration kStreamFinishGrace = absl::Seconds(5);
+
 // Client side: a peer that is down is noticed, and tried again, this fast.
 inline constexpr absl::Duration kReconnectBackoffMin = absl::Milliseconds(100);
 inline constexpr absl::Duration kReconnectBackoffMax = absl::Seconds(1);
@@ -36,10 +40,10 @@ inline constexpr absl::Duration kKeepaliveTimeout = absl::Seconds(5);
 
 // A request id that is longer, or holds other than [A-Za-z0-9._-], is replaced.
 inline constexpr size_t kRequestIdBytesMax = 128;
-// Details of a status that crosses the wire; gRPC's own limit is 8 KiB of
-// metadata by default.
-inline constexpr size_t kStatusMessageBytesMax = 4096;
-inline constexpr size_t kStatusDetailsBytesMax = 6144;
+// Text and details of a status that crosses the wire: base64 and all they fit
+// into the 8 KiB of metadata that any gRPC client accepts.
+inline constexpr size_t kStatusMessageBytesMax = 1400;
+inline constexpr size_t kStatusDetailsBytesMax = 3000;
 // Response headers set by one handler.
 inline constexpr size_t kResponseHeadersMax = 16;
 inline constexpr size_t kResponseHeaderBytesMax = 4096;

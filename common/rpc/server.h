@@ -14,17 +14,9 @@
 #include "common/rpc/limits.h"
 #include "common/rpc/metrics.h"
 #include "common/rpc/service.h"
+#include "common/rpc/tls_files.h"
 
 namespace semantic_layer::rpc {
-
-// PEM files. All empty: no TLS.
-struct TlsFiles {
-  std::string certificate;
-  std::string key;
-  // Server: clients must show a certificate signed by this one. Client: the
-  // server's must be signed by it (empty: the system's roots).
-  std::string ca;
-};
 
 // A gRPC server: plain handlers behind admission control, deadlines,
 // cancellation, authentication and policy, with health, reflection, metrics,
@@ -35,13 +27,13 @@ class Server {
  public:
   struct Options {
     // In logs and metrics: "query".
-    std::string service_name;
+    std::string service_name = {};
     // host:port; port 0 lets the system choose.
     std::string address = "127.0.0.1:0";
     // Admin page and metrics. Empty: same host, port + 1000 (port 0: any).
     // "off": none.
-    std::string admin_address;
-    TlsFiles tls;
+    std::string admin_address = {};
+    TlsFiles tls = {};
 
     // Handlers that run at once, and calls that may wait for one; beyond that
     // the answer is RESOURCE_EXHAUSTED.
