@@ -72,16 +72,13 @@ int DaysInMonth(int64_t year, int month) {
   return month == 2 && IsLeap(year) ? 29 : kDays[month - 1];
 }
 
-void AppendDouble(double value, std::string* out) {
-  if (std::isnan(value)) {
-    out->append("NaN");
-  } else if (std::isinf(value)) {
-    out->append(value > 0 ? "Infinity" : "-Infinity");
-  } else {
-    char buffer[32];
-    const auto end = std::to_chars(buffer, buffer + sizeof(buffer), value);
-    out->append(buffer, end.ptr - buffer);
-  }
+template <typename T>
+std::string FormatNumber(T value) {
+  if (std::isnan(value)) return "NaN";
+  if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
+  char buffer[32];
+  const auto end = std::to_chars(buffer, buffer + sizeof(buffer), value);
+  return std::string(buffer, end.ptr - buffer);
 }
 
 void AppendInts(ColumnType type, int64_t value, std::string* out) {
@@ -316,6 +313,10 @@ absl::StatusOr<Value> ParseInts(ColumnType type, absl::string_view text) {
 
 }  // namespace
 
+std::string FormatDouble(double value) { return FormatNumber(value); }
+
+std::string FormatFloat(float value) { return FormatNumber(value); }
+
 std::string FormatDate(int64_t days) {
   const CivilDay civil = CivilFromDays(days);
   char buffer[48];
@@ -331,8 +332,8 @@ std::string FormatTime(int64_t micros) {
   const int64_t seconds = FloorDiv(micros, kMicrosPerSecond);
   const int fraction = static_cast<int>(micros - seconds * kMicrosPerSecond);
   char buffer[48];
-  std::snprintf(buffer, sizeof(buffer), "%02d:%02d:%02d",
-                static_cast<int>(seconds / 3600),
+  std::snprintf(buffer, sizeof(buffer), "%02lld:%02d:%02d",
+                static_cast<long long>(seconds / 3600),
                 static_cast<int>(seconds / 60 % 60),
                 static_cast<int>(seconds % 60));
   std::string out = buffer;
@@ -360,7 +361,7 @@ void AppendValueText(const Column& column, int64_t row, std::string* out) {
       AppendInts(column.type(), column.IntAt(row), out);
       break;
     case StorageKind::kDoubles:
-      AppendDouble(column.DoubleAt(row), out);
+      out->append(FormatNumber(column.DoubleAt(row)));
       break;
     case StorageKind::kText:
       AppendText(column.type(), column.TextAt(row), out);

@@ -24,6 +24,10 @@ std::string FormatTimestamp(int64_t micros, bool utc_suffix);
 // "13:05:00" with ".250000" when there is a fraction.
 std::string FormatTime(int64_t micros);
 
+// The shortest text that reads back as the same number of that precision.
+std::string FormatDouble(double value);
+std::string FormatFloat(float value);
+
 // Appends the text form of a value: true/false, digits, ISO dates, the
 // shortest text that reads back as the same double ("NaN", "Infinity",
 // "-Infinity"), text as it is, binary in standard base64. A null appends

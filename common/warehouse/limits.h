@@ -14,6 +14,10 @@ inline constexpr int kMaxParameters = 10000;
 // Rows that one batch of a ResultStream holds at most.
 inline constexpr int64_t kMaxBatchRows = 8192;
 
+// Bytes of values that one batch holds at most, a single row aside: a batch and
+// its wrapping fit one gRPC message.
+inline constexpr int64_t kMaxBatchBytes = 2 << 20;
+
 // Entries of one page of a catalog listing: when the caller does not say, and
 // at most.
 inline constexpr int kDefaultPageSize = 1000;

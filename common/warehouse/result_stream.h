@@ -33,7 +33,8 @@ class ResultStream {
   // Columns of the result; shared by all batches. Known from the start.
   virtual const rowset::SchemaPtr& schema() const = 0;
 
-  // The next batch (never an empty one), or nothing at the end. After an error
+  // The next batch (never an empty one; limits.h says how large at most), or
+  // nothing at the end. After an error
   // or the end, returns the same again. Errors: those of Warehouse::Execute.
   virtual absl::StatusOr<std::optional<rowset::RowSet>> Next() = 0;
 

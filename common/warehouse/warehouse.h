@@ -90,8 +90,9 @@ class Warehouse {
 
   virtual Dialect dialect() const = 0;
 
-  // Starts a statement. Returns when the result's schema is known, before its
-  // rows are. Exactly one statement: several, or none, are INVALID_ARGUMENT.
+  // Starts a statement. Returns when the result's schema is known, at the
+  // latest with its first rows; a statement that writes has then been done,
+  // durably. Exactly one statement: several, or none, are INVALID_ARGUMENT.
   virtual absl::StatusOr<std::unique_ptr<ResultStream>> Execute(
       const Statement& statement, const ExecuteOptions& options) = 0;
 
