@@ -10,6 +10,9 @@ namespace semantic_layer::statedb {
 
 // Entries of one page of any listing.
 inline constexpr int kMaxPageSize = 1000;
+// Bytes of the statements on one page; an entry that alone is larger has a page
+// of its own.
+inline constexpr size_t kMaxPageBytes = 8 << 20;
 // A page token as it comes from a caller, in characters.
 inline constexpr size_t kMaxPageTokenBytes = 2048;
 

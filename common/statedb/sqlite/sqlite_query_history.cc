@@ -162,16 +162,20 @@ absl::StatusOr<Page<QueryRecord>> SqliteQueryHistory::List(
                          " LIMIT ?")));
     cursor.Bind(user_id).Bind(before).Bind(static_cast<int64_t>(page.size) + 1);
     int64_t last = 0;
+    size_t bytes = 0;
     while (true) {
       ASSIGN_OR_RETURN(bool row, cursor.Step());
       if (!row) return absl::OkStatus();
-      if (static_cast<int>(result.items.size()) == page.size) {
+      QueryRecord record = ReadRecord(user_id, cursor);
+      bytes += record.query.size();
+      if (static_cast<int>(result.items.size()) == page.size ||
+          (bytes > kMaxPageBytes && !result.items.empty())) {
         result.next_token =
             MakePageToken(kListing, user_id, absl::StrCat(last));
         return absl::OkStatus();
       }
       last = cursor.Int(0);
-      result.items.push_back(ReadRecord(user_id, cursor));
+      result.items.push_back(std::move(record));
     }
   }));
   return result;

@@ -133,6 +133,22 @@ TEST_F(SqliteQueryHistoryTest, PagesWithoutGapsWhileQueriesArrive) {
   EXPECT_EQ(pages, 3);
 }
 
+TEST_F(SqliteQueryHistoryTest, EndsAPageThatHoldsManyBytes) {
+  for (int i = 0; i < 4; ++i) {
+    QueryRecord record = Record("ann", absl::StrCat("q", i));
+    record.query = std::string(kMaxPageBytes / 2 + 1, 'x');
+    ASSERT_OK(history_->Start(record));
+  }
+  PageRequest request{.size = 100};
+  std::vector<size_t> sizes;
+  do {
+    ASSERT_OK_AND_ASSIGN(auto page, history_->List("ann", request));
+    sizes.push_back(page.items.size());
+    request.token = page.next_token;
+  } while (!request.token.empty());
+  EXPECT_THAT(sizes, ElementsAre(1, 1, 1, 1));
+}
+
 TEST_F(SqliteQueryHistoryTest, RefusesAForeignPageToken) {
   for (int i = 0; i < 3; ++i) {
     ASSERT_OK(history_->Start(Record("ann", absl::StrCat("q", i))));

@@ -1,5 +1,6 @@
 #include "common/statedb/sqlite/sqlite_saved_queries.h"
 
+#include <cstddef>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -161,15 +162,18 @@ absl::StatusOr<Page<SavedQuery>> SqliteSavedQueries::List(
         connection.Query(absl::StrCat(
             kColumns, "WHERE user_id = ? AND name > ? ORDER BY name LIMIT ?")));
     cursor.Bind(user_id).Bind(after).Bind(static_cast<int64_t>(page.size) + 1);
+    size_t bytes = 0;
     while (true) {
       ASSIGN_OR_RETURN(bool row, cursor.Step());
       if (!row) return absl::OkStatus();
-      if (static_cast<int>(result.items.size()) == page.size) {
+      SavedQuery query = ReadQuery(cursor);
+      bytes += query.query.size();
+      if (static_cast<int>(result.items.size()) == page.size ||
+          (bytes > kMaxPageBytes && !result.items.empty())) {
         result.next_token =
             MakePageToken(kListing, user_id, result.items.back().name);
         return absl::OkStatus();
       }
-      SavedQuery query = ReadQuery(cursor);
       RETURN_IF_ERROR(ReadParameters(connection, query));
       result.items.push_back(std::move(query));
     }
