@@ -1,0 +1,150 @@
+#include "services/query/warehouse_catalog/warehouse_catalog_service.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "common/status/make_status.h"
+#include "common/status/status_macros.h"
+#include "common/warehouse/catalog_info.h"
+#include "common/warehouse/limits.h"
+#include "services/query/warehouse_catalog/catalog_conversions.h"
+
+namespace semantic_layer::query {
+namespace {
+
+namespace v1 = ::semantic_layer::warehouse::v1;
+
+warehouse::CallOptions CallOf(const rpc::RequestContext& context) {
+  return {.identity = {.user = context.principal.user_id},
+          .deadline = context.deadline,
+          .cancellation = context.cancellation};
+}
+
+absl::Status CheckName(absl::string_view field, absl::string_view name) {
+  absl::string_view problem;
+  if (name.empty()) {
+    problem = "Field required";
+  } else if (name.size() > warehouse::kMaxNameBytes) {
+    problem = "A name has at most 255 bytes";
+  } else if (name.find('\0') != absl::string_view::npos) {
+    problem = "A name holds no NUL";
+  } else {
+    return absl::OkStatus();
+  }
+  return MakeStatus(ErrorReason::kInvalidRequest,
+                    absl::StrCat(field, ": ", problem, "."))
+      .Violation({.field = {std::string(field)},
+                  .message = std::string(problem),
+                  .type = name.empty() ? "missing" : "string_value"});
+}
+
+// Reads all pages of a listing; `read` gives one, `add` takes each item.
+template <typename Read, typename Add>
+absl::Status ReadPages(const Read& read, const Add& add) {
+  warehouse::PageRequest page{.page_size = warehouse::kMaxPageSize};
+  int entries = 0;
+  do {
+    ASSIGN_OR_RETURN(const auto found, read(page));
+    entries += static_cast<int>(found.items.size());
+    if (entries > WarehouseCatalogService::kMaxListedEntries) {
+      return MakeStatus(ErrorReason::kResultTooLarge,
+                        absl::StrCat("The listing has more than ",
+                                     WarehouseCatalogService::kMaxListedEntries,
+                                     " entries; ask with a prefix."));
+    }
+    for (const auto& item : found.items) add(item);
+    page.token = found.next_page_token;
+  } while (!page.token.empty());
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+rpc::Service WarehouseCatalogService::Bind() {
+  rpc::Service service("semantic_layer.warehouse.v1.WarehouseCatalogService");
+  service.Unary("ListCatalogs", this, &WarehouseCatalogService::ListCatalogs)
+      .Unary("ListSchemas", this, &WarehouseCatalogService::ListSchemas)
+      .Unary("ListTables", this, &WarehouseCatalogService::ListTables)
+      .Unary("ListColumns", this, &WarehouseCatalogService::ListColumns)
+      .Unary("CheckWarehouse", this, &WarehouseCatalogService::CheckWarehouse);
+  return service;
+}
+
+absl::StatusOr<v1::ListCatalogsResponse> WarehouseCatalogService::ListCatalogs(
+    const rpc::RequestContext& context, const v1::ListCatalogsRequest&) const {
+  v1::ListCatalogsResponse response;
+  RETURN_IF_ERROR(ReadPages(
+      [&](const warehouse::PageRequest& page) {
+        return warehouse_->ListCatalogs(page, CallOf(context));
+      },
+      [&](const warehouse::CatalogInfo& catalog) {
+        ToProto(catalog, response.add_catalogs());
+      }));
+  return response;
+}
+
+absl::StatusOr<v1::ListSchemasResponse> WarehouseCatalogService::ListSchemas(
+    const rpc::RequestContext& context,
+    const v1::ListSchemasRequest& request) const {
+  RETURN_IF_ERROR(CheckName("catalog", request.catalog()));
+  v1::ListSchemasResponse response;
+  RETURN_IF_ERROR(ReadPages(
+      [&](const warehouse::PageRequest& page) {
+        return warehouse_->ListSchemas(request.catalog(), page,
+                                       CallOf(context));
+      },
+      [&](const warehouse::SchemaInfo& schema) {
+        ToProto(schema, response.add_schemas());
+      }));
+  return response;
+}
+
+absl::StatusOr<v1::ListTablesResponse> WarehouseCatalogService::ListTables(
+    const rpc::RequestContext& context,
+    const v1::ListTablesRequest& request) const {
+  RETURN_IF_ERROR(CheckName("catalog", request.catalog()));
+  RETURN_IF_ERROR(CheckName("schema", request.schema()));
+  v1::ListTablesResponse response;
+  RETURN_IF_ERROR(ReadPages(
+      [&](const warehouse::PageRequest& page) {
+        return warehouse_->ListTables(request.catalog(), request.schema(),
+                                      request.name_prefix(), page,
+                                      CallOf(context));
+      },
+      [&](const warehouse::TableInfo& table) {
+        ToProto(table, response.add_tables());
+      }));
+  return response;
+}
+
+absl::StatusOr<v1::ListColumnsResponse> WarehouseCatalogService::ListColumns(
+    const rpc::RequestContext& context,
+    const v1::ListColumnsRequest& request) const {
+  RETURN_IF_ERROR(CheckName("catalog", request.catalog()));
+  RETURN_IF_ERROR(CheckName("schema", request.schema()));
+  RETURN_IF_ERROR(CheckName("table", request.table()));
+  ASSIGN_OR_RETURN(const std::vector<warehouse::ColumnInfo> columns,
+                   warehouse_->ListColumns(request.catalog(), request.schema(),
+                                           request.table(), CallOf(context)));
+  v1::ListColumnsResponse response;
+  for (const warehouse::ColumnInfo& column : columns) {
+    ToProto(column, response.add_columns());
+  }
+  return response;
+}
+
+absl::StatusOr<v1::CheckWarehouseResponse>
+WarehouseCatalogService::CheckWarehouse(
+    const rpc::RequestContext& context,
+    const v1::CheckWarehouseRequest&) const {
+  RETURN_IF_ERROR(warehouse_->CheckHealth(CallOf(context)));
+  v1::CheckWarehouseResponse response;
+  response.set_engine(
+      std::string(warehouse::DialectName(warehouse_->dialect())));
+  return response;
+}
+
+}  // namespace semantic_layer::query

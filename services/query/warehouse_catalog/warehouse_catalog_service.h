@@ -1,0 +1,49 @@
+#ifndef SEMANTIC_LAYER_SERVICES_QUERY_WAREHOUSE_CATALOG_WAREHOUSE_CATALOG_SERVICE_H_
+#define SEMANTIC_LAYER_SERVICES_QUERY_WAREHOUSE_CATALOG_WAREHOUSE_CATALOG_SERVICE_H_
+
+#include "absl/status/statusor.h"
+#include "common/rpc/request_context.h"
+#include "common/rpc/service.h"
+#include "common/warehouse/warehouse.h"
+#include "semantic_layer/warehouse/v1/warehouse_catalog_service.pb.h"
+
+namespace semantic_layer::query {
+
+// The wire of semantic_layer.warehouse.v1.WarehouseCatalogService: reads the
+// catalog of a warehouse page by page and answers with the whole, up to
+// kMaxListedEntries. Stateless; thread-safe.
+class WarehouseCatalogService {
+ public:
+  // More entries than this in one listing are RESOURCE_EXHAUSTED: ask with a
+  // prefix.
+  static constexpr int kMaxListedEntries = 200000;
+
+  // `warehouse` must outlive the service and the server it is registered with.
+  explicit WarehouseCatalogService(warehouse::Warehouse* warehouse)
+      : warehouse_(warehouse) {}
+
+  rpc::Service Bind();
+
+ private:
+  absl::StatusOr<warehouse::v1::ListCatalogsResponse> ListCatalogs(
+      const rpc::RequestContext& context,
+      const warehouse::v1::ListCatalogsRequest& request) const;
+  absl::StatusOr<warehouse::v1::ListSchemasResponse> ListSchemas(
+      const rpc::RequestContext& context,
+      const warehouse::v1::ListSchemasRequest& request) const;
+  absl::StatusOr<warehouse::v1::ListTablesResponse> ListTables(
+      const rpc::RequestContext& context,
+      const warehouse::v1::ListTablesRequest& request) const;
+  absl::StatusOr<warehouse::v1::ListColumnsResponse> ListColumns(
+      const rpc::RequestContext& context,
+      const warehouse::v1::ListColumnsRequest& request) const;
+  absl::StatusOr<warehouse::v1::CheckWarehouseResponse> CheckWarehouse(
+      const rpc::RequestContext& context,
+      const warehouse::v1::CheckWarehouseRequest& request) const;
+
+  warehouse::Warehouse* const warehouse_;
+};
+
+}  // namespace semantic_layer::query
+
+#endif  // SEMANTIC_LAYER_SERVICES_QUERY_WAREHOUSE_CATALOG_WAREHOUSE_CATALOG_SERVICE_H_

@@ -1,0 +1,166 @@
+#include "services/query/warehouse_catalog/warehouse_catalog_service.h"
+
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "common/rpc/outgoing_call.h"
+#include "common/status/make_status.h"
+#include "common/testing/status_matchers.h"
+#include "common/testing/test_server.h"
+#include "common/testing/test_tokens.h"
+#include "common/warehouse/fake_warehouse.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "semantic_layer/warehouse/v1/warehouse_catalog_service.grpc.pb.h"
+
+namespace semantic_layer::query {
+namespace {
+
+namespace v1 = ::semantic_layer::warehouse::v1;
+using ::semantic_layer::testing::StatusIs;
+using ::semantic_layer::testing::TestContext;
+using ::semantic_layer::testing::TestServer;
+using Stub = v1::WarehouseCatalogService::Stub;
+
+class WarehouseCatalogServiceTest : public ::testing::Test {
+ protected:
+  WarehouseCatalogServiceTest() : service_(&warehouse_) {
+    warehouse_.AddTable({.catalog = "samples",
+                         .schema = "flights",
+                         .name = "flights",
+                         .comment = "All flights",
+                         .row_count = 3000000},
+                        {{.name = "delay", .data_type = "INT"},
+                         {.name = "date",
+                          .data_type = "TIMESTAMP_NTZ",
+                          .comment = "Departure",
+                          .nullable = false,
+                          .position = 1}});
+    warehouse_.AddTable({.catalog = "samples",
+                         .schema = "flights",
+                         .name = "busy",
+                         .kind = warehouse::TableKind::kView},
+                        {});
+  }
+
+  void SetUp() override {
+    ASSERT_OK_AND_ASSIGN(server_, TestServer::Start({service_.Bind()}));
+    stub_ = v1::WarehouseCatalogService::NewStub(server_->channel());
+  }
+
+  absl::StatusOr<v1::ListColumnsResponse> Columns(const std::string& catalog,
+                                                  const std::string& schema,
+                                                  const std::string& table) {
+    v1::ListColumnsRequest request;
+    request.set_catalog(catalog);
+    request.set_schema(schema);
+    request.set_table(table);
+    return rpc::CallUnary(*stub_, &Stub::ListColumns, TestContext("viewer"),
+                          request);
+  }
+
+  absl::StatusOr<v1::ListTablesResponse> Tables(const std::string& prefix) {
+    v1::ListTablesRequest request;
+    request.set_catalog("samples");
+    request.set_schema("flights");
+    request.set_name_prefix(prefix);
+    return rpc::CallUnary(*stub_, &Stub::ListTables, TestContext("viewer"),
+                          request);
+  }
+
+  warehouse::FakeWarehouse warehouse_;
+  WarehouseCatalogService service_;
+  std::unique_ptr<TestServer> server_;
+  std::unique_ptr<Stub> stub_;
+};
+
+TEST_F(WarehouseCatalogServiceTest, ReadsTheCatalog) {
+  ASSERT_OK_AND_ASSIGN(
+      const auto catalogs,
+      rpc::CallUnary(*stub_, &Stub::ListCatalogs, TestContext("viewer"),
+                     v1::ListCatalogsRequest()));
+  ASSERT_EQ(catalogs.catalogs_size(), 1);
+  EXPECT_EQ(catalogs.catalogs(0).name(), "samples");
+  EXPECT_FALSE(catalogs.catalogs(0).has_comment());
+
+  v1::ListSchemasRequest schemas_request;
+  schemas_request.set_catalog("samples");
+  ASSERT_OK_AND_ASSIGN(const auto schemas,
+                       rpc::CallUnary(*stub_, &Stub::ListSchemas,
+                                      TestContext("viewer"), schemas_request));
+  ASSERT_EQ(schemas.schemas_size(), 1);
+  EXPECT_EQ(schemas.schemas(0).name(), "flights");
+  EXPECT_EQ(schemas.schemas(0).catalog(), "samples");
+
+  ASSERT_OK_AND_ASSIGN(const auto tables, Tables(""));
+  ASSERT_EQ(tables.tables_size(), 2);
+  EXPECT_EQ(tables.tables(0).table_type(), "VIEW");
+  EXPECT_EQ(tables.tables(1).comment(), "All flights");
+  EXPECT_EQ(tables.tables(1).row_count(), 3000000);
+  ASSERT_OK_AND_ASSIGN(const auto some, Tables("FL"));
+  EXPECT_EQ(some.tables_size(), 1);
+
+  ASSERT_OK_AND_ASSIGN(const auto columns,
+                       Columns("samples", "flights", "flights"));
+  ASSERT_EQ(columns.columns_size(), 2);
+  EXPECT_EQ(columns.columns(1).name(), "date");
+  EXPECT_EQ(columns.columns(1).data_type(), "TIMESTAMP_NTZ");
+  EXPECT_EQ(columns.columns(1).comment(), "Departure");
+  EXPECT_FALSE(columns.columns(1).nullable());
+  EXPECT_EQ(columns.columns(1).position(), 1);
+}
+
+TEST_F(WarehouseCatalogServiceTest, GivesAllPagesOfALargeSchema) {
+  for (int i = 0; i < 12345; ++i) {
+    warehouse_.AddTable({.catalog = "samples",
+                         .schema = "flights",
+                         .name = absl::StrCat("t", i)},
+                        {});
+  }
+  ASSERT_OK_AND_ASSIGN(const auto tables, Tables("t"));
+  EXPECT_EQ(tables.tables_size(), 12345);
+}
+
+TEST_F(WarehouseCatalogServiceTest, WhatIsNotThereKeepsItsReason) {
+  const absl::Status status = Columns("samples", "flights", "nope").status();
+  EXPECT_THAT(status, StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_EQ(ReasonOf(status), ErrorReason::kTableNotFound);
+  EXPECT_EQ(ReasonOf(Columns("nope", "a", "b").status()),
+            ErrorReason::kCatalogNotFound);
+}
+
+TEST_F(WarehouseCatalogServiceTest, RefusesNamesThatCannotBe) {
+  EXPECT_THAT(Columns("", "a", "b"),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(Columns("a", std::string(256, 'x'), "b"),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  const absl::Status status =
+      Columns("a", "b", std::string("x\0y", 3)).status();
+  EXPECT_THAT(status, StatusIs(absl::StatusCode::kInvalidArgument));
+  ASSERT_EQ(ViolationsOf(status).size(), 1u);
+  EXPECT_EQ(ViolationsOf(status)[0].field.back(), "table");
+}
+
+TEST_F(WarehouseCatalogServiceTest, HealthNeedsNoToken) {
+  ASSERT_OK_AND_ASSIGN(
+      const auto health,
+      rpc::CallUnary(*stub_, &Stub::CheckWarehouse, TestContext(""),
+                     v1::CheckWarehouseRequest()));
+  EXPECT_EQ(health.engine(), "duckdb");
+  EXPECT_THAT(rpc::CallUnary(*stub_, &Stub::ListCatalogs, TestContext(""),
+                             v1::ListCatalogsRequest()),
+              StatusIs(absl::StatusCode::kUnauthenticated));
+}
+
+TEST_F(WarehouseCatalogServiceTest, WarehouseThatIsDownIsUnavailable) {
+  warehouse_.SetDown(MakeStatus(ErrorReason::kUnavailable, "down"));
+  EXPECT_THAT(Tables(""), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(rpc::CallUnary(*stub_, &Stub::CheckWarehouse, TestContext(""),
+                             v1::CheckWarehouseRequest()),
+              StatusIs(absl::StatusCode::kUnavailable));
+  warehouse_.SetDown(absl::OkStatus());
+  EXPECT_THAT(Tables(""), testing::IsOk());
+}
+
+}  // namespace
+}  // namespace semantic_layer::query
