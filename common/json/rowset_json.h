@@ -30,6 +30,8 @@ class RowSetReader {
   bool Open(absl::string_view wire);
 
   int64_t row_count() const { return row_count_; }
+  // Rows that were not written yet.
+  int64_t remaining() const { return row_count_ - next_row_; }
 
   // Writes the next row as an object; false after the last one.
   bool AppendRow(Output* out);

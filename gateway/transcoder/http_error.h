@@ -1,0 +1,41 @@
+#ifndef SEMANTIC_LAYER_GATEWAY_TRANSCODER_HTTP_ERROR_H_
+#define SEMANTIC_LAYER_GATEWAY_TRANSCODER_HTTP_ERROR_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "common/json/error.h"
+#include "gateway/http_server/http_message.h"
+
+namespace semantic_layer::gateway {
+
+// The one exit of errors to HTTP. Bodies are {"detail": "..."}, or for a
+// request that does not fit its schema 422 with
+// {"detail": [{"loc": [...], "msg": "...", "type": "..."}]}.
+
+// {"detail": detail} with that status.
+HttpResponse DetailResponse(int status, absl::string_view detail);
+
+// 422 for mistakes in a request; there must be one. `loc` begins with "body",
+// "query", "path" or "header".
+HttpResponse ValidationResponse(const std::vector<json::Error>& errors);
+
+// What a failed call looks like in HTTP. `conditional`: the request carried
+// If-Match, so that a lost race is 412. `query_bound`: violations that do not
+// say where they are belong to the query, not to the body.
+HttpResponse ErrorResponse(const absl::Status& status, bool conditional,
+                           bool query_bound);
+
+// The HTTP status alone.
+int HttpStatusOf(const absl::Status& status, bool conditional);
+
+// The same as a JSON object for the end of a stream that had begun:
+// {"error": {"status": 503, "code": "UNAVAILABLE", "reason": "...",
+// "detail": "..."}}.
+std::string StreamErrorJson(const absl::Status& status);
+
+}  // namespace semantic_layer::gateway
+
+#endif  // SEMANTIC_LAYER_GATEWAY_TRANSCODER_HTTP_ERROR_H_

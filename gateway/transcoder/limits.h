@@ -1,0 +1,30 @@
+#ifndef SEMANTIC_LAYER_GATEWAY_TRANSCODER_LIMITS_H_
+#define SEMANTIC_LAYER_GATEWAY_TRANSCODER_LIMITS_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "absl/time/time.h"
+
+namespace semantic_layer::gateway {
+
+// For calls whose client states no deadline, and the most that one may state.
+inline constexpr absl::Duration kDefaultCallDeadline = absl::Seconds(60);
+inline constexpr absl::Duration kMaxCallDeadline = absl::Minutes(30);
+
+// One protobuf message of a service.
+inline constexpr int64_t kMaxUpstreamMessageBytes = 64 << 20;
+
+// JSON of a stream is sent in pieces of about this size: rows beyond it wait
+// until the client has taken what was sent.
+inline constexpr size_t kStreamPieceBytes = 64 << 10;
+
+// A quiet event stream shows that it lives this often.
+inline constexpr absl::Duration kHeartbeatInterval = absl::Seconds(15);
+
+// What a client is told to wait before it tries again.
+inline constexpr int kRetryAfterSeconds = 1;
+
+}  // namespace semantic_layer::gateway
+
+#endif  // SEMANTIC_LAYER_GATEWAY_TRANSCODER_LIMITS_H_

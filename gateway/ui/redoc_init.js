@@ -1,0 +1,4 @@
+Redoc.init('/openapi.json', {
+  theme: {typography: {fontFamily: 'sans-serif',
+                       headings: {fontFamily: 'sans-serif'}}},
+}, document.getElementById('redoc'));
