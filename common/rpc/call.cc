@@ -67,6 +67,18 @@ CallEnvironment::CallEnvironment(const Server::Options& options,
                .queue_capacity = 0,
                .name = "this service's watches"}) {}
 
+void CallEnvironment::CountCall(int by) {
+  absl::MutexLock lock(&calls_mu);
+  calls += by;
+}
+
+void CallEnvironment::AwaitCalls(absl::Duration limit) {
+  absl::MutexLock lock(&calls_mu);
+  auto none = [this]()
+                  ABSL_SHARED_LOCKS_REQUIRED(calls_mu) { return calls == 0; };
+  calls_mu.AwaitWithTimeout(absl::Condition(&none), limit);
+}
+
 BoundMethod::BoundMethod(absl::string_view service, Service::Method method,
                          MethodPolicy policy, MetricsRegistry& metrics)
     : handler_(std::move(method)),
@@ -107,9 +119,10 @@ Call::Call(CallEnvironment& environment, const BoundMethod& method,
       started_(absl::Now()),
       request_bytes_(request.Length()) {
   method_.under_way().Add(1);
+  environment_.CountCall(1);
 }
 
-Call::~Call() = default;
+Call::~Call() { environment_.CountCall(-1); }
 
 void Call::Start() {
   absl::Status status = Admit();
@@ -123,9 +136,10 @@ absl::Status Call::Admit() {
   absl::Time deadline = DeadlineOf(*grpc_context_);
   if (!is_watch) {
     const Server::Options& options = environment_.options;
-    deadline = deadline == absl::InfiniteFuture()
-                   ? started_ + options.default_deadline
-                   : std::min(deadline, started_ + options.max_deadline);
+    if (deadline == absl::InfiniteFuture()) {
+      deadline = started_ + options.default_deadline;
+    }
+    deadline = std::min(deadline, started_ + options.max_deadline);
   }
   cancellation_.emplace(deadline);
   context_.deadline = deadline;

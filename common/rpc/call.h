@@ -30,9 +30,16 @@ namespace semantic_layer::rpc {
 struct CallEnvironment {
   CallEnvironment(const Server::Options& options, MetricsRegistry& metrics);
 
+  // Waits until no call is left, for `limit` at most.
+  void AwaitCalls(absl::Duration limit);
+  void CountCall(int by);
+
   const Server::Options& options;
   MetricsRegistry& metrics;
   std::atomic<bool> draining{false};
+  // Before what holds calls: they count themselves out at their end.
+  absl::Mutex calls_mu;
+  int calls ABSL_GUARDED_BY(calls_mu) = 0;
   // Ends the watches.
   concurrency::CancellationSource drain;
   concurrency::TimerQueue timers;

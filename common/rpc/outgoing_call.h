@@ -9,7 +9,6 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/concurrency/cancellation.h"
-#include "common/rpc/grpc_status.h"
 #include "common/rpc/request_context.h"
 #include "grpcpp/client_context.h"
 #include "grpcpp/support/status.h"
@@ -32,7 +31,12 @@ class OutgoingCall {
 
   grpc::ClientContext* client_context() { return &client_context_; }
 
+  // What the call's status means here. A peer that goes down ends calls as
+  // cancelled; while our own caller has not cancelled, that is UNAVAILABLE.
+  absl::Status Result(const grpc::Status& status) const;
+
  private:
+  const concurrency::CancellationToken token_;
   grpc::ClientContext client_context_;
   concurrency::CancellationRegistration cancellation_;
 };
@@ -54,7 +58,7 @@ absl::StatusOr<Response> CallUnary(
   Response response;
   grpc::Status status =
       (stub.*method)(call.client_context(), request, &response);
-  if (!status.ok()) return FromGrpcStatus(status);
+  if (!status.ok()) return call.Result(status);
   return response;
 }
 
@@ -82,7 +86,7 @@ absl::Status CallServerStreaming(
     }
   }
   grpc::Status status = reader->Finish();
-  return refused.ok() ? FromGrpcStatus(status) : refused;
+  return refused.ok() ? call.Result(status) : refused;
 }
 
 }  // namespace semantic_layer::rpc

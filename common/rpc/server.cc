@@ -202,9 +202,11 @@ void GrpcServer::Drain() {
   if (server_ == nullptr || drained_.exchange(true)) return;
   TellHealth();
   environment_.drain.Cancel(absl::UnavailableError("draining"));
-  // Refuses new calls and waits for those under way; at the deadline it
-  // cancels them, which reaches their handlers as a cancellation.
-  server_->Shutdown(absl::ToChronoTime(absl::Now() + options_.drain_limit));
+  // Until the last call is done, new ones still arrive here and are told to
+  // go elsewhere; gRPC's own shutdown would end them as cancelled.
+  environment_.AwaitCalls(options_.drain_limit);
+  // Cancels what is left, which reaches its handlers as a cancellation.
+  server_->Shutdown(absl::ToChronoTime(absl::Now()));
 }
 
 }  // namespace

@@ -101,11 +101,13 @@ class StreamCall final : public Call, public MessageSink {
   // A client that does not read would hold its last message, and so the call,
   // for as long as it likes.
   void CancelUnlessDoneSoon() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
-    std::shared_ptr<Call> self = shared_from_this();
-    environment().timers.At(absl::Now() + kStreamFinishGrace, [this, self] {
-      absl::MutexLock lock(&mu_);
-      if (!done_) grpc_context()->TryCancel();
-    });
+    environment().timers.At(absl::Now() + kStreamFinishGrace,
+                            [this, weak = weak_from_this()] {
+                              std::shared_ptr<Call> self = weak.lock();
+                              if (self == nullptr) return;
+                              absl::MutexLock lock(&mu_);
+                              if (!done_) grpc_context()->TryCancel();
+                            });
   }
 
   absl::Status Gone() const {
