@@ -5,30 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "common/semantic/compiler/output_column.h"
 #include "common/semantic/compiler/question.h"
 #include "common/semantic/diagnostic.h"
-#include "common/semantic/limits.h"
 #include "common/semantic/model/catalog.h"
 #include "common/sql/ast/arena.h"
 #include "common/sql/ast/query.h"
 
 namespace semantic_layer::semantic {
-
-struct CompileOptions {
-  // Joins allowed from a metric's model to an item.
-  int max_join_hops = kDefaultMaxJoinHops;
-};
-
-// What an output column holds.
-enum class OutputKind { kMetric, kTime, kDimension, kEntity };
-
-struct OutputColumn {
-  std::string name;    // as in the result: "metric_time__month"
-  OutputKind kind = OutputKind::kDimension;
-  std::string member;  // the metric's name, or the item without its grain
-  std::string grain;   // of a time item: "month"; else empty
-  std::string label;   // from the model; may be empty
-};
 
 // A compiled question. `query` is Databricks SQL as a syntax tree owned by
 // `arena`: print it in the warehouse's dialect with common/sql/printer and

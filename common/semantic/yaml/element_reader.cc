@@ -7,6 +7,10 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/json/text.h"
+#include "common/json/writer.h"
+#include "common/semantic/yaml/flow_json.h"
+#include "common/semantic/yaml/yaml_writer.h"
 
 namespace semantic_layer::semantic {
 namespace {
@@ -45,6 +49,15 @@ std::optional<TimeGrain> ReadGrainOrList(MapReader& reader,
   return finest;
 }
 
+// Inside a collection, texts may need quotes that they do not need alone.
+std::string NestedFlowText(const YamlNode& node) {
+  if (!node.is_scalar()) return FlowText(node);
+  const bool is_word = node.text == "true" || node.text == "false" ||
+                       node.text == "null" || json::IsNumber(node.text);
+  if (is_word && !node.quoted) return node.text;
+  return IsPlainYaml(node.text) ? node.text : json::Quoted(node.text);
+}
+
 }  // namespace
 
 std::string FlowText(const YamlNode& node) {
@@ -52,12 +65,12 @@ std::string FlowText(const YamlNode& node) {
     case YamlNode::Kind::kNull:
       return "null";
     case YamlNode::Kind::kScalar:
-      return node.text;
+      return node.quoted ? TextToFlow(node.text) : node.text;
     case YamlNode::Kind::kList: {
       std::string out = "[";
       for (const YamlNode& item : node.items) {
         if (out.size() > 1) out += ", ";
-        out += FlowText(item);
+        out += NestedFlowText(item);
       }
       return out + "]";
     }
@@ -65,7 +78,7 @@ std::string FlowText(const YamlNode& node) {
       std::string out = "{";
       for (const auto& [key, value] : node.entries) {
         if (out.size() > 1) out += ", ";
-        absl::StrAppend(&out, key.text, ": ", FlowText(value));
+        absl::StrAppend(&out, NestedFlowText(key), ": ", NestedFlowText(value));
       }
       return out + "}";
     }
@@ -74,8 +87,8 @@ std::string FlowText(const YamlNode& node) {
 }
 
 void ReadAnnotations(MapReader& reader, Annotations* about) {
-  about->description = std::string(absl::StripAsciiWhitespace(
-      reader.Text("description").value_or("")));
+  about->description = std::string(
+      absl::StripAsciiWhitespace(reader.Text("description").value_or("")));
   about->label = reader.Text("label").value_or("");
   if (const YamlNode* meta = reader.Map("meta")) ReadMeta(*meta, about);
   if (const YamlNode* config = reader.Map("config")) {
@@ -96,8 +109,7 @@ std::optional<TimeGrain> ReadGrain(MapReader& reader, absl::string_view key) {
   return grain;
 }
 
-std::optional<Entity> ReadEntity(const YamlNode& node,
-                                 FileReporter* reporter) {
+std::optional<Entity> ReadEntity(const YamlNode& node, FileReporter* reporter) {
   const size_t before = reporter->errors();
   MapReader reader(node, "entity", reporter);
   Entity entity;
@@ -215,8 +227,8 @@ std::optional<Measure> ReadMeasure(const YamlNode& node,
   if (const YamlNode* params = reader.Map("agg_params")) {
     ReadAggregationParams(*params, reporter, &measure.params);
   }
-  measure.agg_time_dimension = absl::AsciiStrToLower(
-      reader.Text("agg_time_dimension").value_or(""));
+  measure.agg_time_dimension =
+      absl::AsciiStrToLower(reader.Text("agg_time_dimension").value_or(""));
   if (const YamlNode* value = reader.Map("non_additive_dimension")) {
     measure.non_additive = ReadNonAdditiveDimension(*value, reporter);
   }

@@ -1,6 +1,8 @@
 #include "common/semantic/yaml/flow_json.h"
 
 #include <memory>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -8,6 +10,7 @@
 #include "common/json/writer.h"
 #include "common/semantic/diagnostic.h"
 #include "common/semantic/yaml/yaml_node.h"
+#include "common/semantic/yaml/yaml_writer.h"
 
 namespace semantic_layer::semantic {
 namespace {
@@ -30,7 +33,7 @@ void Append(const YamlNode& node, std::string& out) {
       out += '[';
       for (const YamlNode& item : node.items) {
         absl::StrAppend(&out, separator);
-        separator = ",";
+        separator = ", ";
         Append(item, out);
       }
       out += ']';
@@ -38,8 +41,8 @@ void Append(const YamlNode& node, std::string& out) {
     case YamlNode::Kind::kMap:
       out += '{';
       for (const auto& [key, value] : node.entries) {
-        absl::StrAppend(&out, separator, json::Quoted(key.text), ":");
-        separator = ",";
+        absl::StrAppend(&out, separator, json::Quoted(key.text), ": ");
+        separator = ", ";
         Append(value, out);
       }
       out += '}';
@@ -47,26 +50,53 @@ void Append(const YamlNode& node, std::string& out) {
   }
 }
 
+bool IsWord(absl::string_view text) {
+  return text == "null" || text == "true" || text == "false" ||
+         json::IsNumber(text);
+}
+
+bool IsMarked(absl::string_view flow) {
+  return !flow.empty() &&
+         (flow.front() == '[' || flow.front() == '{' || flow.front() == '"');
+}
+
+// The one value that the text is in YAML; nothing when it is none.
+std::optional<YamlNode> ParseFlow(absl::string_view flow) {
+  Diagnostics diagnostics;
+  std::vector<YamlNode> documents = ParseYaml(
+      flow, std::make_shared<const std::string>("meta"), &diagnostics);
+  if (documents.size() != 1 || HasErrors(diagnostics)) return std::nullopt;
+  return std::move(documents.front());
+}
+
 }  // namespace
 
 std::string FlowTextToJson(absl::string_view flow) {
-  if (flow == "null" || flow == "true" || flow == "false" ||
-      json::IsNumber(flow)) {
+  if (IsWord(flow)) return std::string(flow);
+  if (!IsMarked(flow)) return json::Quoted(flow);
+  const std::optional<YamlNode> node = ParseFlow(flow);
+  if (!node.has_value()) return json::Quoted(flow);
+  std::string out;
+  Append(*node, out);
+  return out;
+}
+
+std::string FlowToYaml(absl::string_view flow) {
+  if (!IsWord(flow) && !IsMarked(flow) && IsPlainYaml(flow)) {
     return std::string(flow);
   }
-  const bool is_collection =
-      !flow.empty() &&
-      (flow.front() == '[' || flow.front() == '{' || flow.front() == '"');
-  if (!is_collection) return json::Quoted(flow);
-  Diagnostics diagnostics;
-  const std::vector<YamlNode> documents = ParseYaml(
-      flow, std::make_shared<const std::string>("meta"), &diagnostics);
-  if (documents.size() != 1 || HasErrors(diagnostics)) {
-    return json::Quoted(flow);
-  }
-  std::string out;
-  Append(documents.front(), out);
-  return out;
+  return FlowTextToJson(flow);
+}
+
+std::string FlowToText(absl::string_view flow) {
+  if (flow.empty() || flow.front() != '"') return std::string(flow);
+  const std::optional<YamlNode> node = ParseFlow(flow);
+  return node.has_value() && node->is_scalar() ? node->text : std::string(flow);
+}
+
+std::string TextToFlow(absl::string_view text) {
+  return IsWord(text) || IsMarked(text) ? json::Quoted(text)
+                                        : std::string(text);
 }
 
 }  // namespace semantic_layer::semantic

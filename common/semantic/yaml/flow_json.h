@@ -7,10 +7,21 @@
 
 namespace semantic_layer::semantic {
 
-// The value of an annotation (Annotations::meta), which is YAML in flow style,
-// as JSON: "[a, b]" gives ["a","b"], "5" a number, "true" a boolean, "null"
-// null. Text that is none of these, or no YAML, is a string. Thread safe.
+// The values of annotations (Annotations::meta) are YAML in flow style as
+// FlowText writes it: [a, b], 5, true, a text as it is, and in double quotes a
+// text that would be read as one of the others. All functions are pure.
+
+// The value as JSON: "[a, b]" gives ["a","b"], "5" a number.
 std::string FlowTextToJson(absl::string_view flow);
+
+// The value as it can stand behind a key in block style.
+std::string FlowToYaml(absl::string_view flow);
+
+// The value of a text: "\"5\"" gives 5. Anything else as it is.
+std::string FlowToText(absl::string_view flow);
+
+// A text as such a value.
+std::string TextToFlow(absl::string_view text);
 
 }  // namespace semantic_layer::semantic
 

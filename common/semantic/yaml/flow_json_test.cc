@@ -17,15 +17,32 @@ TEST(FlowJsonTest, KeepsScalarsWhatTheyAre) {
 }
 
 TEST(FlowJsonTest, ReadsCollections) {
-  EXPECT_EQ(FlowTextToJson("[a, 1, [true]]"), "[\"a\",1,[true]]");
+  EXPECT_EQ(FlowTextToJson("[a, 1, [true]]"), "[\"a\", 1, [true]]");
   EXPECT_EQ(FlowTextToJson("{tiers: [a, b], n: 2}"),
-            "{\"tiers\":[\"a\",\"b\"],\"n\":2}");
+            "{\"tiers\": [\"a\", \"b\"], \"n\": 2}");
   EXPECT_EQ(FlowTextToJson("\"5\""), "\"5\"");
 }
 
 TEST(FlowJsonTest, TakesForTextWhatIsNoYaml) {
   EXPECT_EQ(FlowTextToJson("[a"), "\"[a\"");
   EXPECT_EQ(FlowTextToJson("{{ x }} > 1"), "\"{{ x }} > 1\"");
+}
+
+TEST(FlowJsonTest, ATextStaysATextHoweverItLooks) {
+  for (const char* text : {"plain", "5", "true", "null", "[a]", "{a: b}",
+                           "\"quoted\"", "a: b # c", "", " x ", "l1\nl2"}) {
+    const std::string flow = TextToFlow(text);
+    EXPECT_EQ(FlowToText(flow), text);
+    EXPECT_EQ(FlowTextToJson(flow).front(), '"') << text;
+  }
+}
+
+TEST(FlowJsonTest, QuotesWhatAKeyCannotHavePlain) {
+  EXPECT_EQ(FlowToYaml("finance"), "finance");
+  EXPECT_EQ(FlowToYaml("5"), "5");
+  EXPECT_EQ(FlowToYaml("a: b"), "\"a: b\"");
+  EXPECT_EQ(FlowToYaml("yes"), "\"yes\"");
+  EXPECT_EQ(FlowToYaml("[a, b]"), "[\"a\", \"b\"]");
 }
 
 }  // namespace

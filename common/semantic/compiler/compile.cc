@@ -1,0 +1,55 @@
+#include "common/semantic/compiler/compile.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/semantic/compiler/lower/lowering_context.h"
+#include "common/semantic/compiler/lower/query_lowering.h"
+#include "common/semantic/compiler/plan/plan.h"
+#include "common/semantic/compiler/plan/planner.h"
+
+namespace semantic_layer::semantic {
+namespace {
+
+std::vector<OutputColumn> ColumnsOf(const QueryPlan& plan) {
+  std::vector<OutputColumn> columns;
+  if (plan.values.has_value() && plan.values->min_max_only) {
+    for (const char* end : {"__min", "__max"}) {
+      OutputColumn column = plan.keys[0].column;
+      absl::StrAppend(&column.name, end);
+      columns.push_back(std::move(column));
+    }
+    return columns;
+  }
+  for (const OutputKey& key : plan.keys) columns.push_back(key.column);
+  for (const OutputMetric& metric : plan.metrics) {
+    OutputColumn column;
+    column.name = metric.name;
+    column.kind = OutputKind::kMetric;
+    column.member = metric.metric->name;
+    column.label = metric.metric->about.label;
+    columns.push_back(std::move(column));
+  }
+  return columns;
+}
+
+}  // namespace
+
+CompileResult Compile(const Catalog& catalog, const MetricQuestion& question,
+                      const CompileOptions& options) {
+  CompileResult result;
+  const std::unique_ptr<QueryPlan> plan =
+      PlanQuestion(catalog, question, options, &result.diagnostics);
+  if (plan == nullptr) return result;
+  CompiledQuery& compiled = result.compiled;
+  compiled.arena = std::make_unique<sql::Arena>();
+  LoweringContext context(catalog, *compiled.arena, plan->time_zone);
+  compiled.query = LowerQuery(context, *plan);
+  context.AttachTables(compiled.query);
+  compiled.columns = ColumnsOf(*plan);
+  compiled.plan = DescribePlan(*plan);
+  compiled.models = ModelsOfPlan(*plan);
+  return result;
+}
+
+}  // namespace semantic_layer::semantic

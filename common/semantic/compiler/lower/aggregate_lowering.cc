@@ -1,0 +1,599 @@
+#include "common/semantic/compiler/lower/aggregate_lowering.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/semantic/compiler/lower/aggregation.h"
+#include "common/semantic/compiler/lower/row_source.h"
+#include "common/semantic/compiler/lower/spine_lowering.h"
+#include "common/semantic/compiler/lower/time_expression.h"
+
+namespace semantic_layer::semantic {
+namespace {
+
+constexpr char kRowTime[] = "row_time";
+
+bool IsAggTime(const ItemSource& item) {
+  return item.from == ItemSource::From::kAggTime;
+}
+
+bool UsesCustomGrain(const AggregatePlan& plan) {
+  const auto custom = [](const ItemSource& item) {
+    return item.grain.has_value() && item.grain->is_custom();
+  };
+  const auto in_filter = [&custom](const PlannedFilter& filter) {
+    return std::any_of(
+        filter.items.begin(), filter.items.end(),
+        [&custom](const auto& item) { return custom(item.second); });
+  };
+  return std::any_of(plan.keys.begin(), plan.keys.end(), custom) ||
+         std::any_of(plan.row_filters.begin(), plan.row_filters.end(),
+                     in_filter) ||
+         std::any_of(plan.joined_filters.begin(), plan.joined_filters.end(),
+                     in_filter);
+}
+
+// The rows to aggregate: a FROM clause with its conditions, and expressions.
+struct Rows {
+  sql::Relation* from = nullptr;
+  sql::Expression* where = nullptr;  // may be null
+  std::vector<sql::Expression*> keys;
+  std::vector<sql::Expression*> values;  // arguments of the aggregations
+  sql::Expression* time = nullptr;       // start of the row's step; may be null
+};
+
+class AggregateLowering {
+ public:
+  AggregateLowering(LoweringContext& context, const AggregatePlan& plan,
+                    const std::vector<OutputKey>& keys)
+      : context_(context), b_(context.b), plan_(plan), keys_(keys) {}
+
+  AggregateSelect Lower() {
+    AggregateSelect last;
+    switch (plan_.spine_use) {
+      case SpineUse::kNone:
+        last = Plain();
+        break;
+      case SpineUse::kShiftAggregate:
+        last = ShiftAggregate();
+        break;
+      case SpineUse::kShiftRows:
+        last = JoinRowsToSpine();
+        break;
+      case SpineUse::kAccumulate:
+        last = plan_.pre_aggregate ? AccumulateAggregates()
+                                   : JoinRowsToSpine();
+        if (plan_.period_agg.has_value()) last = Regrain(std::move(last));
+        break;
+    }
+    if (plan_.output_spine.has_value()) last = JoinToSpine(std::move(last));
+    return last;
+  }
+
+ private:
+  // ---- Rows ----------------------------------------------------------------
+
+  // Whether rows have to be prepared in a table expression of their own.
+  bool NeedsOwnTable() const {
+    return plan_.non_additive != nullptr || plan_.conversion != nullptr;
+  }
+
+  sql::Expression* ValueArgument(RowSource& source,
+                                 const AggregateValue& value) {
+    return source.Value(value.simple->expr, value.simple->expr.text);
+  }
+
+  // Adds the row filters and bounds to a condition.
+  sql::Expression* RowConditions(RowSource& source) {
+    std::vector<sql::Expression*> conditions;
+    for (const PlannedFilter& filter : plan_.row_filters) {
+      conditions.push_back(source.Filter(filter));
+    }
+    if (plan_.time != nullptr) {
+      conditions.push_back(
+          WithinBounds(b_, source.Time(), plan_.row_bounds));
+    }
+    return b_.And(conditions);
+  }
+
+  // The model's own rows with their joins.
+  Rows ModelRows() {
+    RowSource source(context_, *plan_.model, plan_.time, &plan_.joins,
+                     &plan_.metric_joins, UsesCustomGrain(plan_));
+    Rows rows;
+    for (const ItemSource& key : plan_.keys) {
+      // With a spine the keys of time are the spine's.
+      const bool of_spine =
+          plan_.spine_use != SpineUse::kNone && IsAggTime(key);
+      rows.keys.push_back(of_spine ? nullptr : source.Item(key));
+    }
+    for (const AggregateValue& value : plan_.values) {
+      rows.values.push_back(ValueArgument(source, value));
+    }
+    if (plan_.time != nullptr) {
+      rows.time = Truncate(b_, plan_.step_grain, source.Time());
+    }
+    rows.where = RowConditions(source);
+    rows.from = source.AppendJoins(source.Base());
+    return rows;
+  }
+
+  // Rows that were prepared: keys, values and time are columns.
+  Rows ColumnsOf(const std::string& table) {
+    Rows rows;
+    rows.from = b_.Table({table});
+    for (const OutputKey& key : keys_) {
+      rows.keys.push_back(b_.Column({table, key.name}));
+    }
+    for (const AggregateValue& value : plan_.values) {
+      rows.values.push_back(b_.Column({table, value.column}));
+    }
+    rows.time = b_.Column({table, kRowTime});
+    return rows;
+  }
+
+  Rows PreparedRows() {
+    return plan_.conversion != nullptr ? ConversionRows() : NonAdditiveRows();
+  }
+
+  // Only the rows at the first or last time of each group: the time is
+  // compared with its extreme over the groupings and the queried periods.
+  Rows NonAdditiveRows() {
+    RowSource source(context_, *plan_.model, plan_.time, &plan_.joins,
+                     &plan_.metric_joins, UsesCustomGrain(plan_));
+    sql::Select* select = b_.NewSelect();
+    std::vector<sql::Expression*> partition;
+    const Dimension& extreme =
+        *plan_.model->FindDimension(plan_.non_additive->name);
+    for (size_t i = 0; i < plan_.keys.size(); ++i) {
+      const ItemSource& key = plan_.keys[i];
+      sql::Expression* value = source.Item(key);
+      b_.AddItem(select, value, keys_[i].name);
+      const bool of_time = IsAggTime(key) && plan_.time == &extreme;
+      const bool of_extreme = key.join < 0 && key.dimension == &extreme;
+      if (of_time || of_extreme) partition.push_back(CopyOf(b_, value));
+    }
+    for (const AggregateValue& value : plan_.values) {
+      b_.AddItem(select, ValueArgument(source, value), value.column);
+    }
+    b_.AddItem(select, Truncate(b_, plan_.step_grain, source.Time()),
+               kRowTime);
+    ItemSource item;
+    item.dimension = &extreme;
+    item.grain = Grain{extreme.grain, ""};
+    std::vector<sql::Expression*> groupings;
+    for (const ItemSource& grouping : plan_.non_additive_keys) {
+      groupings.push_back(source.Item(grouping));
+      partition.push_back(source.Item(grouping));
+    }
+    sql::FunctionCall* edge =
+        b_.Call(plan_.non_additive->last ? "max" : "min", {source.Item(item)});
+    b_.AddItem(select, source.Item(item), "edge_time");
+    b_.AddItem(select, b_.Over(edge, partition, {}), "edge");
+    // Rows that belong to no group have no edge.
+    std::vector<sql::Expression*> conditions = {RowConditions(source)};
+    for (sql::Expression* grouping : groupings) {
+      conditions.push_back(b_.IsNull(grouping, /*negated=*/true));
+    }
+    select->where = b_.And(conditions);
+    b_.AddFrom(select, source.AppendJoins(source.Base()));
+    const std::string table =
+        context_.AddTable(absl::StrCat("rows_", plan_.model->name), select);
+    Rows rows = ColumnsOf(table);
+    rows.where = b_.Equal(b_.Column({table, "edge_time"}),
+                          b_.Column({table, "edge"}));
+    return rows;
+  }
+
+  // The column of a constant property in a model's rows.
+  sql::Expression* PropertyOf(RowSource& source, const SemanticModel& model,
+                              const std::string& name) {
+    ItemSource item;
+    item.entity = model.FindEntity(name);
+    if (item.entity != nullptr) {
+      item.from = ItemSource::From::kEntity;
+    } else {
+      item.dimension = model.FindDimension(name);
+    }
+    return source.Item(item);
+  }
+
+  // The rows that converted, each numbered.
+  std::string ConversionTable() {
+    const std::vector<PlannedJoin> no_joins;
+    const std::vector<MetricJoin> no_metric_joins;
+    const SemanticModel& model = *plan_.conversion_model;
+    const Dimension* time =
+        model.FindDimension(plan_.conversion_value->agg_time_dimension);
+    RowSource source(context_, model, time, &no_joins, &no_metric_joins,
+                     /*beside=*/false);
+    sql::Select* select = b_.NewSelect();
+    b_.AddItem(select, PropertyOf(source, model, plan_.conversion->entity),
+               "entity");
+    sql::Expression* when = Truncate(b_, time->grain, source.Time());
+    b_.AddItem(select, when, "converted_at");
+    for (size_t i = 0; i < plan_.conversion->constant_properties.size(); ++i) {
+      b_.AddItem(
+          select,
+          PropertyOf(source, model,
+                     plan_.conversion->constant_properties[i].conversion),
+          absl::StrCat("property_", i + 1));
+    }
+    b_.AddItem(select,
+               source.Value(plan_.conversion_value->expr,
+                            plan_.conversion_value->expr.text),
+               "converted_value");
+    b_.AddItem(select,
+               b_.Over(b_.Call("row_number"), {},
+                       {b_.Order(CopyOf(b_, when))}),
+               "conversion_id");
+    for (const PlannedFilter& filter : plan_.conversion_filters) {
+      b_.AddWhere(select, source.Filter(filter));
+    }
+    b_.AddFrom(select, source.AppendJoins(source.Base()));
+    return context_.AddTable(absl::StrCat("conversions_", model.name), select);
+  }
+
+  // Each conversion with the keys of the latest base row before it.
+  Rows ConversionRows() {
+    const ConversionParams& params = *plan_.conversion;
+    const std::string conversions = ConversionTable();
+    RowSource source(context_, *plan_.model, plan_.time, &plan_.joins,
+                     &plan_.metric_joins, /*beside=*/true);
+    sql::Select* select = b_.NewSelect();
+    for (size_t i = 0; i < plan_.keys.size(); ++i) {
+      b_.AddItem(select, source.Item(plan_.keys[i]), keys_[i].name);
+    }
+    for (const AggregateValue& value : plan_.values) {
+      b_.AddItem(select, b_.Column({conversions, "converted_value"}),
+                 value.column);
+    }
+    sql::Expression* when =
+        Truncate(b_, plan_.time->grain, source.Time());
+    b_.AddItem(select, Truncate(b_, plan_.step_grain, source.Time()),
+               kRowTime);
+    b_.AddItem(select,
+               b_.Over(b_.Call("row_number"),
+                       {b_.Column({conversions, "conversion_id"})},
+                       {b_.Order(when, sql::SortDirection::kDescending)}),
+               "distance");
+    std::vector<sql::Expression*> on = {
+        b_.Equal(PropertyOf(source, *plan_.model, params.entity),
+                 b_.Column({conversions, "entity"})),
+        b_.Binary(sql::BinaryOp::kLessEqual, CopyOf(b_, when),
+                  b_.Column({conversions, "converted_at"}))};
+    if (params.window.has_value()) {
+      on.push_back(b_.Binary(
+          sql::BinaryOp::kGreater, CopyOf(b_, when),
+          Minus(b_, b_.Column({conversions, "converted_at"}),
+                *params.window)));
+    }
+    for (size_t i = 0; i < params.constant_properties.size(); ++i) {
+      on.push_back(b_.Equal(
+          PropertyOf(source, *plan_.model, params.constant_properties[i].base),
+          b_.Column({conversions, absl::StrCat("property_", i + 1)})));
+    }
+    select->where = RowConditions(source);
+    sql::Relation* from =
+        b_.Join(sql::JoinKind::kInner, source.Base(),
+                b_.Table({conversions}), b_.And(on));
+    b_.AddFrom(select, source.AppendJoins(from));
+    const std::string table =
+        context_.AddTable(absl::StrCat("converted_", plan_.model->name),
+                          select);
+    Rows rows = ColumnsOf(table);
+    rows.where = b_.Equal(b_.Column({table, "distance"}), b_.Integer(1));
+    return rows;
+  }
+
+  Rows AllRows() { return NeedsOwnTable() ? PreparedRows() : ModelRows(); }
+
+  // ---- Aggregation ---------------------------------------------------------
+
+  const SimpleAggregation& Simple(size_t value) const {
+    return plan_.conversion != nullptr ? *plan_.conversion_value
+                                       : *plan_.values[value].simple;
+  }
+
+  AggregateSelect Plain() {
+    Rows rows = AllRows();
+    AggregateSelect result;
+    result.select = b_.NewSelect();
+    b_.AddFrom(result.select, rows.from);
+    result.select->where = rows.where;
+    result.keys = rows.keys;
+    for (size_t i = 0; i < rows.values.size(); ++i) {
+      result.values.push_back(Aggregate(b_, Simple(i), rows.values[i]));
+    }
+    result.group_by_keys = true;
+    return result;
+  }
+
+  std::vector<std::pair<std::string, ItemSource>> TimeKeys() const {
+    std::vector<std::pair<std::string, ItemSource>> keys;
+    for (size_t i = 0; i < plan_.keys.size(); ++i) {
+      if (IsAggTime(plan_.keys[i])) {
+        keys.emplace_back(keys_[i].name, plan_.keys[i]);
+      }
+    }
+    return keys;
+  }
+
+  // The rows aggregated by step and by the keys that are not of time.
+  std::string AggregateByStep() {
+    Rows rows = AllRows();
+    sql::Select* select = b_.NewSelect();
+    b_.AddFrom(select, rows.from);
+    select->where = rows.where;
+    b_.AddItem(select, rows.time, kRowTime);
+    int grouped = 1;
+    for (size_t i = 0; i < plan_.keys.size(); ++i) {
+      if (IsAggTime(plan_.keys[i])) continue;
+      b_.AddItem(select, rows.keys[i], keys_[i].name);
+      ++grouped;
+    }
+    for (size_t i = 0; i < rows.values.size(); ++i) {
+      b_.AddItem(select, Aggregate(b_, Simple(i), rows.values[i]),
+                 plan_.values[i].column);
+    }
+    b_.GroupByOrdinals(select, grouped);
+    return context_.AddTable(
+        absl::StrCat(plan_.model->name, "_by_",
+                     TimeGrainName(plan_.step_grain)),
+        select);
+  }
+
+  // Keys of time come from the spine, the others from `table`.
+  std::vector<sql::Expression*> KeysOver(const std::string& spine,
+                                         const std::string& table) {
+    std::vector<sql::Expression*> keys;
+    for (size_t i = 0; i < plan_.keys.size(); ++i) {
+      keys.push_back(b_.Column(
+          {IsAggTime(plan_.keys[i]) ? spine : table, keys_[i].name}));
+    }
+    return keys;
+  }
+
+  AggregateSelect ShiftAggregate() {
+    const std::string aggregated = AggregateByStep();
+    const SpineTable spine =
+        MakeSpine(context_, plan_, *plan_.spine, plan_.step_grain, TimeKeys(),
+                  /*with_offsets=*/true);
+    AggregateSelect result;
+    result.select = b_.NewSelect();
+    b_.AddFrom(result.select,
+               b_.Join(sql::JoinKind::kInner, b_.Table({spine.name}),
+                       b_.Table({aggregated}),
+                       b_.Equal(b_.Column({aggregated, kRowTime}),
+                                spine.source_period)));
+    result.keys = KeysOver(spine.name, aggregated);
+    for (const AggregateValue& value : plan_.values) {
+      result.values.push_back(b_.Column({aggregated, value.column}));
+    }
+    return result;
+  }
+
+  // When a row of a step counts for a period.
+  sql::Expression* Counts(sql::Expression* time, sql::Expression* period) {
+    if (plan_.spine_use != SpineUse::kAccumulate) {
+      return b_.Equal(time, period);
+    }
+    std::vector<sql::Expression*> conditions = {
+        b_.Binary(sql::BinaryOp::kLessEqual, time, period)};
+    if (plan_.cumulative->window.has_value()) {
+      conditions.push_back(
+          b_.Binary(sql::BinaryOp::kGreater, CopyOf(b_, time),
+                    Minus(b_, CopyOf(b_, period), *plan_.cumulative->window)));
+    } else if (plan_.cumulative->grain_to_date.has_value()) {
+      conditions.push_back(b_.Binary(
+          sql::BinaryOp::kGreaterEqual, CopyOf(b_, time),
+          Truncate(b_, *plan_.cumulative->grain_to_date, CopyOf(b_, period))));
+    }
+    return b_.And(conditions);
+  }
+
+  AggregateSelect AccumulateAggregates() {
+    const std::string aggregated = AggregateByStep();
+    const SpineTable spine =
+        MakeSpine(context_, plan_, *plan_.spine, plan_.step_grain, TimeKeys(),
+                  /*with_offsets=*/true);
+    AggregateSelect result;
+    result.select = b_.NewSelect();
+    b_.AddFrom(result.select,
+               b_.Join(sql::JoinKind::kInner, b_.Table({spine.name}),
+                       b_.Table({aggregated}),
+                       Counts(b_.Column({aggregated, kRowTime}),
+                              spine.source_period)));
+    period_ = b_.Column({spine.name, kPeriod});
+    result.keys = KeysOver(spine.name, aggregated);
+    for (size_t i = 0; i < plan_.values.size(); ++i) {
+      result.values.push_back(AggregateOfAggregates(
+          b_, Simple(i).agg,
+          b_.Column({aggregated, plan_.values[i].column})));
+    }
+    result.group_by_keys = true;
+    return result;
+  }
+
+  // Every row joined to the periods that it counts for, then aggregated.
+  AggregateSelect JoinRowsToSpine() {
+    const SpineTable spine =
+        MakeSpine(context_, plan_, *plan_.spine, plan_.step_grain, TimeKeys(),
+                  /*with_offsets=*/true);
+    AggregateSelect result;
+    result.select = b_.NewSelect();
+    period_ = b_.Column({spine.name, kPeriod});
+    if (NeedsOwnTable()) {
+      Rows rows = PreparedRows();
+      b_.AddFrom(result.select,
+                 b_.Join(sql::JoinKind::kInner, b_.Table({spine.name}),
+                         rows.from, Counts(rows.time, spine.source_period)));
+      result.select->where = rows.where;
+      for (size_t i = 0; i < plan_.keys.size(); ++i) {
+        result.keys.push_back(IsAggTime(plan_.keys[i])
+                                  ? b_.Column({spine.name, keys_[i].name})
+                                  : rows.keys[i]);
+      }
+      for (size_t i = 0; i < rows.values.size(); ++i) {
+        result.values.push_back(Aggregate(b_, Simple(i), rows.values[i]));
+      }
+      result.group_by_keys = true;
+      return result;
+    }
+    RowSource source(context_, *plan_.model, plan_.time, &plan_.joins,
+                     &plan_.metric_joins, /*beside=*/true);
+    for (size_t i = 0; i < plan_.keys.size(); ++i) {
+      result.keys.push_back(IsAggTime(plan_.keys[i])
+                                ? b_.Column({spine.name, keys_[i].name})
+                                : source.Item(plan_.keys[i]));
+    }
+    for (size_t i = 0; i < plan_.values.size(); ++i) {
+      result.values.push_back(
+          Aggregate(b_, Simple(i), ValueArgument(source, plan_.values[i])));
+    }
+    std::vector<sql::Expression*> conditions = {RowConditions(source)};
+    sql::Expression* on =
+        Counts(Truncate(b_, plan_.time->grain, source.Time()),
+               spine.source_period);
+    // From here on the time of an item is that of the period.
+    source.SetTime([this, &spine]() -> sql::Expression* {
+      return b_.Column({spine.name, kPeriod});
+    });
+    for (const PlannedFilter& filter : plan_.joined_filters) {
+      conditions.push_back(source.Filter(filter));
+    }
+    source.SetTime(nullptr);
+    result.select->where = b_.And(conditions);
+    b_.AddFrom(result.select,
+               source.AppendJoins(b_.Join(sql::JoinKind::kInner,
+                                          b_.Table({spine.name}),
+                                          source.Base(), on)));
+    result.group_by_keys = true;
+    return result;
+  }
+
+  // ---- After aggregation ---------------------------------------------------
+
+  // Makes a table expression of an aggregate. `extra` is grouped by too.
+  std::string Materialize(AggregateSelect aggregate, absl::string_view stem,
+                          sql::Expression* extra) {
+    int grouped = 0;
+    for (size_t i = 0; i < keys_.size(); ++i) {
+      b_.AddItem(aggregate.select, aggregate.keys[i], keys_[i].name);
+      ++grouped;
+    }
+    if (extra != nullptr) {
+      b_.AddItem(aggregate.select, extra, kPeriod);
+      ++grouped;
+    }
+    for (size_t i = 0; i < plan_.values.size(); ++i) {
+      b_.AddItem(aggregate.select, aggregate.values[i],
+                 plan_.values[i].column);
+    }
+    if (aggregate.group_by_keys && grouped > 0) {
+      b_.GroupByOrdinals(aggregate.select, grouped);
+    }
+    return context_.AddTable(stem, aggregate.select);
+  }
+
+  // Brings a cumulative aggregate from its steps to the keys' periods.
+  AggregateSelect Regrain(AggregateSelect stepwise) {
+    const std::string table =
+        Materialize(std::move(stepwise),
+                    absl::StrCat(plan_.name, "_stepwise"), period_);
+    AggregateSelect result;
+    result.select = b_.NewSelect();
+    b_.AddFrom(result.select, b_.Table({table}));
+    for (const OutputKey& key : keys_) {
+      result.keys.push_back(b_.Column({table, key.name}));
+    }
+    if (*plan_.period_agg == PeriodAggregation::kAverage) {
+      for (const AggregateValue& value : plan_.values) {
+        result.values.push_back(
+            b_.Call("avg", {b_.Column({table, value.column})}));
+      }
+      result.group_by_keys = true;
+      return result;
+    }
+    result.select->quantifier = sql::SetQuantifier::kDistinct;
+    const bool first = *plan_.period_agg == PeriodAggregation::kFirst;
+    for (const AggregateValue& value : plan_.values) {
+      std::vector<sql::Expression*> partition;
+      for (sql::Expression* key : result.keys) {
+        partition.push_back(CopyOf(b_, key));
+      }
+      result.values.push_back(b_.Over(
+          b_.Call(first ? "first_value" : "last_value",
+                  {b_.Column({table, value.column})}),
+          partition, {b_.Order(b_.Column({table, kPeriod}))},
+          b_.Frame(sql::FrameUnit::kRows,
+                   sql::FrameBoundKind::kUnboundedPreceding,
+                   sql::FrameBoundKind::kUnboundedFollowing)));
+    }
+    return result;
+  }
+
+  // Gives every period of the spine a row.
+  AggregateSelect JoinToSpine(AggregateSelect aggregate) {
+    const std::string table =
+        Materialize(std::move(aggregate), plan_.name, nullptr);
+    const TimeGrain grain = plan_.output_spine->grain;
+    const SpineTable spine =
+        MakeSpine(context_, plan_, *plan_.output_spine, grain, TimeKeys(),
+                  /*with_offsets=*/false);
+    // Only the keys: two periods may share all of them.
+    sql::Select* keys = b_.NewSelect();
+    keys->quantifier = sql::SetQuantifier::kDistinct;
+    b_.AddFrom(keys, b_.Table({spine.name}));
+    std::vector<sql::Expression*> on;
+    const std::string periods = context_.UniqueName("periods");
+    for (const auto& [name, item] : TimeKeys()) {
+      b_.AddItem(keys, b_.Column({spine.name, name}), name);
+      on.push_back(
+          b_.Equal(b_.Column({periods, name}), b_.Column({table, name})));
+    }
+    AggregateSelect result;
+    result.select = b_.NewSelect();
+    b_.AddFrom(result.select,
+               b_.Join(sql::JoinKind::kLeft,
+                       b_.FromSubquery(b_.ToQuery(keys), periods),
+                       b_.Table({table}), b_.And(on)));
+    result.keys = KeysOver(periods, table);
+    for (const AggregateValue& value : plan_.values) {
+      result.values.push_back(b_.Column({table, value.column}));
+    }
+    for (const auto& [tree, items] : plan_.output_filters) {
+      b_.AddWhere(result.select,
+                  SubstituteNames(
+                      context_, *tree,
+                      [&, &items = items](
+                          const std::string& name) -> sql::Expression* {
+                        for (const auto& [key, index] : items) {
+                          if (key == name) {
+                            return CopyOf(b_, result.keys[index]);
+                          }
+                        }
+                        return nullptr;
+                      }));
+    }
+    return result;
+  }
+
+  LoweringContext& context_;
+  sql::Builder& b_;
+  const AggregatePlan& plan_;
+  const std::vector<OutputKey>& keys_;
+  // The period of a cumulative aggregate's steps.
+  sql::Expression* period_ = nullptr;
+};
+
+}  // namespace
+
+AggregateSelect LowerAggregate(LoweringContext& context,
+                               const AggregatePlan& plan,
+                               const std::vector<OutputKey>& keys) {
+  return AggregateLowering(context, plan, keys).Lower();
+}
+
+}  // namespace semantic_layer::semantic

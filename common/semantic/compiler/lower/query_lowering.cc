@@ -1,0 +1,193 @@
+#include "common/semantic/compiler/lower/query_lowering.h"
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "common/semantic/compiler/lower/aggregate_lowering.h"
+#include "common/semantic/compiler/lower/row_source.h"
+#include "common/semantic/compiler/lower/time_expression.h"
+
+namespace semantic_layer::semantic {
+namespace {
+
+// The expression of one value of one aggregate.
+using ValueOf = std::function<sql::Expression*(int aggregate, int value)>;
+
+class QueryLowering {
+ public:
+  QueryLowering(LoweringContext& context, const QueryPlan& plan)
+      : context_(context), b_(context.b), plan_(plan) {}
+
+  sql::Query* Lower() {
+    sql::Select* select = nullptr;
+    if (plan_.values.has_value()) {
+      select = LowerValues(context_, plan_);
+    } else if (plan_.aggregates.size() == 1) {
+      select = One();
+    } else {
+      select = Combined();
+    }
+    if (!plan_.result_filters.empty()) select = Filtered(select);
+    sql::Query* query = b_.ToQuery(select);
+    for (const OrderPlan& order : plan_.order_by) {
+      b_.AddOrderBy(query,
+                    b_.Order(b_.Column(order.column),
+                             order.descending
+                                 ? sql::SortDirection::kDescending
+                                 : sql::SortDirection::kNone));
+    }
+    if (plan_.limit.has_value()) query->limit = b_.Integer(*plan_.limit);
+    return query;
+  }
+
+ private:
+  sql::Expression* Double(sql::Expression* value) {
+    return b_.Cast(value, b_.Type(sql::TypeKind::kDouble));
+  }
+
+  // The metric's expression over its aggregates' values.
+  sql::Expression* MetricOf(const MetricNode& node, const ValueOf& value_of) {
+    switch (node.kind) {
+      case MetricNode::Kind::kValue: {
+        sql::Expression* value = value_of(node.aggregate, node.value);
+        if (!node.fill_nulls_with.has_value()) return value;
+        return b_.Call("coalesce",
+                       {value, b_.Integer(*node.fill_nulls_with)});
+      }
+      case MetricNode::Kind::kRatio: {
+        sql::Expression* numerator = MetricOf(node.children[0], value_of);
+        sql::Expression* denominator = MetricOf(node.children[1], value_of);
+        return b_.Binary(
+            sql::BinaryOp::kDivide, Double(numerator),
+            Double(b_.Call("nullif", {denominator, b_.Integer(0)})));
+      }
+      case MetricNode::Kind::kDerived:
+        return SubstituteNames(
+            context_, *node.expr,
+            [&](const std::string& key) -> sql::Expression* {
+              const std::string name = absl::AsciiStrToLower(key);
+              for (size_t i = 0; i < node.names.size(); ++i) {
+                if (node.names[i] == name) {
+                  return MetricOf(node.children[i], value_of);
+                }
+              }
+              return nullptr;
+            });
+    }
+    return nullptr;
+  }
+
+  void AddMetrics(sql::Select* select, const ValueOf& value_of) {
+    for (const OutputMetric& metric : plan_.metrics) {
+      b_.AddItem(select, MetricOf(metric.node, value_of), metric.name);
+    }
+  }
+
+  // All metrics from one aggregate: they are computed where it is.
+  sql::Select* One() {
+    AggregateSelect aggregate =
+        LowerAggregate(context_, plan_.aggregates[0], plan_.keys);
+    for (size_t i = 0; i < plan_.keys.size(); ++i) {
+      b_.AddItem(aggregate.select, aggregate.keys[i], plan_.keys[i].name);
+    }
+    AddMetrics(aggregate.select, [&](int, int value) {
+      return CopyOf(b_, aggregate.values[value]);
+    });
+    if (aggregate.group_by_keys && !plan_.keys.empty()) {
+      b_.GroupByOrdinals(aggregate.select,
+                         static_cast<int>(plan_.keys.size()));
+    }
+    return aggregate.select;
+  }
+
+  std::string Materialize(const AggregatePlan& plan) {
+    AggregateSelect aggregate = LowerAggregate(context_, plan, plan_.keys);
+    for (size_t i = 0; i < plan_.keys.size(); ++i) {
+      b_.AddItem(aggregate.select, aggregate.keys[i], plan_.keys[i].name);
+    }
+    for (size_t i = 0; i < plan.values.size(); ++i) {
+      b_.AddItem(aggregate.select, aggregate.values[i], plan.values[i].column);
+    }
+    if (aggregate.group_by_keys && !plan_.keys.empty()) {
+      b_.GroupByOrdinals(aggregate.select,
+                         static_cast<int>(plan_.keys.size()));
+    }
+    return context_.AddTable(plan.name, aggregate.select);
+  }
+
+  // Several aggregates, joined on all keys. Keys that are NULL do not meet in
+  // the join; grouping brings them together again.
+  sql::Select* Combined() {
+    std::vector<std::string> tables;
+    for (const AggregatePlan& plan : plan_.aggregates) {
+      tables.push_back(Materialize(plan));
+    }
+    const bool keyed = !plan_.keys.empty();
+    sql::Relation* from = b_.Table({tables[0]});
+    for (size_t i = 1; i < tables.size(); ++i) {
+      sql::JoinRelation* join =
+          b_.Join(keyed ? sql::JoinKind::kFull : sql::JoinKind::kCross, from,
+                  b_.Table({tables[i]}));
+      for (const OutputKey& key : plan_.keys) {
+        join->using_columns.push_back(b_.arena(), b_.Name(key.name));
+      }
+      from = join;
+    }
+    sql::Select* select = b_.NewSelect();
+    b_.AddFrom(select, from);
+    for (const OutputKey& key : plan_.keys) {
+      b_.AddItem(select, b_.Column(key.name));
+    }
+    AddMetrics(select, [&](int aggregate, int value) -> sql::Expression* {
+      sql::Expression* column =
+          b_.Column({tables[aggregate],
+                     plan_.aggregates[aggregate].values[value].column});
+      if (!keyed) return column;
+      return b_.Call("max", {column});
+    });
+    if (keyed) {
+      b_.GroupByOrdinals(select, static_cast<int>(plan_.keys.size()));
+    }
+    return select;
+  }
+
+  // Conditions on metrics see the finished rows.
+  sql::Select* Filtered(sql::Select* inner) {
+    const std::string table = context_.AddTable("result", inner);
+    sql::Select* select = b_.NewSelect();
+    b_.AddFrom(select, b_.Table({table}));
+    for (const OutputKey& key : plan_.keys) {
+      b_.AddItem(select, b_.Column(key.name));
+    }
+    for (const OutputMetric& metric : plan_.metrics) {
+      b_.AddItem(select, b_.Column(metric.name));
+    }
+    for (const ResultFilter& filter : plan_.result_filters) {
+      b_.AddWhere(select,
+                  SubstituteNames(
+                      context_, *filter.tree,
+                      [&](const std::string& key) -> sql::Expression* {
+                        for (const auto& [name, column] : filter.columns) {
+                          if (name == key) return b_.Column(column);
+                        }
+                        return nullptr;
+                      }));
+    }
+    return select;
+  }
+
+  LoweringContext& context_;
+  sql::Builder& b_;
+  const QueryPlan& plan_;
+};
+
+}  // namespace
+
+sql::Query* LowerQuery(LoweringContext& context, const QueryPlan& plan) {
+  return QueryLowering(context, plan).Lower();
+}
+
+}  // namespace semantic_layer::semantic

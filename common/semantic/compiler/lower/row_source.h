@@ -1,0 +1,96 @@
+#ifndef SEMANTIC_LAYER_COMMON_SEMANTIC_COMPILER_LOWER_ROW_SOURCE_H_
+#define SEMANTIC_LAYER_COMMON_SEMANTIC_COMPILER_LOWER_ROW_SOURCE_H_
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/semantic/compiler/lower/lowering_context.h"
+#include "common/semantic/compiler/plan/plan.h"
+
+namespace semantic_layer::semantic {
+
+// Replaces the names and template objects of a condition by expressions: what
+// `find` returns for a node's FilterKey (null leaves the node alone). Returns a
+// copy in the context's arena.
+sql::Expression* SubstituteNames(
+    LoweringContext& context, const sql::Expression& tree,
+    const std::function<sql::Expression*(const std::string& key)>& find);
+
+// Joins to time spines for custom grains, added while expressions are made.
+class CustomGrainJoins {
+ public:
+  explicit CustomGrainJoins(LoweringContext& context) : context_(context) {}
+
+  // The custom grain's value for a time; adds the join once for each alias.
+  sql::Expression* Value(const Grain& grain, const std::string& alias,
+                         sql::Expression* time);
+  // LEFT JOINs what was added to a relation.
+  sql::Relation* Append(sql::Relation* relation);
+
+ private:
+  struct Join {
+    std::string alias;
+    const TimeSpine* spine;
+    sql::Expression* on;
+  };
+  LoweringContext& context_;
+  std::vector<Join> joins_;
+};
+
+// RowSource writes the rows of a model with its joins: the FROM clause, and the
+// expressions of items, filters and values over it.
+class RowSource {
+ public:
+  // `beside` says that the rows are joined to something else still, so that
+  // names must be qualified. Pointers must outlive the source.
+  RowSource(LoweringContext& context, const SemanticModel& model,
+            const Dimension* time, const std::vector<PlannedJoin>* joins,
+            const std::vector<MetricJoin>* metric_joins, bool beside);
+
+  // The time of a row as stored (in the question's zone), not truncated.
+  sql::Expression* Time();
+  // Makes items of aggregation time come from here instead of from the rows.
+  void SetTime(std::function<sql::Expression*()> time) {
+    replaced_time_ = std::move(time);
+  }
+
+  sql::Expression* Item(const ItemSource& item);
+  sql::Expression* Filter(const PlannedFilter& filter);
+  // A value of the model's own table.
+  sql::Expression* Value(const SqlText& expr, const std::string& name);
+
+  // The model's table alone.
+  sql::Relation* Base();
+  // `relation` with everything joined to it that the model's rows need. To be
+  // called after all expressions were made.
+  sql::Relation* AppendJoins(sql::Relation* relation,
+                             sql::JoinKind kind = sql::JoinKind::kLeft);
+  const std::string& alias() const { return alias_; }
+
+ private:
+  const std::string& AliasOf(int join) const;
+  sql::Expression* Column(const std::string& alias, const SqlText& expr,
+                          const std::string& name);
+  sql::Expression* EntityColumn(int join, const Entity& entity);
+  sql::Expression* DimensionColumn(int join, const Dimension& dimension);
+  sql::Expression* Cut(const ItemSource& item, const std::string& alias,
+                       sql::Expression* time);
+  sql::Expression* JoinCondition(const PlannedJoin& join);
+  sql::Expression* InZone(const Dimension& dimension, sql::Expression* time);
+
+  LoweringContext& context_;
+  const SemanticModel& model_;
+  const Dimension* time_;
+  const std::vector<PlannedJoin>& joins_;
+  const std::vector<MetricJoin>& metric_joins_;
+  std::vector<std::string> metric_tables_;
+  std::string alias_;  // empty: names stand alone
+  CustomGrainJoins custom_grains_;
+  std::function<sql::Expression*()> replaced_time_;
+};
+
+}  // namespace semantic_layer::semantic
+
+#endif  // SEMANTIC_LAYER_COMMON_SEMANTIC_COMPILER_LOWER_ROW_SOURCE_H_

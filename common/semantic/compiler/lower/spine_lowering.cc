@@ -1,0 +1,205 @@
+#include "common/semantic/compiler/lower/spine_lowering.h"
+
+#include "absl/strings/str_cat.h"
+#include "common/semantic/compiler/lower/time_expression.h"
+
+namespace semantic_layer::semantic {
+namespace {
+
+// One row per period, generated over the time of the model's rows.
+std::string GeneratedSpine(LoweringContext& context, const AggregatePlan& plan,
+                           TimeGrain grain) {
+  sql::Builder& b = context.b;
+  const std::vector<PlannedJoin> no_joins;
+  const std::vector<MetricJoin> no_metric_joins;
+  RowSource rows(context, *plan.model, plan.time, &no_joins, &no_metric_joins,
+                 /*beside=*/false);
+  sql::Select* range = b.NewSelect();
+  b.AddItem(range, b.Call("min", {Truncate(b, grain, rows.Time())}), "first");
+  b.AddItem(range, b.Call("max", {Truncate(b, grain, rows.Time())}), "last");
+  b.AddFrom(range, rows.Base());
+  sql::Select* periods = b.NewSelect();
+  b.AddItem(periods,
+            b.Call("explode", {b.Call("sequence",
+                                      {b.Column("first"), b.Column("last"),
+                                       OnePeriod(b, grain)})}),
+            kPeriod);
+  b.AddFrom(periods, b.FromSubquery(b.ToQuery(range), "data"));
+  return context.AddTable(
+      absl::StrCat("every_", TimeGrainName(grain)), periods);
+}
+
+// The rows of a spine and their time.
+struct SpineRows {
+  sql::Relation* from = nullptr;
+  std::string alias;
+  std::string column;
+};
+
+SpineRows RowsOf(LoweringContext& context, const AggregatePlan& plan,
+                 const PlannedSpine& spine, TimeGrain grain) {
+  SpineRows rows;
+  if (spine.table != nullptr) {
+    rows.alias = "spine";
+    rows.column = spine.table->column;
+    rows.from = context.b.Table(spine.table->table.parts, rows.alias);
+    return rows;
+  }
+  rows.alias = GeneratedSpine(context, plan, grain);
+  rows.column = kPeriod;
+  rows.from = context.b.Table({rows.alias});
+  return rows;
+}
+
+// Where each period of a custom grain's offset leads: the base period with the
+// same number inside of the custom period n before.
+std::string CustomOffset(LoweringContext& context, const TimeWindow& window) {
+  sql::Builder& b = context.b;
+  const CustomGrain* custom = nullptr;
+  const TimeSpine* spine =
+      context.catalog().FindCustomGrain(window.grain.custom, &custom);
+  sql::Select* numbered = b.NewSelect();
+  b.AddItem(numbered, Truncate(b, spine->grain, b.Column(spine->column)),
+            kPeriod);
+  b.AddItem(numbered, b.Column(custom->column), "custom");
+  b.AddItem(numbered,
+            b.Over(b.Call("row_number"), {b.Column(custom->column)},
+                   {b.Order(b.Column(spine->column))}),
+            "number");
+  b.AddFrom(numbered, b.Table(spine->table.parts));
+  const std::string numbered_name = context.AddTable(
+      absl::StrCat(window.grain.custom, "_days"), numbered);
+
+  sql::Select* distinct = b.NewSelect();
+  distinct->quantifier = sql::SetQuantifier::kDistinct;
+  b.AddItem(distinct, b.Column("custom"));
+  b.AddFrom(distinct, b.Table({numbered_name}));
+  sql::Select* before = b.NewSelect();
+  b.AddItem(before, b.Column("custom"));
+  b.AddItem(before,
+            b.Over(b.Call("lag", {b.Column("custom"), b.Integer(window.count)}),
+                   {}, {b.Order(b.Column("custom"))}),
+            "before");
+  b.AddFrom(before, b.FromSubquery(b.ToQuery(distinct), "periods"));
+  const std::string before_name = context.AddTable(
+      absl::StrCat(window.grain.custom, "_before"), before);
+
+  sql::Select* moved = b.NewSelect();
+  b.AddItem(moved, b.Column({"here", kPeriod}), kPeriod);
+  b.AddItem(moved, b.Column({"there", kPeriod}), kSourcePeriod);
+  sql::Relation* from = b.Join(
+      sql::JoinKind::kInner, b.Table({numbered_name}, "here"),
+      b.Table({before_name}, "jump"),
+      b.Equal(b.Column({"here", "custom"}), b.Column({"jump", "custom"})));
+  from = b.Join(
+      sql::JoinKind::kInner, from, b.Table({numbered_name}, "there"),
+      b.And({b.Equal(b.Column({"there", "custom"}),
+                     b.Column({"jump", "before"})),
+             b.Equal(b.Column({"there", "number"}),
+                     b.Column({"here", "number"}))}));
+  b.AddFrom(moved, from);
+  return context.AddTable(
+      absl::StrCat(window.count, "_", window.grain.custom, "_earlier"), moved);
+}
+
+bool HasCustomOffset(const AggregatePlan& plan) {
+  for (const OffsetStep& offset : plan.offsets) {
+    if (offset.window.has_value() && offset.window->grain.is_custom()) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Applies offsets to a period, outermost first. Custom ones join a table of
+// moves to `from`.
+sql::Expression* ApplyOffsets(LoweringContext& context,
+                              const AggregatePlan& plan,
+                              sql::Expression* period, sql::Relation** from) {
+  sql::Builder& b = context.b;
+  int joins = 0;
+  for (const OffsetStep& offset : plan.offsets) {
+    if (offset.to_grain.has_value()) {
+      period = Truncate(b, *offset.to_grain, period);
+    } else if (!offset.window->grain.is_custom()) {
+      period = Minus(b, period, *offset.window);
+    } else {
+      const std::string table = CustomOffset(context, *offset.window);
+      const std::string alias = absl::StrCat("move_", ++joins);
+      *from = b.Join(sql::JoinKind::kInner, *from, b.Table({table}, alias),
+                     b.Equal(b.Column({alias, kPeriod}), period));
+      period = b.Column({alias, kSourcePeriod});
+    }
+  }
+  return period;
+}
+
+}  // namespace
+
+SpineTable MakeSpine(
+    LoweringContext& context, const AggregatePlan& plan,
+    const PlannedSpine& spine, TimeGrain grain,
+    const std::vector<std::pair<std::string, ItemSource>>& keys,
+    bool with_offsets) {
+  sql::Builder& b = context.b;
+  SpineRows rows = RowsOf(context, plan, spine, grain);
+  CustomGrainJoins custom_joins(context);
+  const auto time = [&]() -> sql::Expression* {
+    return b.Column({rows.alias, rows.column});
+  };
+  const auto cut = [&](const ItemSource& item) -> sql::Expression* {
+    if (item.date_part.has_value()) {
+      return ExtractPart(b, *item.date_part, time());
+    }
+    if (!item.grain->is_custom()) {
+      return Truncate(b, item.grain->standard, time());
+    }
+    const CustomGrain* custom = nullptr;
+    const TimeSpine* definer =
+        context.catalog().FindCustomGrain(item.grain->custom, &custom);
+    if (definer == spine.table) return b.Column({rows.alias, custom->column});
+    return custom_joins.Value(*item.grain, "period", time());
+  };
+  sql::Select* select = b.NewSelect();
+  select->quantifier = sql::SetQuantifier::kDistinct;
+  const bool moves = with_offsets && HasCustomOffset(plan);
+  sql::Expression* period = Truncate(b, grain, time());
+  // Without offsets or windows only the keys matter.
+  b.AddItem(select, period, kPeriod);
+  for (const auto& [name, item] : keys) b.AddItem(select, cut(item), name);
+  for (const PlannedFilter& filter : plan.spine_filters) {
+    b.AddWhere(select,
+               SubstituteNames(
+                   context, *filter.tree,
+                   [&](const std::string& key) -> sql::Expression* {
+                     for (const auto& [name, item] : filter.items) {
+                       if (name == key) return cut(item);
+                     }
+                     return nullptr;
+                   }));
+  }
+  if (sql::Expression* bounds = WithinBounds(b, time(), plan.spine_bounds)) {
+    b.AddWhere(select, bounds);
+  }
+  sql::Relation* from = rows.from;
+  SpineTable table;
+  if (moves) {
+    sql::Expression* source =
+        ApplyOffsets(context, plan, CopyOf(b, period), &from);
+    b.AddItem(select, source, kSourcePeriod);
+  }
+  b.AddFrom(select, custom_joins.Append(from));
+  table.name = context.AddTable("time_spine", select);
+  if (moves) {
+    table.source_period = b.Column({table.name, kSourcePeriod});
+  } else {
+    table.source_period = b.Column({table.name, kPeriod});
+    if (with_offsets) {
+      table.source_period =
+          ApplyOffsets(context, plan, table.source_period, &from);
+    }
+  }
+  return table;
+}
+
+}  // namespace semantic_layer::semantic

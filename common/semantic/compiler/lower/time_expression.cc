@@ -1,0 +1,108 @@
+#include "common/semantic/compiler/lower/time_expression.h"
+
+#include <string>
+
+#include "common/sql/ast/walk.h"
+
+namespace semantic_layer::semantic {
+namespace {
+
+struct Length {
+  int64_t count;
+  sql::TimeUnit unit;
+};
+
+// Weeks and quarters in units that every engine's intervals have.
+Length LengthOf(int64_t count, TimeGrain grain) {
+  switch (grain) {
+    case TimeGrain::kNanosecond:
+      return {count, sql::TimeUnit::kNanosecond};
+    case TimeGrain::kMicrosecond:
+      return {count, sql::TimeUnit::kMicrosecond};
+    case TimeGrain::kMillisecond:
+      return {count, sql::TimeUnit::kMillisecond};
+    case TimeGrain::kSecond:
+      return {count, sql::TimeUnit::kSecond};
+    case TimeGrain::kMinute:
+      return {count, sql::TimeUnit::kMinute};
+    case TimeGrain::kHour:
+      return {count, sql::TimeUnit::kHour};
+    case TimeGrain::kDay:
+      return {count, sql::TimeUnit::kDay};
+    case TimeGrain::kWeek:
+      return {count * 7, sql::TimeUnit::kDay};
+    case TimeGrain::kMonth:
+      return {count, sql::TimeUnit::kMonth};
+    case TimeGrain::kQuarter:
+      return {count * 3, sql::TimeUnit::kMonth};
+    case TimeGrain::kYear:
+      return {count, sql::TimeUnit::kYear};
+  }
+  return {count, sql::TimeUnit::kDay};
+}
+
+absl::string_view PartField(DatePart part) {
+  switch (part) {
+    case DatePart::kYear:
+      return "YEAR";
+    case DatePart::kQuarter:
+      return "QUARTER";
+    case DatePart::kMonth:
+      return "MONTH";
+    case DatePart::kDay:
+      return "DAY";
+    case DatePart::kDayOfWeek:
+      return "DAYOFWEEK_ISO";
+    case DatePart::kDayOfYear:
+      return "DOY";
+  }
+  return "DAY";
+}
+
+}  // namespace
+
+sql::Expression* Truncate(sql::Builder& b, TimeGrain grain,
+                          sql::Expression* time) {
+  // No engine holds anything finer.
+  if (grain < TimeGrain::kMicrosecond) return time;
+  return b.Call("date_trunc", {b.String(TimeGrainName(grain)), time});
+}
+
+sql::Expression* ExtractPart(sql::Builder& b, DatePart part,
+                             sql::Expression* time) {
+  return b.Extract(PartField(part), time);
+}
+
+sql::Expression* Minus(sql::Builder& b, sql::Expression* time,
+                       const TimeWindow& window) {
+  const Length length = LengthOf(window.count, window.grain.standard);
+  return b.Binary(sql::BinaryOp::kSubtract, time,
+                  b.Interval(length.count, length.unit));
+}
+
+sql::Expression* OnePeriod(sql::Builder& b, TimeGrain grain) {
+  const Length length = LengthOf(1, grain);
+  return b.Interval(length.count, length.unit);
+}
+
+sql::Expression* WithinBounds(sql::Builder& b, sql::Expression* time,
+                              const TimeBounds& bounds) {
+  sql::Expression* start = nullptr;
+  sql::Expression* end = nullptr;
+  if (!bounds.start.empty()) {
+    start = b.Binary(sql::BinaryOp::kGreaterEqual, time,
+                     b.Literal(sql::LiteralKind::kTimestampNtz, bounds.start));
+  }
+  if (!bounds.end.empty()) {
+    end = b.Binary(sql::BinaryOp::kLess, CopyOf(b, time),
+                   b.Literal(sql::LiteralKind::kTimestampNtz, bounds.end));
+  }
+  return b.And({start, end});
+}
+
+sql::Expression* CopyOf(sql::Builder& b, const sql::Expression* expression) {
+  return static_cast<sql::Expression*>(
+      sql::CloneNode(*expression, b.arena()));
+}
+
+}  // namespace semantic_layer::semantic

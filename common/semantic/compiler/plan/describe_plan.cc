@@ -1,0 +1,259 @@
+#include "common/semantic/compiler/plan/plan.h"
+
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/semantic/model/aggregation.h"
+
+namespace semantic_layer::semantic {
+namespace {
+
+// Lines with an indent, so that nested plans read as outlines.
+class Outline {
+ public:
+  template <typename... Parts>
+  void Line(int depth, const Parts&... parts) {
+    text_.append(static_cast<size_t>(depth) * 2, ' ');
+    absl::StrAppend(&text_, parts..., "\n");
+  }
+  std::string Take() { return std::move(text_); }
+
+ private:
+  std::string text_;
+};
+
+std::string BoundsText(const TimeBounds& bounds) {
+  return absl::StrCat(bounds.start.empty() ? "the beginning" : bounds.start,
+                      " to ", bounds.end.empty() ? "the end" : bounds.end,
+                      " (excluded)");
+}
+
+std::string OffsetText(const OffsetStep& offset) {
+  if (offset.window.has_value()) {
+    return absl::StrCat(FormatTimeWindow(*offset.window), " earlier");
+  }
+  return absl::StrCat("at the start of the ", TimeGrainName(*offset.to_grain));
+}
+
+std::string SpineText(const PlannedSpine& spine) {
+  if (spine.table == nullptr) {
+    return absl::StrCat("a generated spine of every ",
+                        TimeGrainName(spine.grain), " that has data");
+  }
+  return absl::StrCat("the time spine ", FormatTableName(spine.table->table));
+}
+
+std::string CumulativeText(const CumulativeParams& params) {
+  if (params.window.has_value()) {
+    return absl::StrCat("the ", FormatTimeWindow(*params.window),
+                        " that end with it");
+  }
+  if (params.grain_to_date.has_value()) {
+    return absl::StrCat("its ", TimeGrainName(*params.grain_to_date),
+                        " so far");
+  }
+  return "all time up to it";
+}
+
+class Describer {
+ public:
+  explicit Describer(const QueryPlan& plan) : plan_(plan) {}
+
+  std::string Run() {
+    Query(plan_, 0);
+    return out_.Take();
+  }
+
+ private:
+  void Query(const QueryPlan& plan, int depth) {
+    std::vector<std::string> keys;
+    for (const OutputKey& key : plan.keys) keys.push_back(key.name);
+    const std::string by =
+        keys.empty() ? "" : absl::StrCat(" by ", absl::StrJoin(keys, ", "));
+    if (plan.values.has_value()) {
+      Values(*plan.values, by, depth);
+    } else {
+      std::vector<std::string> metrics;
+      for (const OutputMetric& metric : plan.metrics) {
+        metrics.push_back(metric.name);
+      }
+      out_.Line(depth, "metrics ", absl::StrJoin(metrics, ", "), by);
+      if (plan.aggregates.size() > 1) {
+        out_.Line(depth + 1, "combine ", plan.aggregates.size(),
+                  keys.empty() ? " single rows" : " aggregates on all keys");
+      }
+      for (const AggregatePlan& aggregate : plan.aggregates) {
+        Aggregate(aggregate, depth + 1);
+      }
+    }
+    if (!plan.result_filters.empty()) {
+      out_.Line(depth, "keep rows by ", plan.result_filters.size(),
+                " conditions on metrics");
+    }
+    for (const OrderPlan& order : plan.order_by) {
+      out_.Line(depth, "order by ", order.column,
+                order.descending ? " descending" : "");
+    }
+    if (plan.limit.has_value()) out_.Line(depth, "limit ", *plan.limit);
+  }
+
+  void Values(const ValuesPlan& values, const std::string& by, int depth) {
+    out_.Line(depth, values.min_max_only ? "least and greatest value"
+                     : values.distinct   ? "distinct values"
+                                         : "all values",
+              by);
+    if (values.model != nullptr) {
+      out_.Line(depth + 1, "read ", values.model->name);
+    }
+    if (values.spine.has_value()) {
+      out_.Line(depth + 1, "times ", SpineText(*values.spine));
+    }
+    Joins(values.joins, values.model, "full join", depth + 1);
+    MetricJoins(values.metric_joins, depth + 1);
+    Filters(values.filters, "filter", depth + 1);
+  }
+
+  void Joins(const std::vector<PlannedJoin>& joins, const SemanticModel* base,
+             absl::string_view kind, int depth) {
+    for (const PlannedJoin& join : joins) {
+      const SemanticModel& left =
+          join.parent < 0 ? *base : *joins[join.parent].step.model;
+      out_.Line(depth, kind, " ", join.step.model->name, " as ", join.alias,
+                " on ", join.step.left->name, " (", left.name, " ",
+                EntityTypeName(join.step.left->type), " to ",
+                EntityTypeName(join.step.right->type), ")",
+                join.step.right->type == EntityType::kNatural
+                    ? " while the row is valid"
+                    : "");
+    }
+  }
+
+  void MetricJoins(const std::vector<MetricJoin>& joins, int depth) {
+    for (const MetricJoin& join : joins) {
+      out_.Line(depth, "left join ", join.alias, ":");
+      Query(*join.query, depth + 1);
+    }
+  }
+
+  void Filters(const std::vector<PlannedFilter>& filters,
+               absl::string_view where, int depth) {
+    for (const PlannedFilter& filter : filters) {
+      out_.Line(depth, where, ": ", filter.text);
+    }
+  }
+
+  void Aggregate(const AggregatePlan& plan, int depth) {
+    std::vector<std::string> values;
+    for (const AggregateValue& value : plan.values) {
+      values.push_back(absl::StrCat(AggregationName(value.simple->agg), "(",
+                                    value.simple->expr.text, ") as ",
+                                    value.column));
+    }
+    out_.Line(depth, "aggregate ", plan.name, ": ",
+              absl::StrJoin(values, ", "));
+    out_.Line(depth + 1, "read ", plan.model->name, " (",
+              FormatTableName(plan.model->table), ")");
+    Joins(plan.joins, plan.model, "left join", depth + 1);
+    MetricJoins(plan.metric_joins, depth + 1);
+    Filters(plan.row_filters, "filter rows", depth + 1);
+    if (!plan.row_bounds.start.empty() || !plan.row_bounds.end.empty()) {
+      out_.Line(depth + 1, "rows from ", BoundsText(plan.row_bounds));
+    }
+    if (plan.non_additive != nullptr) {
+      out_.Line(depth + 1, "only rows at the ",
+                plan.non_additive->last ? "last " : "first ",
+                plan.non_additive->name, " of each group");
+    }
+    if (plan.conversion != nullptr) {
+      out_.Line(depth + 1, "each conversion of ", plan.conversion_model->name,
+                " counts for the latest row before it of the same ",
+                plan.conversion->entity,
+                plan.conversion->window.has_value()
+                    ? absl::StrCat(" within ",
+                                   FormatTimeWindow(*plan.conversion->window))
+                    : "");
+    }
+    Spine(plan, depth + 1);
+  }
+
+  void Spine(const AggregatePlan& plan, int depth) {
+    if (plan.spine_use != SpineUse::kNone) {
+      std::vector<std::string> offsets;
+      for (const OffsetStep& offset : plan.offsets) {
+        offsets.push_back(OffsetText(offset));
+      }
+      if (plan.cumulative != nullptr) {
+        out_.Line(depth, "each ", TimeGrainName(plan.step_grain), " of ",
+                  SpineText(*plan.spine), " counts ",
+                  CumulativeText(*plan.cumulative));
+      } else {
+        out_.Line(depth, "each ", TimeGrainName(plan.step_grain), " of ",
+                  SpineText(*plan.spine), " shows what was ",
+                  absl::StrJoin(offsets, ", then "),
+                  plan.spine_use == SpineUse::kShiftRows
+                      ? " (rows are moved, then aggregated)"
+                      : "");
+      }
+      if (plan.cumulative != nullptr && !offsets.empty()) {
+        out_.Line(depth, "as it was ", absl::StrJoin(offsets, ", then "));
+      }
+      Filters(plan.joined_filters, "filter rows beside their period", depth);
+    }
+    if (plan.period_agg.has_value()) {
+      out_.Line(depth, "take the ", PeriodAggregationName(*plan.period_agg),
+                " value of each asked period");
+    }
+    if (plan.output_spine.has_value()) {
+      out_.Line(depth, "give every period of ", SpineText(*plan.output_spine),
+                " a row");
+    }
+    Filters(plan.spine_filters, "filter periods", depth);
+    if ((plan.spine.has_value() || plan.output_spine.has_value()) &&
+        (!plan.spine_bounds.start.empty() || !plan.spine_bounds.end.empty())) {
+      out_.Line(depth, "periods from ", BoundsText(plan.spine_bounds));
+    }
+  }
+
+  const QueryPlan& plan_;
+  Outline out_;
+};
+
+void CollectModels(const QueryPlan& plan, std::set<std::string>* models) {
+  const auto joins = [models](const std::vector<PlannedJoin>& list) {
+    for (const PlannedJoin& join : list) models->insert(join.step.model->name);
+  };
+  const auto metric_joins = [models](const std::vector<MetricJoin>& list) {
+    for (const MetricJoin& join : list) CollectModels(*join.query, models);
+  };
+  for (const AggregatePlan& aggregate : plan.aggregates) {
+    models->insert(aggregate.model->name);
+    if (aggregate.conversion_model != nullptr) {
+      models->insert(aggregate.conversion_model->name);
+    }
+    joins(aggregate.joins);
+    metric_joins(aggregate.metric_joins);
+  }
+  if (plan.values.has_value()) {
+    if (plan.values->model != nullptr) models->insert(plan.values->model->name);
+    joins(plan.values->joins);
+    metric_joins(plan.values->metric_joins);
+  }
+}
+
+}  // namespace
+
+std::string DescribePlan(const QueryPlan& plan) {
+  return Describer(plan).Run();
+}
+
+std::vector<std::string> ModelsOfPlan(const QueryPlan& plan) {
+  std::set<std::string> models;
+  CollectModels(plan, &models);
+  return std::vector<std::string>(models.begin(), models.end());
+}
+
+}  // namespace semantic_layer::semantic

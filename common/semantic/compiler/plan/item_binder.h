@@ -1,0 +1,65 @@
+#ifndef SEMANTIC_LAYER_COMMON_SEMANTIC_COMPILER_PLAN_ITEM_BINDER_H_
+#define SEMANTIC_LAYER_COMMON_SEMANTIC_COMPILER_PLAN_ITEM_BINDER_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/semantic/compiler/plan/plan.h"
+#include "common/semantic/compiler/resolve/element_resolver.h"
+#include "common/semantic/compiler/resolve/item_name.h"
+#include "common/semantic/diagnostic.h"
+
+namespace semantic_layer::semantic {
+
+// What came of binding a name to the rows of one model.
+struct BindResult {
+  enum class Outcome { kBound, kNotFound, kAmbiguous, kInvalid };
+  Outcome outcome = Outcome::kNotFound;
+  ItemSource source;
+  std::vector<std::string> ways;  // kAmbiguous
+  std::string why;                // kInvalid
+  std::string hint;
+
+  bool ok() const { return outcome == Outcome::kBound; }
+};
+
+// ItemBinder finds items in the rows of one model and adds the joins that they
+// need to a list, once each.
+class ItemBinder {
+ public:
+  // `time` is the model's aggregation time, null when it has none; `joins` is
+  // extended. All must outlive the binder.
+  ItemBinder(const Catalog& catalog, const ElementResolver& resolver,
+             const SemanticModel& model, const Dimension* time,
+             std::vector<PlannedJoin>* joins)
+      : catalog_(catalog),
+        resolver_(resolver),
+        model_(model),
+        time_(time),
+        joins_(*joins) {}
+
+  // Binds a dimension, an entity or metric_time. A time item without a grain
+  // gets that of its column.
+  BindResult Bind(const ItemName& name);
+
+  // Binds an element of the model itself by its plain name.
+  std::optional<ItemSource> BindOwn(absl::string_view element);
+
+  // All names that would bind, for suggestions.
+  std::vector<std::string> KnownNames() const;
+
+ private:
+  BindResult Cut(const ItemName& name, TimeGrain column, ItemSource source);
+  int AddJoins(const std::vector<JoinStep>& steps);
+
+  const Catalog& catalog_;
+  const ElementResolver& resolver_;
+  const SemanticModel& model_;
+  const Dimension* time_;
+  std::vector<PlannedJoin>& joins_;
+};
+
+}  // namespace semantic_layer::semantic
+
+#endif  // SEMANTIC_LAYER_COMMON_SEMANTIC_COMPILER_PLAN_ITEM_BINDER_H_

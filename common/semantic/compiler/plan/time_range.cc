@@ -1,0 +1,133 @@
+#include "common/semantic/compiler/plan/time_range.h"
+
+#include <string>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_format.h"
+
+namespace semantic_layer::semantic {
+namespace {
+
+// Reads exactly `digits` digits and removes them.
+bool TakeNumber(absl::string_view* text, size_t digits, int* number) {
+  if (text->size() < digits) return false;
+  *number = 0;
+  for (size_t i = 0; i < digits; ++i) {
+    if (!absl::ascii_isdigit((*text)[i])) return false;
+    *number = *number * 10 + ((*text)[i] - '0');
+  }
+  text->remove_prefix(digits);
+  return true;
+}
+
+bool TakeChar(absl::string_view* text, char c) {
+  if (text->empty() || (*text)[0] != c) return false;
+  text->remove_prefix(1);
+  return true;
+}
+
+std::string Timestamp(absl::CivilSecond time) {
+  return absl::StrFormat("%04d-%02d-%02d %02d:%02d:%02d", time.year(),
+                         time.month(), time.day(), time.hour(), time.minute(),
+                         time.second());
+}
+
+}  // namespace
+
+std::optional<absl::CivilSecond> ParseCivilTime(absl::string_view text) {
+  text = absl::StripAsciiWhitespace(text);
+  int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
+  if (!TakeNumber(&text, 4, &year) || !TakeChar(&text, '-') ||
+      !TakeNumber(&text, 2, &month) || !TakeChar(&text, '-') ||
+      !TakeNumber(&text, 2, &day)) {
+    return std::nullopt;
+  }
+  if (TakeChar(&text, ' ') || TakeChar(&text, 'T')) {
+    if (!TakeNumber(&text, 2, &hour) || !TakeChar(&text, ':') ||
+        !TakeNumber(&text, 2, &minute)) {
+      return std::nullopt;
+    }
+    if (TakeChar(&text, ':') && !TakeNumber(&text, 2, &second)) {
+      return std::nullopt;
+    }
+    if (TakeChar(&text, '.')) {
+      while (!text.empty() && absl::ascii_isdigit(text[0])) {
+        text.remove_prefix(1);
+      }
+    }
+    TakeChar(&text, 'Z');
+  }
+  const absl::CivilSecond time(year, month, day, hour, minute, second);
+  // CivilSecond rolls 2024-02-30 over; a caller did not mean that.
+  const bool exact = time.month() == month && time.day() == day &&
+                     time.hour() == hour && time.minute() == minute &&
+                     time.second() == second;
+  if (!text.empty() || !exact) return std::nullopt;
+  return time;
+}
+
+absl::CivilSecond PeriodStart(absl::CivilSecond time, TimeGrain grain) {
+  switch (grain) {
+    case TimeGrain::kNanosecond:
+    case TimeGrain::kMicrosecond:
+    case TimeGrain::kMillisecond:
+    case TimeGrain::kSecond:
+      return time;
+    case TimeGrain::kMinute:
+      return absl::CivilSecond(absl::CivilMinute(time));
+    case TimeGrain::kHour:
+      return absl::CivilSecond(absl::CivilHour(time));
+    case TimeGrain::kDay:
+      return absl::CivilSecond(absl::CivilDay(time));
+    case TimeGrain::kWeek: {
+      const absl::CivilDay day(time);
+      return absl::CivilSecond(
+          absl::PrevWeekday(day + 1, absl::Weekday::monday));
+    }
+    case TimeGrain::kMonth:
+      return absl::CivilSecond(absl::CivilMonth(time));
+    case TimeGrain::kQuarter:
+      return absl::CivilSecond(
+          absl::CivilMonth(time.year(), (time.month() - 1) / 3 * 3 + 1));
+    case TimeGrain::kYear:
+      return absl::CivilSecond(absl::CivilYear(time));
+  }
+  return time;
+}
+
+absl::CivilSecond NextPeriod(absl::CivilSecond time, TimeGrain grain) {
+  const absl::CivilSecond start = PeriodStart(time, grain);
+  switch (grain) {
+    case TimeGrain::kNanosecond:
+    case TimeGrain::kMicrosecond:
+    case TimeGrain::kMillisecond:
+    case TimeGrain::kSecond:
+      return start + 1;
+    case TimeGrain::kMinute:
+      return start + 60;
+    case TimeGrain::kHour:
+      return start + 3600;
+    case TimeGrain::kDay:
+      return absl::CivilSecond(absl::CivilDay(start) + 1);
+    case TimeGrain::kWeek:
+      return absl::CivilSecond(absl::CivilDay(start) + 7);
+    case TimeGrain::kMonth:
+      return absl::CivilSecond(absl::CivilMonth(start) + 1);
+    case TimeGrain::kQuarter:
+      return absl::CivilSecond(absl::CivilMonth(start) + 3);
+    case TimeGrain::kYear:
+      return absl::CivilSecond(absl::CivilYear(start) + 1);
+  }
+  return start;
+}
+
+TimeBounds WidenedBounds(std::optional<absl::CivilSecond> start,
+                         std::optional<absl::CivilSecond> end,
+                         TimeGrain grain) {
+  TimeBounds bounds;
+  if (start.has_value()) bounds.start = Timestamp(PeriodStart(*start, grain));
+  if (end.has_value()) bounds.end = Timestamp(NextPeriod(*end, grain));
+  return bounds;
+}
+
+}  // namespace semantic_layer::semantic

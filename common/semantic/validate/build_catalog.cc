@@ -1,0 +1,166 @@
+#include "common/semantic/validate/build_catalog.h"
+
+#include <string>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
+#include "common/semantic/validate/metric_graph.h"
+#include "common/semantic/validate/metric_normalizer.h"
+#include "common/semantic/validate/model_rules.h"
+#include "common/semantic/validate/parse_expressions.h"
+
+namespace semantic_layer::semantic {
+namespace {
+
+std::string Place(const Location& at) {
+  if (at.file == nullptr) return "the first is elsewhere";
+  return absl::StrCat("the first is in ", *at.file, ", line ", at.line);
+}
+
+// Adds models and checks what must hold between them.
+class ModelMerger {
+ public:
+  ModelMerger(Catalog::Contents* contents, Diagnostics* diagnostics)
+      : contents_(*contents), diagnostics_(*diagnostics) {}
+
+  void Add(SemanticModel model) {
+    if (!IsNew(&models_, model.name, model.at, "A semantic model")) return;
+    if (!CheckModel(&model, &diagnostics_)) return;
+    const std::string prefix(model.PrimaryEntityName());
+    Keep(&model.dimensions, [&](Dimension& dimension) {
+      return IsNew(&dimensions_, absl::StrCat(prefix, "__", dimension.name),
+                   dimension.at, "A dimension") &&
+             IsConsistent(dimension);
+    });
+    Keep(&model.measures, [&](Measure& measure) {
+      return IsNew(&measures_, measure.name, measure.at, "A measure") &&
+             IsSameKind(measure.name, "measure", measure.at);
+    });
+    Keep(&model.entities, [&](Entity& entity) {
+      return IsSameKind(entity.name, "entity", entity.at);
+    });
+    contents_.models.push_back(std::move(model));
+  }
+
+  void AddSpine(TimeSpine spine) {
+    for (const TimeSpine& other : contents_.time_spines) {
+      if (other.grain != spine.grain) continue;
+      // The same spine, declared by several project files, is no mistake.
+      if (other.table == spine.table && other.column == spine.column) return;
+      diagnostics_.push_back(WarningAt(
+          spine.at, DiagnosticCode::kDuplicateName,
+          absl::StrCat("There is already a time spine of grain '",
+                       TimeGrainName(spine.grain), "'; this one is not used"),
+          Place(other.at)));
+      return;
+    }
+    contents_.time_spines.push_back(std::move(spine));
+  }
+
+ private:
+  template <typename T, typename F>
+  static void Keep(std::vector<T>* items, F check) {
+    std::vector<T> kept;
+    for (T& item : *items) {
+      if (check(item)) kept.push_back(std::move(item));
+    }
+    *items = std::move(kept);
+  }
+
+  bool IsNew(absl::flat_hash_map<std::string, Location>* seen,
+             const std::string& name, const Location& at,
+             absl::string_view what) {
+    const auto [it, is_new] = seen->emplace(name, at);
+    if (is_new) return true;
+    diagnostics_.push_back(
+        ErrorAt(at, DiagnosticCode::kDuplicateName,
+                absl::StrCat(what, " named '", name, "' already exists"),
+                Place(it->second)));
+    return false;
+  }
+
+  bool IsSameKind(const std::string& name, absl::string_view kind,
+                  const Location& at) {
+    const auto [it, is_new] = kinds_.emplace(name, kind);
+    if (is_new || it->second == kind) return true;
+    diagnostics_.push_back(
+        ErrorAt(at, DiagnosticCode::kInconsistentElement,
+                absl::StrCat("'", name, "' is a ", kind, " here and a ",
+                             it->second, " in another model"),
+                "give one of them another name and an expr"));
+    return false;
+  }
+
+  bool IsConsistent(const Dimension& dimension) {
+    if (!IsSameKind(dimension.name, "dimension", dimension.at)) return false;
+    const auto [it, is_new] = kinds_of_dimension_.emplace(
+        dimension.name,
+        std::make_pair(dimension.type, dimension.is_partition));
+    if (is_new || it->second == std::make_pair(dimension.type,
+                                               dimension.is_partition)) {
+      return true;
+    }
+    diagnostics_.push_back(ErrorAt(
+        dimension.at, DiagnosticCode::kInconsistentElement,
+        absl::StrCat("Dimension '", dimension.name,
+                     "' has another type or another 'is_partition' in another "
+                     "model"),
+        "dimensions of one name must agree in every model"));
+    return false;
+  }
+
+  Catalog::Contents& contents_;
+  Diagnostics& diagnostics_;
+  absl::flat_hash_map<std::string, Location> models_;
+  absl::flat_hash_map<std::string, Location> dimensions_;
+  absl::flat_hash_map<std::string, Location> measures_;
+  absl::flat_hash_map<std::string, absl::string_view> kinds_;
+  absl::flat_hash_map<std::string, std::pair<DimensionType, bool>>
+      kinds_of_dimension_;
+};
+
+}  // namespace
+
+std::shared_ptr<const Catalog> BuildCatalog(
+    std::vector<ModelDocument> documents, const BuildOptions& options,
+    Diagnostics* diagnostics) {
+  Catalog::Contents contents;
+  contents.arena = std::make_unique<sql::Arena>();
+  ModelMerger merger(&contents, diagnostics);
+  for (ModelDocument& document : documents) {
+    ParseExpressions(&document, contents.arena.get(), diagnostics);
+    for (SemanticModel& model : document.models) merger.Add(std::move(model));
+    for (TimeSpine& spine : document.time_spines) {
+      merger.AddSpine(std::move(spine));
+    }
+  }
+  std::vector<MetricDefinition> definitions;
+  for (ModelDocument& document : documents) {
+    for (MetricDefinition& metric : document.metrics) {
+      definitions.push_back(std::move(metric));
+    }
+  }
+  contents.metrics = NormalizeMetrics(contents.models, std::move(definitions),
+                                      options, diagnostics);
+  CheckMetricGraph(contents.models, contents.time_spines, options,
+                   &contents.metrics, diagnostics);
+  absl::flat_hash_map<std::string, Location> queries;
+  for (ModelDocument& document : documents) {
+    for (SavedQuery& query : document.saved_queries) {
+      const auto [it, is_new] = queries.emplace(query.name, query.at);
+      if (is_new) {
+        contents.saved_queries.push_back(std::move(query));
+        continue;
+      }
+      diagnostics->push_back(
+          ErrorAt(query.at, DiagnosticCode::kDuplicateName,
+                  absl::StrCat("A saved query named '", query.name,
+                               "' already exists"),
+                  Place(it->second)));
+    }
+  }
+  return std::make_shared<const Catalog>(std::move(contents));
+}
+
+}  // namespace semantic_layer::semantic

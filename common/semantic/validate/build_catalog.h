@@ -1,0 +1,29 @@
+#ifndef SEMANTIC_LAYER_COMMON_SEMANTIC_VALIDATE_BUILD_CATALOG_H_
+#define SEMANTIC_LAYER_COMMON_SEMANTIC_VALIDATE_BUILD_CATALOG_H_
+
+#include <memory>
+#include <vector>
+
+#include "common/semantic/diagnostic.h"
+#include "common/semantic/model/catalog.h"
+#include "common/semantic/model/model_document.h"
+
+namespace semantic_layer::semantic {
+
+struct BuildOptions {
+  // Names that no document defines are taken on trust: what needs them is left
+  // out of the catalog without a finding. For checking one file by itself.
+  bool trust_unknown_names = false;
+};
+
+// Joins documents into a catalog: parses their expressions, checks the rules
+// inside each model and across all of them, and turns measures into metrics.
+// What breaks a rule, and what needs it, is left out and reported; of two
+// definitions of one name the first is kept.
+std::shared_ptr<const Catalog> BuildCatalog(
+    std::vector<ModelDocument> documents, const BuildOptions& options,
+    Diagnostics* diagnostics);
+
+}  // namespace semantic_layer::semantic
+
+#endif  // SEMANTIC_LAYER_COMMON_SEMANTIC_VALIDATE_BUILD_CATALOG_H_

@@ -1,0 +1,202 @@
+#include "common/semantic/validate/metric_graph.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/semantic/limits.h"
+#include "common/semantic/suggest.h"
+
+namespace semantic_layer::semantic {
+namespace {
+
+class Graph {
+ public:
+  Graph(const std::vector<SemanticModel>& models,
+        const std::vector<TimeSpine>& time_spines, const BuildOptions& options,
+        const std::vector<Metric>& metrics, Diagnostics* diagnostics)
+      : time_spines_(time_spines),
+        options_(options),
+        diagnostics_(*diagnostics) {
+    for (const SemanticModel& model : models) {
+      models_.emplace(model.name, &model);
+    }
+    for (const Metric& metric : metrics) {
+      nodes_.emplace(metric.name, Node{&metric});
+      if (!metric.is_private) names_.push_back(metric.name);
+    }
+  }
+
+  // Whether the metric and all that it needs is right.
+  bool IsGood(const std::string& name) { return Visit(name); }
+
+ private:
+  enum class State { kNew, kOpen, kGood, kBad };
+  struct Node {
+    const Metric* metric;
+    State state = State::kNew;
+  };
+
+  bool Error(const Location& at, DiagnosticCode code, std::string message,
+             std::string hint = "") {
+    diagnostics_.push_back(
+        ErrorAt(at, code, std::move(message), std::move(hint)));
+    return false;
+  }
+
+  bool Visit(const std::string& name) {
+    Node& node = nodes_.at(name);
+    if (node.state == State::kGood) return true;
+    if (node.state == State::kBad) return false;
+    const Metric& metric = *node.metric;
+    if (node.state == State::kOpen) {
+      path_.push_back(name);
+      Error(metric.at, DiagnosticCode::kReferenceCycle,
+            absl::StrCat("Metric '", name, "' needs itself: ",
+                         absl::StrJoin(std::find(path_.begin(), path_.end(),
+                                                 name),
+                                       path_.end(), " -> ")));
+      path_.pop_back();
+      return false;
+    }
+    node.state = State::kOpen;
+    path_.push_back(name);
+    bool good = path_.size() <= kMaxMetricDepth ||
+                Error(metric.at, DiagnosticCode::kInvalidMetric,
+                      absl::StrCat("Metrics are nested deeper than ",
+                                   kMaxMetricDepth));
+    for (const InputMetric* input : metric.Inputs()) {
+      good = VisitInput(metric, *input) && good;
+    }
+    good = good && CheckKind(metric);
+    path_.pop_back();
+    nodes_.at(name).state = good ? State::kGood : State::kBad;
+    return good;
+  }
+
+  bool VisitInput(const Metric& metric, const InputMetric& input) {
+    if (!nodes_.contains(input.name)) {
+      if (options_.trust_unknown_names) return false;
+      return Error(
+          input.at, DiagnosticCode::kUnknownReference,
+          absl::StrCat("Metric '", metric.name, "' needs the metric '",
+                       input.name, "', which does not exist or has errors"),
+          DidYouMean(NearestNames(input.name, names_, kMaxSuggestions)));
+    }
+    if (path_.size() > kMaxMetricDepth) return false;
+    if (input.offset_window.has_value() &&
+        input.offset_window->grain.is_custom() &&
+        !IsCustomGrain(input.offset_window->grain.custom)) {
+      return Error(input.at, DiagnosticCode::kInvalidValue,
+                   absl::StrCat("'", input.offset_window->grain.custom,
+                                "' is not a grain"),
+                   "standard grains are second to year; a time spine may "
+                   "define others");
+    }
+    return Visit(input.name);
+  }
+
+  bool IsCustomGrain(const std::string& name) const {
+    for (const TimeSpine& spine : time_spines_) {
+      for (const CustomGrain& grain : spine.custom_grains) {
+        if (grain.name == name) return true;
+      }
+    }
+    return options_.trust_unknown_names;
+  }
+
+  bool CheckKind(const Metric& metric) {
+    if (metric.type == MetricType::kCumulative) {
+      const Metric& input = *nodes_.at(metric.cumulative.input.name).metric;
+      if (input.type != MetricType::kSimple) {
+        return Error(metric.at, DiagnosticCode::kInvalidMetric,
+                     absl::StrCat("Cumulative metric '", metric.name,
+                                  "' needs a simple metric as its input"));
+      }
+      if (!input.simple.agg_time_dimension.empty()) return true;
+      return Error(metric.at, DiagnosticCode::kInvalidMetric,
+                   absl::StrCat("Cumulative metric '", metric.name,
+                                "' stands on a model without a time"),
+                   "give the model an agg_time_dimension");
+    }
+    if (metric.type == MetricType::kConversion) return CheckConversion(metric);
+    return true;
+  }
+
+  bool CheckConversion(const Metric& metric) {
+    const ConversionParams& params = metric.conversion;
+    for (const InputMetric* input : {&params.base, &params.conversion}) {
+      const Metric& simple = *nodes_.at(input->name).metric;
+      const SimpleAggregation& agg = simple.simple;
+      const bool counts =
+          simple.type == MetricType::kSimple &&
+          (agg.agg == Aggregation::kCount ||
+           agg.agg == Aggregation::kCountDistinct ||
+           (agg.agg == Aggregation::kSum && agg.expr.text == "1"));
+      if (!counts || agg.agg_time_dimension.empty()) {
+        return Error(metric.at, DiagnosticCode::kInvalidMetric,
+                     absl::StrCat("Conversion metric '", metric.name,
+                                  "' needs inputs that count (count, "
+                                  "count_distinct or a sum of 1) over time"));
+      }
+      const SemanticModel& model = *models_.at(agg.model);
+      if (model.FindEntity(params.entity) == nullptr) {
+        return Error(metric.at, DiagnosticCode::kUnknownReference,
+                     absl::StrCat("Entity '", params.entity,
+                                  "' of metric '", metric.name,
+                                  "' is not in model '", model.name, "'"));
+      }
+      for (const ConstantProperty& property : params.constant_properties) {
+        const std::string& name =
+            input == &params.base ? property.base : property.conversion;
+        if (model.FindEntity(name) != nullptr ||
+            model.FindDimension(name) != nullptr) {
+          continue;
+        }
+        return Error(metric.at, DiagnosticCode::kUnknownReference,
+                     absl::StrCat("Constant property '", name,
+                                  "' is neither a dimension nor an entity of "
+                                  "model '", model.name, "'"));
+      }
+    }
+    if (params.window.has_value() && params.window->grain.is_custom()) {
+      return Error(metric.at, DiagnosticCode::kInvalidValue,
+                   absl::StrCat("The window of metric '", metric.name,
+                                "' must have a standard grain"));
+    }
+    return true;
+  }
+
+  const std::vector<TimeSpine>& time_spines_;
+  const BuildOptions& options_;
+  Diagnostics& diagnostics_;
+  absl::flat_hash_map<std::string, const SemanticModel*> models_;
+  absl::flat_hash_map<std::string, Node> nodes_;
+  std::vector<absl::string_view> names_;
+  std::vector<std::string> path_;
+};
+
+}  // namespace
+
+void CheckMetricGraph(const std::vector<SemanticModel>& models,
+                      const std::vector<TimeSpine>& time_spines,
+                      const BuildOptions& options, std::vector<Metric>* metrics,
+                      Diagnostics* diagnostics) {
+  std::vector<bool> good;
+  {
+    Graph graph(models, time_spines, options, *metrics, diagnostics);
+    for (const Metric& metric : *metrics) {
+      good.push_back(graph.IsGood(metric.name));
+    }
+  }
+  std::vector<Metric> kept;
+  for (size_t i = 0; i < metrics->size(); ++i) {
+    if (good[i]) kept.push_back(std::move((*metrics)[i]));
+  }
+  *metrics = std::move(kept);
+}
+
+}  // namespace semantic_layer::semantic

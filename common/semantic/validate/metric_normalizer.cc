@@ -1,0 +1,409 @@
+#include "common/semantic/validate/metric_normalizer.h"
+
+#include <string>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "common/semantic/limits.h"
+#include "common/semantic/suggest.h"
+#include "common/sql/ast/expression.h"
+#include "common/sql/ast/walk.h"
+
+namespace semantic_layer::semantic {
+namespace {
+
+class Normalizer {
+ public:
+  Normalizer(const std::vector<SemanticModel>& models,
+             const BuildOptions& options, Diagnostics* diagnostics)
+      : options_(options), diagnostics_(*diagnostics) {
+    for (const SemanticModel& model : models) {
+      models_.emplace(model.name, &model);
+      for (const Measure& measure : model.measures) {
+        measures_.emplace(measure.name, std::make_pair(&model, &measure));
+        measure_names_.push_back(measure.name);
+      }
+    }
+  }
+
+  std::vector<Metric> Run(const std::vector<SemanticModel>& models,
+                          std::vector<MetricDefinition> definitions) {
+    for (const MetricDefinition& definition : definitions) {
+      defined_.insert(definition.name);
+    }
+    absl::flat_hash_map<std::string, Location> seen;
+    for (MetricDefinition& definition : definitions) {
+      const auto [it, is_new] = seen.emplace(definition.name, definition.at);
+      if (!is_new) {
+        Error(definition.at, DiagnosticCode::kDuplicateName,
+              absl::StrCat("A metric named '", definition.name,
+                           "' already exists"),
+              it->second.file == nullptr
+                  ? ""
+                  : absl::StrCat("the first is in ", *it->second.file,
+                                 ", line ", it->second.line));
+        continue;
+      }
+      Metric metric;
+      if (Normalize(definition, &metric)) metrics_.push_back(std::move(metric));
+    }
+    for (const SemanticModel& model : models) {
+      for (const Measure& measure : model.measures) {
+        if (measure.create_metric && !defined_.contains(measure.name)) {
+          metrics_.push_back(PublicMetric(model, measure));
+        }
+      }
+    }
+    return std::move(metrics_);
+  }
+
+ private:
+  bool Error(const Location& at, DiagnosticCode code, std::string message,
+             std::string hint = "") {
+    diagnostics_.push_back(
+        ErrorAt(at, code, std::move(message), std::move(hint)));
+    return false;
+  }
+
+  bool Incomplete(const MetricDefinition& definition, absl::string_view key) {
+    return Error(definition.at, DiagnosticCode::kMissingKey,
+                 absl::StrCat("The ", MetricTypeName(definition.type),
+                              " metric '", definition.name, "' needs '", key,
+                              "'"));
+  }
+
+  bool UnknownMeasure(const Location& at, const std::string& name) {
+    if (options_.trust_unknown_names) return false;
+    const std::vector<std::string> nearest =
+        NearestNames(name, measure_names_, kMaxSuggestions);
+    return Error(at, DiagnosticCode::kUnknownReference,
+                 absl::StrCat("There is no measure '", name, "'"),
+                 DidYouMean(nearest));
+  }
+
+  static SimpleAggregation FromMeasure(const SemanticModel& model,
+                                       const Measure& measure) {
+    SimpleAggregation simple;
+    simple.model = model.name;
+    simple.agg = measure.agg;
+    simple.expr = measure.expr;
+    if (simple.expr.empty()) {
+      // The column of the measure's name.
+      simple.expr.text = measure.name;
+      simple.expr.at = measure.at;
+    }
+    simple.params = measure.params;
+    simple.agg_time_dimension = measure.agg_time_dimension.empty()
+                                    ? model.agg_time_dimension
+                                    : measure.agg_time_dimension;
+    simple.non_additive = measure.non_additive;
+    return simple;
+  }
+
+  Metric PublicMetric(const SemanticModel& model, const Measure& measure) {
+    Metric metric;
+    metric.name = measure.name;
+    metric.at = measure.at;
+    metric.about = measure.about;
+    if (!measure.create_metric_display_name.empty()) {
+      metric.about.label = measure.create_metric_display_name;
+    }
+    metric.simple = FromMeasure(model, measure);
+    return metric;
+  }
+
+  // The private simple metric of a measure with these settings.
+  bool PrivateMetric(const InputMeasure& input, InputMetric* out) {
+    const auto it = measures_.find(input.name);
+    if (it == measures_.end()) return UnknownMeasure(input.at, input.name);
+    std::string name = absl::StrCat("measure__", input.name);
+    if (input.join_to_timespine) absl::StrAppend(&name, "__on_spine");
+    if (input.fill_nulls_with.has_value()) {
+      absl::StrAppend(&name, "__fill_", *input.fill_nulls_with);
+    }
+    for (const SqlText& filter : input.filters) {
+      absl::StrAppend(&name, "__where_", filter.text);
+    }
+    out->name = name;
+    out->alias = input.alias.empty() ? input.name : input.alias;
+    out->at = input.at;
+    if (!private_.insert(name).second) return true;
+    Metric metric;
+    metric.name = std::move(name);
+    metric.is_private = true;
+    metric.at = input.at;
+    metric.about = it->second.second->about;
+    metric.simple = FromMeasure(*it->second.first, *it->second.second);
+    metric.simple.measure_filters = input.filters;
+    metric.simple.join_to_timespine = input.join_to_timespine;
+    metric.simple.fill_nulls_with = input.fill_nulls_with;
+    metrics_.push_back(std::move(metric));
+    return true;
+  }
+
+  // Lets a ratio or derived metric name a measure where no metric has the name.
+  bool ResolveInput(InputMetric* input) {
+    if (defined_.contains(input->name)) return true;
+    const auto it = measures_.find(input->name);
+    if (it == measures_.end() || it->second.second->create_metric) return true;
+    InputMeasure measure;
+    measure.name = input->name;
+    measure.at = input->at;
+    InputMetric made;
+    if (!PrivateMetric(measure, &made)) return false;
+    if (input->alias.empty()) input->alias = input->name;
+    input->name = made.name;
+    return true;
+  }
+
+  bool Normalize(MetricDefinition& definition, Metric* metric) {
+    metric->name = definition.name;
+    metric->type = definition.type;
+    metric->filters = std::move(definition.filters);
+    metric->time_granularity = definition.time_granularity;
+    metric->is_private = definition.is_private;
+    metric->about = std::move(definition.about);
+    metric->at = definition.at;
+    switch (definition.type) {
+      case MetricType::kSimple:
+        return NormalizeSimple(definition, metric);
+      case MetricType::kRatio:
+        return NormalizeRatio(definition, metric);
+      case MetricType::kDerived:
+        return NormalizeDerived(definition, metric);
+      case MetricType::kCumulative:
+        return NormalizeCumulative(definition, metric);
+      case MetricType::kConversion:
+        return NormalizeConversion(definition, metric);
+    }
+    return false;
+  }
+
+  bool NormalizeSimple(MetricDefinition& definition, Metric* metric) {
+    if (definition.aggregation.has_value()) {
+      if (definition.measure.has_value()) {
+        return Error(definition.at, DiagnosticCode::kConflictingKeys,
+                     absl::StrCat("Metric '", definition.name,
+                                  "' has both a measure and an aggregation"));
+      }
+      return NormalizeOwnAggregation(definition, metric);
+    }
+    if (!definition.measure.has_value()) {
+      return Incomplete(definition, "measure");
+    }
+    const InputMeasure& input = *definition.measure;
+    const auto it = measures_.find(input.name);
+    if (it == measures_.end()) return UnknownMeasure(input.at, input.name);
+    metric->simple = FromMeasure(*it->second.first, *it->second.second);
+    metric->simple.measure_filters = input.filters;
+    metric->simple.join_to_timespine = input.join_to_timespine;
+    metric->simple.fill_nulls_with = input.fill_nulls_with;
+    return true;
+  }
+
+  bool NormalizeOwnAggregation(MetricDefinition& definition, Metric* metric) {
+    metric->simple = *std::move(definition.aggregation);
+    SimpleAggregation& simple = metric->simple;
+    const auto it = models_.find(simple.model);
+    if (it == models_.end()) {
+      if (options_.trust_unknown_names) return false;
+      return Error(definition.at, DiagnosticCode::kUnknownReference,
+                   absl::StrCat("Metric '", definition.name,
+                                "' aggregates the unknown model '",
+                                simple.model, "'"),
+                   "a simple metric with 'agg' stands inside of its model");
+    }
+    const SemanticModel& model = *it->second;
+    simple.expr = std::move(definition.expr);
+    if (simple.expr.empty()) {
+      if (simple.agg == Aggregation::kCount) {
+        return Incomplete(definition, "expr");
+      }
+      simple.expr.text = definition.name;
+      simple.expr.at = definition.at;
+    }
+    if (simple.agg == Aggregation::kPercentile &&
+        !simple.params.percentile.has_value()) {
+      return Incomplete(definition, "percentile");
+    }
+    if (simple.agg_time_dimension.empty()) {
+      simple.agg_time_dimension = model.agg_time_dimension;
+    }
+    const Dimension* time = model.FindDimension(simple.agg_time_dimension);
+    if (simple.agg_time_dimension.empty() ||
+        (time != nullptr && time->type == DimensionType::kTime)) {
+      return true;
+    }
+    return Error(definition.at, DiagnosticCode::kUnknownReference,
+                 absl::StrCat("agg_time_dimension '", simple.agg_time_dimension,
+                              "' is not a time dimension of model '",
+                              model.name, "'"));
+  }
+
+  bool NormalizeRatio(MetricDefinition& definition, Metric* metric) {
+    if (!definition.numerator.has_value()) {
+      return Incomplete(definition, "numerator");
+    }
+    if (!definition.denominator.has_value()) {
+      return Incomplete(definition, "denominator");
+    }
+    metric->numerator = *std::move(definition.numerator);
+    metric->denominator = *std::move(definition.denominator);
+    return ResolveInput(&metric->numerator) &&
+           ResolveInput(&metric->denominator);
+  }
+
+  bool NormalizeDerived(MetricDefinition& definition, Metric* metric) {
+    if (definition.expr.empty()) return Incomplete(definition, "expr");
+    metric->expr = std::move(definition.expr);
+    metric->inputs = std::move(definition.inputs);
+    if (metric->inputs.empty()) InferInputs(metric);
+    if (metric->inputs.empty()) return Incomplete(definition, "metrics");
+    absl::flat_hash_set<std::string> names;
+    for (InputMetric& input : metric->inputs) {
+      if (!ResolveInput(&input)) return false;
+      if (names.insert(input.visible_name()).second) continue;
+      return Error(input.at, DiagnosticCode::kDuplicateName,
+                   absl::StrCat("Metric '", definition.name,
+                                "' has two inputs called '",
+                                input.visible_name(), "'"),
+                   "give one of them an alias");
+    }
+    return CheckDerivedNames(*metric, names);
+  }
+
+  // The seed leaves the list of inputs out: they are the expression's names.
+  static void InferInputs(Metric* metric) {
+    absl::flat_hash_set<std::string> seen;
+    sql::Walk(static_cast<const sql::Node&>(*metric->expr.tree),
+              [&](const sql::Node& node) {
+                const auto* column = node.As<sql::ColumnRef>();
+                if (column == nullptr || column->name.parts.size() != 1) {
+                  return true;
+                }
+                InputMetric input;
+                input.name =
+                    absl::AsciiStrToLower(column->name.parts[0].text);
+                input.at = metric->expr.at;
+                if (seen.insert(input.name).second) {
+                  metric->inputs.push_back(std::move(input));
+                }
+                return true;
+              });
+  }
+
+  // Every name of the expression must be an input.
+  bool CheckDerivedNames(const Metric& metric,
+                         const absl::flat_hash_set<std::string>& names) {
+    bool ok = true;
+    std::vector<absl::string_view> known(names.begin(), names.end());
+    absl::flat_hash_set<std::string> used;
+    sql::Walk(
+        static_cast<const sql::Node&>(*metric.expr.tree),
+        [&](const sql::Node& node) {
+          const auto* column = node.As<sql::ColumnRef>();
+          if (column == nullptr) return true;
+          const std::string name = absl::AsciiStrToLower(
+              column->name.parts.size() == 1 ? column->name.parts[0].text : "");
+          used.insert(name);
+          if (names.contains(name)) return true;
+          ok = Error(metric.expr.at, DiagnosticCode::kUnknownReference,
+                     absl::StrCat("The expr of metric '", metric.name,
+                                  "' uses '", name,
+                                  "', which is none of its inputs"),
+                     DidYouMean(NearestNames(name, known, kMaxSuggestions)));
+          return true;
+        });
+    for (const InputMetric& input : metric.inputs) {
+      if (used.contains(input.visible_name())) continue;
+      diagnostics_.push_back(WarningAt(
+          input.at, DiagnosticCode::kInvalidMetric,
+          absl::StrCat("The expr of metric '", metric.name,
+                       "' does not use its input '", input.visible_name(),
+                       "'"),
+          "remove the input"));
+    }
+    return ok;
+  }
+
+  bool NormalizeCumulative(MetricDefinition& definition, Metric* metric) {
+    if (definition.window.has_value() && definition.grain_to_date.has_value()) {
+      return Error(definition.at, DiagnosticCode::kConflictingKeys,
+                   absl::StrCat("Metric '", definition.name,
+                                "' has either 'window' or 'grain_to_date'"));
+    }
+    if (definition.window.has_value() && definition.window->grain.is_custom()) {
+      return Error(definition.at, DiagnosticCode::kInvalidValue,
+                   absl::StrCat("The window of metric '", definition.name,
+                                "' must have a standard grain"));
+    }
+    CumulativeParams& params = metric->cumulative;
+    params.window = definition.window;
+    params.grain_to_date = definition.grain_to_date;
+    params.period_agg =
+        definition.period_agg.value_or(PeriodAggregation::kFirst);
+    if (definition.cumulative_input.has_value()) {
+      if (definition.measure.has_value()) {
+        return Error(definition.at, DiagnosticCode::kConflictingKeys,
+                     absl::StrCat("Metric '", definition.name,
+                                  "' has both a measure and an input metric"));
+      }
+      params.input = *std::move(definition.cumulative_input);
+      return ResolveInput(&params.input);
+    }
+    if (!definition.measure.has_value()) {
+      return Incomplete(definition, "measure");
+    }
+    return PrivateMetric(*definition.measure, &params.input);
+  }
+
+  bool NormalizeConversion(MetricDefinition& definition, Metric* metric) {
+    ConversionParams& params = metric->conversion;
+    const auto take = [&](ConversionInput& input, absl::string_view key,
+                          InputMetric* out) {
+      if (input.measure.has_value() == input.metric.has_value()) {
+        return Error(definition.at, DiagnosticCode::kMissingKey,
+                     absl::StrCat("Metric '", definition.name,
+                                  "' needs exactly one of '", key,
+                                  "_measure' and '", key, "_metric'"));
+      }
+      if (input.measure.has_value()) return PrivateMetric(*input.measure, out);
+      *out = *std::move(input.metric);
+      return ResolveInput(out);
+    };
+    if (definition.entity.empty()) return Incomplete(definition, "entity");
+    params.entity = definition.entity;
+    params.calculation = definition.calculation;
+    params.window = definition.window;
+    params.constant_properties = std::move(definition.constant_properties);
+    const bool base = take(definition.base, "base", &params.base);
+    return take(definition.conversion, "conversion", &params.conversion) &&
+           base;
+  }
+
+  const BuildOptions& options_;
+  Diagnostics& diagnostics_;
+  absl::flat_hash_map<std::string, const SemanticModel*> models_;
+  absl::flat_hash_map<std::string,
+                      std::pair<const SemanticModel*, const Measure*>>
+      measures_;
+  std::vector<absl::string_view> measure_names_;
+  absl::flat_hash_set<std::string> defined_;
+  absl::flat_hash_set<std::string> private_;
+  std::vector<Metric> metrics_;
+};
+
+}  // namespace
+
+std::vector<Metric> NormalizeMetrics(const std::vector<SemanticModel>& models,
+                                     std::vector<MetricDefinition> definitions,
+                                     const BuildOptions& options,
+                                     Diagnostics* diagnostics) {
+  return Normalizer(models, options, diagnostics)
+      .Run(models, std::move(definitions));
+}
+
+}  // namespace semantic_layer::semantic

@@ -1,0 +1,76 @@
+#include "common/semantic/yaml/load.h"
+
+#include <algorithm>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/semantic/limits.h"
+#include "common/semantic/validate/build_catalog.h"
+#include "common/semantic/yaml/read_document.h"
+
+namespace semantic_layer::semantic {
+namespace {
+
+// By place, and each finding once: a measure's mistake may come up again in
+// every metric made of it.
+void SortAndDeduplicate(Diagnostics* diagnostics) {
+  const auto key = [](const Diagnostic& d) {
+    return std::tie(d.file, d.line, d.column, d.code, d.message);
+  };
+  std::stable_sort(diagnostics->begin(), diagnostics->end(),
+                   [&key](const Diagnostic& a, const Diagnostic& b) {
+                     return key(a) < key(b);
+                   });
+  diagnostics->erase(
+      std::unique(diagnostics->begin(), diagnostics->end(),
+                  [&key](const Diagnostic& a, const Diagnostic& b) {
+                    return key(a) == key(b);
+                  }),
+      diagnostics->end());
+}
+
+LoadResult Load(absl::Span<const ModelSource> sources,
+                const LoadOptions& options, const BuildOptions& build) {
+  LoadResult result;
+  std::vector<ModelDocument> documents;
+  for (const ModelSource& source : sources) {
+    if (documents.size() == kMaxModelFiles) {
+      Diagnostic diagnostic;
+      diagnostic.code = DiagnosticCode::kYamlLimit;
+      diagnostic.file = source.id;
+      diagnostic.message =
+          absl::StrCat("There are more than ", kMaxModelFiles,
+                       " model files; this one and the rest are left out");
+      result.diagnostics.push_back(std::move(diagnostic));
+      break;
+    }
+    ReadResult read = ReadModelDocument(source, options);
+    for (Diagnostic& diagnostic : read.diagnostics) {
+      result.diagnostics.push_back(std::move(diagnostic));
+    }
+    documents.push_back(std::move(read.document));
+  }
+  result.catalog =
+      BuildCatalog(std::move(documents), build, &result.diagnostics);
+  SortAndDeduplicate(&result.diagnostics);
+  return result;
+}
+
+}  // namespace
+
+LoadResult LoadModelFiles(absl::Span<const ModelSource> sources,
+                          const LoadOptions& options) {
+  return Load(sources, options, BuildOptions());
+}
+
+Diagnostics ValidateModelFile(const ModelSource& source,
+                              const LoadOptions& options) {
+  BuildOptions build;
+  build.trust_unknown_names = true;
+  return Load(absl::MakeConstSpan(&source, 1), options, build).diagnostics;
+}
+
+}  // namespace semantic_layer::semantic
