@@ -1,0 +1,364 @@
+#ifndef SEMANTIC_LAYER_COMMON_SQL_PARSER_PARSER_H_
+#define SEMANTIC_LAYER_COMMON_SQL_PARSER_PARSER_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "common/sql/ast/ast.h"
+#include "common/sql/diagnostics/diagnostic.h"
+#include "common/sql/lexer/lexer.h"
+#include "common/sql/parser/parse.h"
+
+namespace semantic_layer::sql::internal {
+
+// Parser is the recursive-descent parser behind parse.h, private to this
+// folder. Its methods are spread over files by noun.
+//
+// Errors: the first Fail() of a statement notes the error and moves the cursor
+// to the end of the text, where every Accept fails and every loop ends. Methods
+// therefore never check for failure and always return a node, which the caller
+// of the statement drops. No loop may wait for a token without ending at kEnd.
+//
+// Hints: when a statement has failed, it is parsed a second time with tracing
+// on, which records what was looked for at the place of the error.
+class Parser {
+ public:
+  Parser(Arena& arena, absl::string_view text, const ParseOptions& options,
+         std::vector<Diagnostic>* diagnostics);
+
+  // Entry points; each reads the whole text.
+  void Script(std::vector<Statement*>* statements);
+  Statement* OneStatement();
+  Query* OneQuery();
+  Expression* OneExpression();
+  DataType* OneDataType();
+  bool OneSchema(List<StructField>* fields);
+
+  std::vector<CommentToken>& comments() { return comments_; }
+
+ private:
+  // Counts a level of nesting and keeps the height of what is parsed inside.
+  class Nesting {
+   public:
+    explicit Nesting(Parser* parser);
+    ~Nesting();
+
+   private:
+    Parser* const parser_;
+    const int outer_height_;
+  };
+
+  // Keeps the height of what is parsed inside apart from that of what was
+  // parsed before it at the same level, and then takes the higher.
+  class HeightScope {
+   public:
+    explicit HeightScope(Parser* parser)
+        : parser_(parser), outer_height_(parser->height_) {
+      parser->height_ = 0;
+    }
+    ~HeightScope() {
+      if (parser_->height_ < outer_height_) parser_->height_ = outer_height_;
+    }
+
+   private:
+    Parser* const parser_;
+    const int outer_height_;
+  };
+
+  using K = Keyword;
+  using T = TokenType;
+
+  // ---- Cursor (cursor.cc) ----
+  const Token& Peek(size_t ahead = 0) const { return tokens_[pos_ + ahead]; }
+  bool Is(T type) {
+    if (tracing_) Trace(type);
+    return Peek().type == type;
+  }
+  bool Is(K keyword) {
+    if (tracing_) Trace(keyword);
+    return Peek().keyword == keyword;
+  }
+  bool Is(K first, K second) {
+    if (tracing_) Trace(first);
+    return Peek().keyword == first && Peek(1).keyword == second;
+  }
+  bool Is(K first, K second, K third) {
+    return Is(first, second) && Peek(2).keyword == third;
+  }
+  bool Is(K first, T second) {
+    if (tracing_) Trace(first);
+    return Peek().keyword == first && Peek(1).type == second;
+  }
+  // Lookahead that leaves no trace.
+  bool Ahead(size_t n, K keyword) const { return Peek(n).keyword == keyword; }
+  bool Ahead(size_t n, T type) const { return Peek(n).type == type; }
+  void Advance() {
+    prev_end_ = Peek().end;
+    if (Peek().type != T::kEnd) ++pos_;
+  }
+  template <typename X>
+  bool Accept(X what) {
+    if (!Is(what)) return false;
+    Advance();
+    return true;
+  }
+  bool Accept(K first, K second) {
+    if (!Is(first, second)) return false;
+    Advance();
+    Advance();
+    return true;
+  }
+  bool Accept(K first, K second, K third) {
+    if (!Is(first, second, third)) return false;
+    Advance();
+    Advance();
+    Advance();
+    return true;
+  }
+  void Expect(T type);
+  void Expect(K keyword);
+  void Expect(K first, K second) {
+    Expect(first);
+    Expect(second);
+  }
+  bool failed() const { return failed_; }
+  // Fails at the next token with "unexpected ...".
+  void Unexpected(absl::string_view expected = "");
+  void Fail(DiagnosticCode code, Span span, std::string message,
+            std::string hint = "");
+  // Adds a diagnostic without failing.
+  void Report(DiagnosticCode code, Span span, std::string message,
+              std::string hint = "");
+  void Trace(T type);
+  void Trace(K keyword);
+  std::string TracedHint(const Token& token) const;
+  void Recover(size_t statement_begin);
+  template <typename F>
+  auto WithRecovery(F parse) -> decltype(parse());
+  void ExpectEnd();
+  bool AtEndOfStatement() const {
+    return Ahead(0, T::kEnd) || Ahead(0, T::kSemicolon);
+  }
+
+  absl::string_view TextOf(const Token& token) const {
+    return text_.substr(token.begin, token.end - token.begin);
+  }
+  uint32_t Here() const { return Peek().begin; }
+  template <typename N>
+  N* Start() {
+    N* node = arena_.New<N>();
+    node->span.begin = Here();
+    return node;
+  }
+  template <typename N>
+  N* StartAt(uint32_t begin) {
+    N* node = arena_.New<N>();
+    node->span.begin = begin;
+    return node;
+  }
+  template <typename N>
+  N* Finish(N* node) {
+    node->span.end = prev_end_;
+    return node;
+  }
+  template <typename L, typename F>
+  void CommaList(L* list, F parse) {
+    do {
+      list->push_back(arena_, parse());
+    } while (Accept(T::kComma));
+  }
+  // "(" items ")".
+  template <typename L, typename F>
+  void ParenList(L* list, F parse) {
+    Expect(T::kLeftParen);
+    CommaList(list, parse);
+    Expect(T::kRightParen);
+  }
+  // One more level for a tree that grows to the left in a loop.
+  void GrowHeight(Span span);
+
+  // ---- Names and small things (name_parser.cc) ----
+  bool AtIdentifier() const;
+  bool AtName(size_t ahead) const;
+  Identifier ParseIdentifier(absl::string_view what = "a name");
+  ObjectName ParseObjectName(absl::string_view what = "a name");
+  void CheckHyphen(const ObjectName& name);
+  List<Identifier> ParseIdentifierList();  // "(" a, b ")"
+  Identifier NameOf(const Token& token);
+  absl::string_view ParseStringValue(absl::string_view what = "a string");
+  LiteralExpr* ParseStringLiteral();
+  Expression* ParseStringOrParameter();
+  Expression* ParseIntegerOrParameter();
+  Property ParseProperty();
+  List<Property> ParsePropertyList();
+  List<PartitionValue> ParsePartitionSpec();
+  ObjectName ParseCollationName();
+
+  // ---- Expressions (expression_parser.cc) ----
+  Expression* ParseExpression();
+  Expression* ParseAnd();
+  Expression* ParseNot();
+  Expression* ParsePredicate();
+  Expression* ParsePredicateTail(Expression* value, uint32_t begin);
+  Expression* ParseLike(Expression* value, uint32_t begin, bool negated);
+  Expression* ParseIn(Expression* value, uint32_t begin, bool negated);
+  Expression* ParseIs(Expression* value, uint32_t begin);
+  Expression* ParseValue(int min_level = 0);
+  Expression* ParseUnary();
+  Expression* ParsePostfix(Expression* base, uint32_t begin);
+  Expression* ParseJsonPath(Expression* base, uint32_t begin);
+  Expression* ParseDot(Expression* base, uint32_t begin);
+  bool AtLambda() const;
+  Expression* ParseLambda();
+  // An expression that may have an alias: AliasExpr inside STRUCT and rows.
+  Expression* ParseAliasedExpression();
+  bool AtImplicitAlias() const;
+  bool AtImplicitTableAlias() const;
+  bool ContinuesName(size_t ahead) const;
+  bool AtClauseWord() const;
+
+  // ---- Primaries (primary_parser.cc) ----
+  Expression* ParsePrimary();
+  Expression* ParseWordPrimary();
+  Expression* ParseNumber(bool negative, uint32_t begin);
+  Expression* ParseParameter();
+  Expression* ParseNameOrCall();
+  Expression* ParseStar(const ObjectName& qualifier, uint32_t begin);
+  Expression* ParseParenthesized();
+  Expression* ParseQueryInParens(uint32_t begin);
+  Query* ContinueQuery(QueryBody* left);
+  bool AtQueryContinuation();
+  bool AtQuery(size_t ahead) const;
+  Expression* ParseCase();
+  Expression* ParseCast(CastStyle style);
+  Expression* ParseInterval();
+  bool AtInterval() const;
+  bool IsUnitAt(size_t ahead) const;
+  Expression* ParseIntervalValue();
+  Expression* ParseTypedLiteral(LiteralKind kind);
+  LiteralExpr* NewLiteral(LiteralKind kind, absl::string_view text,
+                          uint32_t begin);
+
+  // ---- Calls (call_parser.cc) ----
+  Expression* ParseCall(const ObjectName& name, uint32_t begin);
+  FunctionCall* ParseCallArguments(FunctionCall* call);
+  Expression* ParseArgument();
+  Expression* ParseTableArgument();
+  Expression* ParseSpecialCall(const ObjectName& name, uint32_t begin,
+                               Keyword word);
+  Expression* ParseExtract(uint32_t begin);
+  Expression* ParseTrim(const ObjectName& name, uint32_t begin);
+  Expression* ParseSubstring(const ObjectName& name, uint32_t begin);
+  Expression* ParseOverlay(const ObjectName& name, uint32_t begin);
+  Expression* ParsePosition(const ObjectName& name, uint32_t begin);
+  Expression* ParseUnitCall(const ObjectName& name, uint32_t begin);
+  Expression* ParseRestOfCall(FunctionCall* call);
+  FunctionCall* ParseCallSuffix(FunctionCall* call);
+  NullTreatment AcceptNullTreatment();
+
+  // ---- Windows and order (window_parser.cc) ----
+  WindowSpec* ParseWindowSpec();
+  WindowFrame* ParseWindowFrame();
+  FrameBound ParseFrameBound();
+  OrderItem* ParseOrderItem();
+  List<OrderItem*> ParseOrderItems();
+  List<NamedWindow> ParseWindowClause();
+
+  // ---- Types (type_parser.cc) ----
+  DataType* ParseDataType();
+  DataType* ParseTypeBody();
+  bool ParseSimpleType(DataType* type, Keyword word);
+  void ParseTypeArguments(DataType* type);
+  void ParseStructFields(DataType* type);
+  StructField ParseStructField();
+  void ParseIntervalType(DataType* type);
+  void OpenTypeBracket();
+  void CloseTypeBracket();
+  bool AtTypeClose();
+
+  // ---- Queries (query_parser.cc, select_parser.cc, pipe_parser.cc) ----
+  Query* ParseQuery();
+  Query* ParseQueryAfterWith(WithClause* with, uint32_t begin);
+  Query* ParseParenthesizedQuery();  // "(" query ")"
+  WithClause* ParseWith();
+  CommonTableExpression* ParseCommonTable();
+  QueryBody* ParseQueryTerm(int min_level);
+  QueryBody* ParseSetOperations(QueryBody* left, int min_level);
+  QueryBody* ParseQueryPrimary();
+  QueryBody* ParseFromFirst();
+  ValuesQuery* ParseValuesQuery();
+  bool ParseTail(Query* query);
+  void ParseLimit(Query* query);
+  bool AcceptSetOperator(SetOperator* op, SetQuantifier* quantifier,
+                         int min_level);
+  Select* ParseSelect();
+  void ParseSelectList(Select* select);
+  void ParseSelectClauses(Select* select);
+  SelectItem* ParseSelectItem();
+  List<Hint> ParseHints();
+  Hint ParseHint();
+  GroupByClause* ParseGroupBy();
+  GroupingElement* ParseGroupingElement(bool nested);
+  GroupingElement* ParseGroupingCall(GroupingKind kind);
+  bool ConvertTransform(Select* select);
+  void ParseTransformTail(TransformClause* clause);
+  Select* ParseMapReduce(TransformKind kind);
+  RowFormat* ParseRowFormat();
+  QueryBody* ParsePipes(QueryBody* input);
+  PipeOperator* ParsePipe();
+  PipeOperator* ParsePipeSelect();
+  PipeOperator* ParsePipeAggregate();
+  PipeOperator* ParsePipeSet();
+
+  // ---- Relations (relation_parser.cc) ----
+  void ParseFromClause(List<Relation*>* from, List<Relation*>* lateral_views);
+  Relation* ParseRelation();
+  Relation* ParseRelationExtensions(Relation* left);
+  Relation* ParseRelationPrimary();
+  Relation* ParseParenthesizedRelation(bool stream);
+  Relation* ParseTableOrFunction(bool stream);
+  bool AtJoin();
+  JoinRelation* ParseJoin(Relation* left);
+  JoinKind ParseJoinKind();
+  LateralView* ParseLateralView();
+  PivotRelation* ParsePivot(Relation* input);
+  UnpivotRelation* ParseUnpivot(Relation* input);
+  UnpivotGroup ParseUnpivotGroup();
+  TableAlias ParseTableAlias();
+  TableSample* ParseSample();
+  TimeTravel* ParseTimeTravel();
+  TimeTravel* ParseAtVersion();
+  Watermark* ParseWatermark();
+  bool AtValues() const;
+
+  // ---- Statements (statement_parser.cc and others) ----
+  Statement* ParseStatement();
+  Statement* ParseQueryStatement();
+
+  Arena& arena_;
+  absl::string_view text_;
+  const ParseOptions& options_;
+  std::vector<Diagnostic>* diagnostics_;
+  std::vector<CommentToken> comments_;
+  std::vector<Token> tokens_;
+  size_t pos_ = 0;
+  size_t end_pos_ = 0;
+  uint32_t prev_end_ = 0;
+  bool failed_ = false;
+  size_t error_pos_ = 0;
+  int depth_ = 0;
+  int height_ = 0;
+  // Depth at which IN ends an expression: the first argument of position().
+  int no_in_depth_ = -1;
+  int type_depth_ = 0;
+  int pending_close_ = 0;  // brackets of a >> that outer types still close
+  uint32_t parameter_count_ = 0;
+  bool tracing_ = false;
+  size_t trace_pos_ = 0;
+  std::vector<absl::string_view> traced_;
+};
+
+}  // namespace semantic_layer::sql::internal
+
+#endif  // SEMANTIC_LAYER_COMMON_SQL_PARSER_PARSER_H_

@@ -1,0 +1,215 @@
+#include "common/sql/printer/layout.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "absl/strings/ascii.h"
+
+namespace semantic_layer::sql {
+namespace {
+
+constexpr uint32_t kNeverFits = std::numeric_limits<uint32_t>::max() / 4;
+
+// Deepest indentation written, so that deep nesting stays linear.
+constexpr int kMaxIndent = 120;
+
+}  // namespace
+
+void Layout::Text(absl::string_view text) {
+  if (text.empty()) return;
+  if (!pieces_.empty() && pieces_.back().kind == Kind::kText &&
+      pieces_.back().offset + pieces_.back().length == buffer_.size()) {
+    pieces_.back().length += static_cast<uint32_t>(text.size());
+  } else {
+    pieces_.push_back({Kind::kText, 0, static_cast<uint32_t>(buffer_.size()),
+                       static_cast<uint32_t>(text.size())});
+  }
+  buffer_.append(text.data(), text.size());
+}
+
+void Layout::Keyword(absl::string_view words) {
+  if (keyword_case_ == Case::kUpper) return Text(words);
+  const size_t at = buffer_.size();
+  Text(words);
+  for (size_t i = at; i < buffer_.size(); ++i) {
+    buffer_[i] = absl::ascii_tolower(buffer_[i]);
+  }
+}
+
+void Layout::Break(int spaces) {
+  pieces_.push_back({Kind::kBreak, static_cast<int16_t>(spaces)});
+}
+
+void Layout::HardBreak() { pieces_.push_back({Kind::kHardBreak}); }
+
+void Layout::Begin(int indent) {
+  pieces_.push_back({Kind::kBegin, static_cast<int16_t>(indent)});
+}
+
+void Layout::End() { pieces_.push_back({Kind::kEnd}); }
+
+void Layout::PlaceComments(uint32_t before) {
+  while (next_comment_ < comments_.size() &&
+         comments_[next_comment_].span.end <= before) {
+    PlaceComment(comments_[next_comment_++]);
+  }
+}
+
+void Layout::PlaceComment(const LayoutComment& comment) {
+  absl::string_view text = absl::StripTrailingAsciiWhitespace(comment.text);
+  // Behind what stands before it on its line, before the break that follows.
+  size_t at = pieces_.size();
+  if (comment.trailing) {
+    while (at > 0 && (pieces_[at - 1].kind == Kind::kBreak ||
+                      pieces_[at - 1].kind == Kind::kBegin)) {
+      --at;
+    }
+    if (at == 0 || pieces_[at - 1].kind == Kind::kHardBreak) {
+      at = pieces_.size();
+    }
+  }
+  std::vector<Piece> tail(pieces_.begin() + static_cast<ptrdiff_t>(at),
+                          pieces_.end());
+  pieces_.resize(at);
+  const bool behind =
+      at > 0 && pieces_[at - 1].kind != Kind::kHardBreak && at != 0;
+  const uint32_t offset = static_cast<uint32_t>(buffer_.size());
+  if (behind && comment.trailing) buffer_ += ' ';
+  buffer_.append(text.data(), text.size());
+  if (!comment.line) buffer_ += ' ';
+  pieces_.push_back(
+      {Kind::kText, 0, offset, static_cast<uint32_t>(buffer_.size()) - offset});
+  if (comment.line) {
+    // The line ends here whatever was to follow; a break that comes anyway is
+    // this one.
+    pieces_.push_back({Kind::kHardBreak});
+    bool dropped = false;
+    for (const Piece& piece : tail) {
+      if (!dropped && piece.kind == Kind::kBreak) {
+        dropped = true;
+        continue;
+      }
+      pieces_.push_back(piece);
+    }
+  } else {
+    pieces_.insert(pieces_.end(), tail.begin(), tail.end());
+  }
+}
+
+// Sets the flat width of every group.
+void Layout::Measure() {
+  std::vector<size_t> open;
+  std::vector<uint32_t> widths;
+  uint32_t width = 0;
+  for (size_t i = 0; i < pieces_.size(); ++i) {
+    Piece& piece = pieces_[i];
+    switch (piece.kind) {
+      case Kind::kText:
+        width = std::min(kNeverFits, width + piece.length);
+        if (absl::string_view(buffer_)
+                .substr(piece.offset, piece.length)
+                .find('\n') != absl::string_view::npos) {
+          width = kNeverFits;
+        }
+        break;
+      case Kind::kBreak:
+        width =
+            std::min(kNeverFits, width + static_cast<uint32_t>(piece.amount));
+        break;
+      case Kind::kHardBreak:
+        width = kNeverFits;
+        break;
+      case Kind::kBegin:
+        open.push_back(i);
+        widths.push_back(width);
+        width = 0;
+        break;
+      case Kind::kEnd:
+        if (open.empty()) break;
+        pieces_[open.back()].length = width;
+        width = std::min(kNeverFits, width + widths.back());
+        open.pop_back();
+        widths.pop_back();
+        break;
+    }
+  }
+  while (!open.empty()) {
+    pieces_[open.back()].length = kNeverFits;
+    open.pop_back();
+  }
+}
+
+std::string Layout::Finish(int width) {
+  PlaceComments(std::numeric_limits<uint32_t>::max());
+  Measure();
+  struct Group {
+    int indent;
+    bool broken;
+  };
+  std::vector<Group> groups = {{0, true}};
+  std::string out;
+  out.reserve(buffer_.size() + buffer_.size() / 4);
+  size_t line_begin = 0;
+  bool fresh_line = true;
+  const auto new_line = [&] {
+    while (!out.empty() && out.size() > line_begin && out.back() == ' ') {
+      out.pop_back();
+    }
+    if (fresh_line) return;
+    out += '\n';
+    line_begin = out.size();
+    fresh_line = true;
+  };
+  for (const Piece& piece : pieces_) {
+    switch (piece.kind) {
+      case Kind::kText: {
+        absl::string_view text =
+            absl::string_view(buffer_).substr(piece.offset, piece.length);
+        if (fresh_line) {
+          while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+          if (text.empty()) break;
+          out.append(std::min(groups.back().indent, kMaxIndent), ' ');
+          fresh_line = false;
+        }
+        out.append(text.data(), text.size());
+        const size_t last_line = text.rfind('\n');
+        if (last_line != absl::string_view::npos) {
+          line_begin = out.size() - (text.size() - last_line - 1);
+        }
+        break;
+      }
+      case Kind::kBreak:
+        if (groups.back().broken) {
+          new_line();
+        } else if (!fresh_line) {
+          out.append(static_cast<size_t>(piece.amount), ' ');
+        }
+        break;
+      case Kind::kHardBreak:
+        new_line();
+        break;
+      case Kind::kBegin: {
+        const size_t column = fresh_line
+                                  ? static_cast<size_t>(groups.back().indent)
+                                  : out.size() - line_begin;
+        const bool fits =
+            column + piece.length <= static_cast<size_t>(std::max(width, 1));
+        groups.push_back({groups.back().indent + piece.amount, !fits});
+        break;
+      }
+      case Kind::kEnd:
+        if (groups.size() > 1) groups.pop_back();
+        break;
+    }
+  }
+  while (!out.empty() && (out.back() == ' ' || out.back() == '\n')) {
+    out.pop_back();
+  }
+  buffer_.clear();
+  pieces_.clear();
+  comments_.clear();
+  next_comment_ = 0;
+  return out;
+}
+
+}  // namespace semantic_layer::sql

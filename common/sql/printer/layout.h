@@ -1,0 +1,80 @@
+#ifndef SEMANTIC_LAYER_COMMON_SQL_PRINTER_LAYOUT_H_
+#define SEMANTIC_LAYER_COMMON_SQL_PRINTER_LAYOUT_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "common/sql/ast/span.h"
+
+namespace semantic_layer::sql {
+
+// A comment to keep: its text with markers and where it stood.
+struct LayoutComment {
+  Span span;
+  absl::string_view text;
+  bool line = false;      // -- rather than /* */
+  bool trailing = false;  // other tokens stand before it on its line
+};
+
+// Layout collects what a Printer writes, with the groups and the places where
+// lines may break, and lays it out to a width. A group that fits stays on one
+// line; one that does not is broken at all of its own places. Time is linear.
+// Not thread safe.
+class Layout {
+ public:
+  enum class Case : uint8_t { kUpper, kLower };
+
+  Layout() = default;
+  Layout(const Layout&) = delete;
+  Layout& operator=(const Layout&) = delete;
+
+  // Comments to put back, in the order of the text. Each is written before the
+  // first node that begins behind it.
+  void set_comments(std::vector<LayoutComment> comments) {
+    comments_ = std::move(comments);
+  }
+  void set_keyword_case(Case keyword_case) { keyword_case_ = keyword_case; }
+
+  // A node that begins at `begin` of the text comes next.
+  void Reach(uint32_t begin) {
+    if (next_comment_ < comments_.size() &&
+        comments_[next_comment_].span.end <= begin) {
+      PlaceComments(begin);
+    }
+  }
+  void Keyword(absl::string_view words);
+  void Text(absl::string_view text);
+  // A place where a line may break; `spaces` are written when it does not.
+  void Break(int spaces);
+  void HardBreak();
+  void Begin(int indent);
+  void End();
+
+  // Lays out what was collected, with all comments, and begins anew.
+  std::string Finish(int width);
+
+ private:
+  enum class Kind : uint8_t { kText, kBreak, kHardBreak, kBegin, kEnd };
+  struct Piece {
+    Kind kind;
+    int16_t amount = 0;   // spaces of a break, indent of a group
+    uint32_t offset = 0;  // kText: where in buffer_
+    uint32_t length = 0;  // kText: bytes; kBegin: columns when flat
+  };
+
+  void PlaceComments(uint32_t before);
+  void PlaceComment(const LayoutComment& comment);
+  void Measure();
+
+  std::string buffer_;
+  std::vector<Piece> pieces_;
+  std::vector<LayoutComment> comments_;
+  size_t next_comment_ = 0;
+  Case keyword_case_ = Case::kUpper;
+};
+
+}  // namespace semantic_layer::sql
+
+#endif  // SEMANTIC_LAYER_COMMON_SQL_PRINTER_LAYOUT_H_
