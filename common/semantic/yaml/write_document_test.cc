@@ -47,14 +47,14 @@ TEST(WriteDocumentTest, WritesOneModelAsOneMapping) {
 }
 
 TEST(WriteDocumentTest, KeepsEverythingThatAFileCanSay) {
-  const std::string text = RoundTrip(R"(
+  const std::string text = RoundTrip(R"yaml(
 semantic_models:
   - name: sales
     label: Sales
     model: c.s.sales
     defaults: {agg_time_dimension: sold_at}
     primary_entity: sale
-    config: {meta: {owner: finance, tiers: [a, b], n: 5, s: "5"}}
+    config: {meta: {owner: finance, tiers: [a, b], size: 5, s: "5"}}
     entities:
       - {name: buyer, type: foreign, expr: buyer_id, role: customer}
     dimensions:
@@ -69,7 +69,7 @@ metrics:
   - {name: simple_one, type: simple, label: A, type_params: {measure: {name: stock, filter: "a > 1", fill_nulls_with: 0, join_to_timespine: true}}, filter: ["x", "y"]}
   - {name: own, type: simple, type_params: {metric_aggregation_params: {semantic_model: sales, agg: sum}, expr: amount}}
   - {name: ratio_one, type: ratio, type_params: {numerator: {name: simple_one, alias: num}, denominator: own}}
-  - {name: derived_one, type: derived, time_granularity: month, type_params: {expr: a - b, metrics: [{name: own, alias: a}, {name: own, alias: b, offset_window: 7 days}, {name: own, alias: cc, offset_to_grain: month}]}}
+  - {name: derived_one, type: derived, time_granularity: month, type_params: {expr: aa - bb, metrics: [{name: own, alias: aa}, {name: own, alias: bb, offset_window: 7 days}, {name: own, alias: cc, offset_to_grain: month}]}}
   - {name: rolling, type: cumulative, type_params: {measure: stock, cumulative_type_params: {grain_to_date: year, period_agg: average}}}
   - {name: buys, type: conversion, type_params: {conversion_type_params: {base_measure: stock, conversion_measure: made, entity: buyer, window: 7 days, calculation: conversions, constant_properties: [{base_property: color, conversion_property: color}]}}}
 saved_queries:
@@ -79,21 +79,39 @@ saved_queries:
 project_configurations:
   - time_spines:
       - {node_relation: {relation_name: c.s.days}, primary_column: {name: ds, time_granularity: day}, custom_granularities: [{name: fiscal, column_name: fiscal_id}]}
-)");
-  for (const char* part :
-       {"owner: finance", "tiers: [\"a\", \"b\"]", "n: 5", "s: \"5\"",
-        "role: customer", "time_granularity: hour", "is_start: true",
-        "is_partition: true", "\"The: color # of it\"", "window_choice: max",
-        "- buyer", "percentile: 0.99", "use_discrete_percentile: true",
-        "create_metric_display_name: Made", "fill_nulls_with: 0",
-        "join_to_timespine: true", "semantic_model: sales", "alias: num",
-        "offset_window: 7 day", "offset_to_grain: month",
-        "time_granularity: month", "grain_to_date: year",
-        "period_agg: average", "base_measure: stock", "calculation: conversions",
-        "conversion_property: color", "limit: 5", "\"-own\"",
-        "relation_name: c.s.days", "column_name: fiscal_id"}) {
-  EXPECT_THAT(text, HasSubstr(part));
-}
+)yaml");
+  for (const char* part : {"owner: finance",
+                           "tiers: [\"a\", \"b\"]",
+                           "size: 5",
+                           "s: \"5\"",
+                           "role: customer",
+                           "time_granularity: hour",
+                           "is_start: true",
+                           "is_partition: true",
+                           "\"The: color # of it\"",
+                           "window_choice: max",
+                           "- buyer",
+                           "percentile: 0.99",
+                           "use_discrete_percentile: true",
+                           "create_metric_display_name: Made",
+                           "fill_nulls_with: 0",
+                           "join_to_timespine: true",
+                           "semantic_model: sales",
+                           "alias: num",
+                           "offset_window: \"7 day\"",
+                           "offset_to_grain: month",
+                           "time_granularity: month",
+                           "grain_to_date: year",
+                           "period_agg: average",
+                           "base_measure: stock",
+                           "calculation: conversions",
+                           "conversion_property: color",
+                           "limit: 5",
+                           "\"-own\"",
+                           "relation_name: c.s.days",
+                           "column_name: fiscal_id"}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
 }
 
 TEST(WriteDocumentTest, TextIsNeverTakenForAnythingElse) {
