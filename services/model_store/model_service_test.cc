@@ -1,0 +1,442 @@
+#include "services/model_store/model_service.h"
+
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/blobstore/fake_blob_store.h"
+#include "common/concurrency/cancellation.h"
+#include "common/concurrency/fake_clock.h"
+#include "common/rpc/collecting_sink.h"
+#include "common/status/make_status.h"
+#include "common/testing/status_matchers.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace semantic_layer::model_store {
+namespace {
+
+using blobstore::FakeBlobStore;
+using blobstore::Precondition;
+using semantic_layer::testing::StatusIs;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+model::v1::SemanticModel SampleModel(const std::string& name) {
+  model::v1::SemanticModel model;
+  model.set_name(name);
+  model.set_description("A model.");
+  model.set_model("ref('" + name + "_table')");
+  auto* entity = model.add_entities();
+  entity->set_name(name + "_key");
+  entity->set_type("primary");
+  auto* dimension = model.add_dimensions();
+  dimension->set_name("sold_at");
+  dimension->set_type("time");
+  dimension->add_time_granularity("day");
+  auto* measure = model.add_measures();
+  measure->set_name(name + "_count");
+  measure->set_agg("count");
+  measure->set_expr("1");
+  auto* metric = model.add_metrics();
+  metric->set_name(name + "_total");
+  metric->set_type("simple");
+  metric->set_measure(name + "_count");
+  model.mutable_defaults()->set_text("{\"agg_time_dimension\": \"sold_at\"}");
+  return model;
+}
+
+class ModelServiceTest : public ::testing::Test {
+ protected:
+  void SetUp() override { Restart(); }
+
+  void Restart() {
+    absl::StatusOr<std::unique_ptr<ModelEngine>> engine =
+        ModelEngine::Create(&store_, &clock_, {});
+    ASSERT_OK(engine);
+    engine_ = *std::move(engine);
+    service_ =
+        std::make_unique<ModelService>(engine_.get(), semantic::LoadOptions{});
+  }
+
+  absl::StatusOr<model::v1::ModelChangedResponse> CreateSample(
+      const std::string& name, const std::string& category = "") {
+    model::v1::CreateModelRequest request;
+    *request.mutable_model() = SampleModel(name);
+    if (!category.empty()) request.set_category(category);
+    return service_->CreateModel({}, request);
+  }
+
+  absl::StatusOr<model::v1::ModelChangedResponse> Update(
+      const std::string& id, const model::v1::SemanticModel& model,
+      const std::string& etag = "") {
+    model::v1::UpdateModelRequest request;
+    request.set_model_id(id);
+    *request.mutable_model() = model;
+    if (!etag.empty()) request.set_etag(etag);
+    return service_->UpdateModel({}, request);
+  }
+
+  absl::StatusOr<model::v1::DeleteModelResponse> Delete(
+      const std::string& id, const std::string& etag = "") {
+    model::v1::DeleteModelRequest request;
+    request.set_model_id(id);
+    if (!etag.empty()) request.set_etag(etag);
+    return service_->DeleteModel({}, request);
+  }
+
+  absl::StatusOr<model::v1::SemanticModel> Get(
+      const std::string& id, const std::string& category = "") {
+    model::v1::GetModelRequest request;
+    request.set_model_id(id);
+    if (!category.empty()) request.set_category(category);
+    return service_->GetModel({}, request);
+  }
+
+  absl::StatusOr<model::v1::AddMetricResponse> AddMetric(
+      const std::string& id, const std::string& name, const std::string& sql) {
+    model::v1::AddMetricRequest request;
+    request.set_model_id(id);
+    request.set_metric_name(name);
+    request.set_sql(sql);
+    return service_->AddMetric({}, request);
+  }
+
+  std::vector<std::string> Blobs(absl::string_view prefix) {
+    std::vector<std::string> names;
+    const auto infos = *store_.List(prefix);
+    for (const auto& info : infos) names.push_back(info.name);
+    return names;
+  }
+
+  FakeBlobStore store_;
+  concurrency::FakeClock clock_;
+  std::unique_ptr<ModelEngine> engine_;
+  std::unique_ptr<ModelService> service_;
+};
+
+TEST_F(ModelServiceTest, KeepsAModelUnderItsName) {
+  ASSERT_OK_AND_ASSIGN(const auto created, CreateSample("sales"));
+  EXPECT_EQ(created.id(), "sales");
+  EXPECT_THAT(Blobs(""), ElementsAre("production/sales.yaml"));
+  Restart();  // Nothing lives in memory only.
+  ASSERT_OK_AND_ASSIGN(const auto model, Get("sales"));
+  EXPECT_EQ(model.description(), "A model.");
+  EXPECT_EQ(model.etag(), created.etag());
+  EXPECT_EQ(model.metrics(0).name(), "sales_total");
+  EXPECT_EQ(model.category(), "production");
+}
+
+TEST_F(ModelServiceTest, RefusesASecondModelOfTheName) {
+  ASSERT_OK(CreateSample("sales"));
+  EXPECT_THAT(CreateSample("sales"),
+              StatusIs(absl::StatusCode::kAlreadyExists, HasSubstr("sales")));
+  // Another folder is another place.
+  EXPECT_OK(CreateSample("sales", "staging"));
+}
+
+TEST_F(ModelServiceTest, RefusesIdsThatCannotBe) {
+  for (const std::string& id :
+       {std::string("../evil"), std::string("a/b"), std::string("a\0b", 3),
+        std::string(".."), std::string(300, 'x'), std::string()}) {
+    EXPECT_EQ(ReasonOf(Get(id).status()), ErrorReason::kInvalidRequest) << id;
+    EXPECT_EQ(ReasonOf(Delete(id).status()), ErrorReason::kInvalidRequest);
+    EXPECT_EQ(ReasonOf(Update(id, SampleModel("sales")).status()),
+              ErrorReason::kInvalidRequest);
+    EXPECT_EQ(ReasonOf(CreateSample(id).status()),
+              ErrorReason::kInvalidRequest);
+  }
+  for (const char* id : {"demo", "validate", "import", "generate"}) {
+    EXPECT_EQ(ReasonOf(CreateSample(id).status()), ErrorReason::kInvalidRequest)
+        << id;
+  }
+  EXPECT_THAT(Blobs(""), ::testing::IsEmpty());
+}
+
+TEST_F(ModelServiceTest, RefusesCategoriesThatCannotBe) {
+  EXPECT_EQ(ReasonOf(Get("sales", "backups").status()),
+            ErrorReason::kInvalidRequest);
+  EXPECT_EQ(ReasonOf(CreateSample("sales", "demo").status()),
+            ErrorReason::kInvalidRequest);
+}
+
+TEST_F(ModelServiceTest, SaysThatThereIsNone) {
+  EXPECT_EQ(ReasonOf(Get("none").status()), ErrorReason::kModelNotFound);
+  EXPECT_EQ(ReasonOf(Delete("none").status()), ErrorReason::kModelNotFound);
+  EXPECT_EQ(ReasonOf(Update("none", SampleModel("none")).status()),
+            ErrorReason::kModelNotFound);
+  EXPECT_EQ(ReasonOf(AddMetric("none", "mm", "SUM(x)").status()),
+            ErrorReason::kModelNotFound);
+}
+
+TEST_F(ModelServiceTest, ListsAllErrorsOfAModel) {
+  model::v1::CreateModelRequest request;
+  *request.mutable_model() = SampleModel("bad");
+  request.mutable_model()->mutable_measures(0)->set_agg("summ");
+  request.mutable_model()->mutable_metrics(0)->set_measure("nothing");
+  const absl::Status status = service_->CreateModel({}, request).status();
+  EXPECT_THAT(status, StatusIs(absl::StatusCode::kInvalidArgument,
+                               AllOf(HasSubstr("summ"), HasSubstr("nothing"),
+                                     HasSubstr("body.measures[0].agg"))));
+  EXPECT_THAT(Blobs(""), ::testing::IsEmpty());
+}
+
+TEST_F(ModelServiceTest, AModelMayNotBreakAnother) {
+  ASSERT_OK(CreateSample("sales"));
+  model::v1::SemanticModel twin = SampleModel("twin");
+  twin.mutable_metrics(0)->set_name("sales_total");
+  model::v1::CreateModelRequest request;
+  *request.mutable_model() = twin;
+  EXPECT_THAT(
+      service_->CreateModel({}, request),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("sales_total")));
+
+  model::v1::SemanticModel upper = SampleModel("upper");
+  auto* ratio = upper.add_metrics();
+  ratio->set_name("per_sale");
+  ratio->set_type("ratio");
+  ratio->set_numerator("upper_total");
+  ratio->set_denominator("sales_total");
+  *request.mutable_model() = upper;
+  ASSERT_OK(service_->CreateModel({}, request));
+  EXPECT_THAT(Delete("sales"), StatusIs(absl::StatusCode::kInvalidArgument,
+                                        HasSubstr("production/upper.yaml")));
+  model::v1::SemanticModel renamed = SampleModel("sales");
+  renamed.mutable_metrics(0)->set_name("sales_sum");
+  EXPECT_THAT(Update("sales", renamed),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("production/upper.yaml")));
+  EXPECT_OK(Get("upper"));
+  EXPECT_OK(Delete("upper"));
+  EXPECT_OK(Delete("sales"));
+}
+
+TEST_F(ModelServiceTest, TwoEditorsCannotOverwriteEachOther) {
+  ASSERT_OK_AND_ASSIGN(const auto created, CreateSample("sales"));
+  model::v1::SemanticModel mine = SampleModel("sales");
+  mine.set_description("Mine.");
+  ASSERT_OK_AND_ASSIGN(const auto changed,
+                       Update("sales", mine, "\"" + created.etag() + "\""));
+  EXPECT_NE(changed.etag(), created.etag());
+  model::v1::SemanticModel late = SampleModel("sales");
+  late.set_description("Late.");
+  EXPECT_EQ(ReasonOf(Update("sales", late, created.etag()).status()),
+            ErrorReason::kModelChanged);
+  EXPECT_EQ(ReasonOf(Delete("sales", created.etag()).status()),
+            ErrorReason::kModelChanged);
+  EXPECT_EQ(Get("sales")->description(), "Mine.");
+  EXPECT_OK(Update("sales", late));  // Without an etag, any is fine.
+  EXPECT_OK(Delete("sales", "*"));
+}
+
+TEST_F(ModelServiceTest, AnEditFromOutsideCountsAsAChange) {
+  ASSERT_OK_AND_ASSIGN(const auto created, CreateSample("sales"));
+  const std::string text = store_.Get("production/sales.yaml")->content;
+  ASSERT_OK(store_.Put("production/sales.yaml", text + "# by hand\n",
+                       Precondition::None()));
+  EXPECT_EQ(
+      ReasonOf(Update("sales", SampleModel("sales"), created.etag()).status()),
+      ErrorReason::kModelChanged);
+}
+
+TEST_F(ModelServiceTest, EveryChangeIsBackedUpFirst) {
+  ASSERT_OK(CreateSample("sales"));
+  const std::string first = store_.Get("production/sales.yaml")->content;
+  model::v1::SemanticModel changed = SampleModel("sales");
+  changed.set_description("Changed.");
+  ASSERT_OK(Update("sales", changed));
+  const std::string second = store_.Get("production/sales.yaml")->content;
+  ASSERT_OK(Delete("sales"));
+  // The clock stands still, and yet no backup replaces another.
+  const std::vector<std::string> backups = Blobs("backups");
+  ASSERT_EQ(backups.size(), 2);
+  EXPECT_TRUE(absl::StartsWith(backups[0], "backups/production/sales_"));
+  EXPECT_EQ(store_.Get(backups[0])->content, first);
+  EXPECT_EQ(store_.Get(backups[1])->content, second);
+}
+
+TEST_F(ModelServiceTest, NothingChangesWhenTheBackupFails) {
+  ASSERT_OK(CreateSample("sales"));
+  const std::string before = store_.Get("production/sales.yaml")->content;
+  store_.FailChanges("backups", absl::InternalError("disk full"));
+  model::v1::SemanticModel changed = SampleModel("sales");
+  changed.set_description("Changed.");
+  EXPECT_EQ(ReasonOf(Update("sales", changed).status()),
+            ErrorReason::kModelStoreFailed);
+  EXPECT_EQ(ReasonOf(Delete("sales").status()), ErrorReason::kModelStoreFailed);
+  EXPECT_EQ(ReasonOf(AddMetric("sales", "miles", "SUM(distance)").status()),
+            ErrorReason::kModelStoreFailed);
+  EXPECT_EQ(store_.Get("production/sales.yaml")->content, before);
+  EXPECT_EQ(Get("sales")->description(), "A model.");
+}
+
+TEST_F(ModelServiceTest, AnUpdateKeepsWhatTheWireCannotSay) {
+  ASSERT_OK(store_.Put("production/mixed.yaml", R"(
+semantic_models:
+  - name: mixed
+    model: c.s.t
+    defaults: {agg_time_dimension: ds}
+    primary_entity: mixed_id
+    dimensions: [{name: ds, type: time, type_params: {time_granularity: day}}]
+    measures: [{name: mixed_count, agg: count, expr: 1}]
+  - name: another
+    model: c.s.u
+    primary_entity: another_id
+    dimensions: [{name: color, type: categorical}]
+metrics:
+  - {name: mixed_total, label: M, type: simple, type_params: {measure: mixed_count}}
+saved_queries:
+  - {name: favourite, query_params: {metrics: [mixed_total], group_by: [metric_time]}}
+)",
+                       Precondition::None()));
+  ASSERT_OK(engine_->Refresh());
+  ASSERT_OK_AND_ASSIGN(auto model, Get("mixed"));
+  ASSERT_EQ(model.additional_models_size(), 1);
+  model.set_description("Now with a description.");
+  ASSERT_OK(Update("mixed", model));
+  const std::string text = store_.Get("production/mixed.yaml")->content;
+  EXPECT_THAT(text, AllOf(HasSubstr("another"), HasSubstr("favourite"),
+                          HasSubstr("Now with a description.")));
+  ASSERT_OK_AND_ASSIGN(const auto after, Get("mixed"));
+  EXPECT_EQ(after.additional_models_size(), 1);
+}
+
+TEST_F(ModelServiceTest, AModelKeepsItsName) {
+  ASSERT_OK(CreateSample("sales"));
+  EXPECT_EQ(ReasonOf(Update("sales", SampleModel("other")).status()),
+            ErrorReason::kInvalidRequest);
+}
+
+TEST_F(ModelServiceTest, ABrokenFileIsListedDownloadedAndMended) {
+  ASSERT_OK(store_.Put("production/sales.yaml",
+                       "semantic_models:\n  - name: sales\n    modle: x\n",
+                       Precondition::None()));
+  ASSERT_OK(engine_->Refresh());
+  ASSERT_OK_AND_ASSIGN(const auto list, service_->ListModels({}, {}));
+  ASSERT_EQ(list.models_size(), 1);
+  ASSERT_GE(list.models(0).errors_size(), 1);
+  EXPECT_EQ(list.models(0).errors(0).file(), "production/sales.yaml");
+  EXPECT_EQ(ReasonOf(Get("sales").status()), ErrorReason::kModelInvalid);
+  model::v1::DownloadModelRequest download;
+  download.set_model_id("sales");
+  EXPECT_THAT(service_->DownloadModel({}, download)->data(),
+              HasSubstr("modle"));
+  ASSERT_OK(Update("sales", SampleModel("sales")));
+  EXPECT_OK(Get("sales"));
+}
+
+TEST_F(ModelServiceTest, DownloadsTheFileAsItIs) {
+  ASSERT_OK(store_.Put("demo/flights.yaml",
+                       "# a comment\nname: flights\nmodel: c.s.t\n",
+                       Precondition::None()));
+  ASSERT_OK(engine_->Refresh());
+  model::v1::DownloadModelRequest request;
+  request.set_model_id("flights");
+  request.set_category("demo");
+  const rpc::RequestContext context;
+  ASSERT_OK_AND_ASSIGN(const auto body,
+                       service_->DownloadModel(context, request));
+  EXPECT_EQ(body.content_type(), "application/x-yaml");
+  EXPECT_THAT(body.data(), HasSubstr("# a comment"));
+  EXPECT_THAT(
+      context.response_headers->Take(),
+      ::testing::Contains(::testing::Pair(
+          "content-disposition", "attachment; filename=\"flights.yaml\"")));
+}
+
+TEST_F(ModelServiceTest, DemoModelsAreListedAndRead) {
+  ASSERT_OK(store_.Put("demo/flights.yaml", "name: flights\nmodel: c.s.t\n",
+                       Precondition::None()));
+  ASSERT_OK(engine_->Refresh());
+  ASSERT_OK_AND_ASSIGN(const auto list, service_->ListDemoModels({}, {}));
+  ASSERT_EQ(list.models_size(), 1);
+  EXPECT_EQ(list.models(0).id(), "flights");
+  model::v1::GetDemoModelRequest request;
+  request.set_model_id("flights");
+  EXPECT_OK(service_->GetDemoModel({}, request));
+  EXPECT_EQ(ReasonOf(Get("flights").status()), ErrorReason::kModelNotFound);
+}
+
+TEST_F(ModelServiceTest, AddsAMetricFromSql) {
+  ASSERT_OK(CreateSample("sales"));
+  ASSERT_OK_AND_ASSIGN(
+      const auto added,
+      AddMetric("sales", "miles", "SUM(distance) FILTER (WHERE a = 'b: c')"));
+  EXPECT_EQ(added.metric().name(), "miles");
+  EXPECT_EQ(added.metric().sql(), "SUM(distance) FILTER (WHERE a = 'b: c')");
+  Restart();
+  ASSERT_OK_AND_ASSIGN(const auto model, Get("sales"));
+  EXPECT_EQ(model.etag(), added.etag());
+  ASSERT_EQ(model.measures_size(), 2);
+  EXPECT_EQ(model.measures(1).agg(), "sum");
+  EXPECT_EQ(model.measures(1).expr(),
+            "CASE WHEN (a = 'b: c') THEN distance END");
+  EXPECT_EQ(model.metrics(1).sql(), added.metric().sql());
+  // The same aggregate again needs no second measure.
+  ASSERT_OK(AddMetric("sales", "rows_total", "COUNT(*)"));
+  EXPECT_EQ(Get("sales")->measures_size(), 2);
+  EXPECT_EQ(ReasonOf(AddMetric("sales", "miles", "SUM(x)").status()),
+            ErrorReason::kInvalidRequest);
+  EXPECT_EQ(ReasonOf(AddMetric("sales", "", "SUM(x)").status()),
+            ErrorReason::kInvalidRequest);
+  EXPECT_EQ(ReasonOf(AddMetric("sales", "more", "DROP TABLE x").status()),
+            ErrorReason::kInvalidRequest);
+}
+
+TEST_F(ModelServiceTest, WatchersSeeEveryChange) {
+  concurrency::CancellationSource source;
+  rpc::RequestContext context;
+  context.cancellation = source.token();
+  rpc::CollectingSink<model::v1::ModelSnapshot> sink;
+  ASSERT_OK(CreateSample("sales"));
+  const int64_t before = engine_->library()->revision();
+  // What was there, then one more by us, then one by others.
+  sink.FailAfter(3, absl::CancelledError("enough"));
+  std::thread watcher([&] {
+    EXPECT_THAT(service_->WatchModels(context, {}, sink.writer()),
+                StatusIs(absl::StatusCode::kCancelled));
+  });
+  const auto wait_for = [&](int64_t revision) {
+    while (engine_->library()->revision() < revision) {
+      ASSERT_OK(engine_->Refresh());
+    }
+  };
+  ASSERT_OK(CreateSample("more"));
+  wait_for(before + 1);
+  ASSERT_OK(store_.Put("demo/flights.yaml", "name: flights\nmodel: c.s.t\n",
+                       Precondition::None()));
+  wait_for(before + 2);
+  source.Cancel();
+  watcher.join();
+  ASSERT_FALSE(sink.messages().empty());
+  EXPECT_GE(sink.messages().front().files_size(), 1);
+  for (size_t i = 1; i < sink.messages().size(); ++i) {
+    EXPECT_GT(sink.messages()[i].revision(), sink.messages()[i - 1].revision());
+  }
+}
+
+TEST_F(ModelServiceTest, AWatchEndsWhenItsCallerLeaves) {
+  concurrency::CancellationSource source;
+  rpc::RequestContext context;
+  context.cancellation = source.token();
+  rpc::CollectingSink<model::v1::ModelSnapshot> sink;
+  std::thread watcher([&] {
+    EXPECT_THAT(service_->WatchModels(context, {}, sink.writer()),
+                StatusIs(absl::StatusCode::kCancelled));
+  });
+  source.Cancel();
+  watcher.join();
+  EXPECT_EQ(sink.messages().size(), 1);
+}
+
+TEST_F(ModelServiceTest, EveryMethodIsBound) {
+  EXPECT_EQ(service_->Bind().methods().size(), 10);
+}
+
+}  // namespace
+}  // namespace semantic_layer::model_store
