@@ -1,0 +1,129 @@
+#include "services/metadata/cached_catalog.h"
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "absl/synchronization/notification.h"
+#include "common/concurrency/cancellation.h"
+#include "common/concurrency/fake_clock.h"
+#include "common/status/make_status.h"
+#include "common/testing/status_matchers.h"
+#include "common/testing/test_tokens.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/metadata/fake_catalog_reader.h"
+
+namespace semantic_layer::metadata {
+namespace {
+
+using ::semantic_layer::testing::IsOk;
+using ::semantic_layer::testing::StatusIs;
+using ::semantic_layer::testing::TestContext;
+
+class CachedCatalogTest : public ::testing::Test {
+ protected:
+  CachedCatalogTest() : cache_(&reader_, absl::Minutes(5), &clock_) {
+    reader_.warehouse().AddTable(
+        {.catalog = "samples", .schema = "flights", .name = "airports"},
+        {{.name = "iata", .data_type = "STRING"}});
+  }
+
+  absl::StatusOr<Listing<warehouse::TableInfo>> Tables(
+      const char* catalog = "samples", const char* user = "viewer") {
+    return cache_.Tables(TestContext(user), catalog, "flights");
+  }
+
+  FakeCatalogReader reader_;
+  concurrency::FakeClock clock_;
+  CachedCatalog cache_;
+};
+
+TEST_F(CachedCatalogTest, ReadsOnceWithinTheTimeToLive) {
+  ASSERT_THAT(Tables(), IsOk());
+  ASSERT_THAT(Tables("SAMPLES"), IsOk());
+  EXPECT_EQ(reader_.reads(), 1);
+  clock_.Advance(absl::Minutes(4));
+  ASSERT_THAT(Tables(), IsOk());
+  EXPECT_EQ(reader_.reads(), 1);
+  clock_.Advance(absl::Minutes(2));
+  ASSERT_THAT(Tables(), IsOk());
+  EXPECT_EQ(reader_.reads(), 2);
+  EXPECT_EQ(cache_.stats().hits, 2);
+  EXPECT_EQ(cache_.stats().entries, 1);
+}
+
+TEST_F(CachedCatalogTest, KindsOfListingsAreApart) {
+  const auto context = TestContext("viewer");
+  EXPECT_EQ((*cache_.Catalogs(context))->at(0).name, "samples");
+  EXPECT_EQ((*cache_.Schemas(context, "samples"))->at(0).name, "flights");
+  EXPECT_EQ(
+      (*cache_.Columns(context, "samples", "flights", "airports"))->at(0).name,
+      "iata");
+  EXPECT_EQ((*Tables())->at(0).name, "airports");
+  EXPECT_EQ(reader_.reads(), 4);
+}
+
+TEST_F(CachedCatalogTest, AudiencesDoNotShare) {
+  reader_.SetPerUser(true);
+  ASSERT_THAT(Tables("samples", "viewer:ann"), IsOk());
+  ASSERT_THAT(Tables("samples", "viewer:bob"), IsOk());
+  EXPECT_EQ(reader_.reads(), 2);
+  ASSERT_THAT(Tables("samples", "viewer:ann"), IsOk());
+  EXPECT_EQ(reader_.reads(), 2);
+}
+
+TEST_F(CachedCatalogTest, ErrorsAreNotKept) {
+  reader_.warehouse().SetDown(MakeStatus(ErrorReason::kUnavailable, "down"));
+  EXPECT_THAT(Tables(), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(Tables("nope"), StatusIs(absl::StatusCode::kUnavailable));
+  reader_.warehouse().SetDown(absl::OkStatus());
+  EXPECT_THAT(Tables(), IsOk());
+  EXPECT_THAT(Tables("nope"), StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_F(CachedCatalogTest, AnswersFromTheCacheWhileTheSourceIsDown) {
+  ASSERT_THAT(Tables(), IsOk());
+  reader_.warehouse().SetDown(MakeStatus(ErrorReason::kUnavailable, "down"));
+  EXPECT_THAT(Tables(), IsOk());
+  clock_.Advance(absl::Minutes(6));
+  EXPECT_THAT(Tables(), StatusIs(absl::StatusCode::kUnavailable));
+}
+
+TEST_F(CachedCatalogTest, ZeroTimeToLiveKeepsNothing) {
+  CachedCatalog none(&reader_, absl::ZeroDuration(), &clock_);
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_THAT(none.Catalogs(TestContext("viewer")), IsOk());
+  }
+  EXPECT_EQ(reader_.reads(), 3);
+}
+
+TEST_F(CachedCatalogTest, ManyWhoWaitShareOneRead) {
+  absl::Notification reading, go_on;
+  std::atomic<int> starts = 0;
+  reader_.SetOnRead([&] {
+    if (starts.fetch_add(1) == 0) {
+      reading.Notify();
+      go_on.WaitForNotification();
+    }
+  });
+  std::vector<std::thread> threads;
+  threads.emplace_back([&] { EXPECT_THAT(Tables(), IsOk()); });
+  reading.WaitForNotification();
+  for (int i = 0; i < 7; ++i) {
+    threads.emplace_back([&] { EXPECT_THAT(Tables(), IsOk()); });
+  }
+  // A caller who leaves does not wait for the read of the first.
+  concurrency::CancellationSource source;
+  rpc::RequestContext hurried = TestContext("viewer");
+  hurried.cancellation = source.token();
+  source.Cancel();
+  EXPECT_THAT(cache_.Tables(hurried, "samples", "flights"),
+              StatusIs(absl::StatusCode::kCancelled));
+  go_on.Notify();
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(reader_.reads(), 1);
+}
+
+}  // namespace
+}  // namespace semantic_layer::metadata

@@ -1,0 +1,96 @@
+#ifndef SEMANTIC_LAYER_SERVICES_METADATA_FAKE_CATALOG_READER_H_
+#define SEMANTIC_LAYER_SERVICES_METADATA_FAKE_CATALOG_READER_H_
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "common/status/status_macros.h"
+#include "common/warehouse/fake_warehouse.h"
+#include "services/metadata/catalog_reader.h"
+
+namespace semantic_layer::metadata {
+
+// Reads from a FakeWarehouse in this process, and counts the reads.
+// Thread-safe.
+class FakeCatalogReader final : public CatalogReader {
+ public:
+  warehouse::FakeWarehouse& warehouse() { return warehouse_; }
+
+  // Each user sees what they see apart from others.
+  void SetPerUser(bool per_user) { per_user_ = per_user; }
+
+  // Called at the start of each read, on its thread.
+  void SetOnRead(std::function<void()> on_read) {
+    absl::MutexLock lock(&mu_);
+    on_read_ = std::move(on_read);
+  }
+
+  int reads() const {
+    absl::MutexLock lock(&mu_);
+    return reads_;
+  }
+
+  absl::StatusOr<std::vector<warehouse::CatalogInfo>> ListCatalogs(
+      const rpc::RequestContext& context) override {
+    Begin();
+    ASSIGN_OR_RETURN(auto page, warehouse_.ListCatalogs({}, Call(context)));
+    return std::move(page.items);
+  }
+  absl::StatusOr<std::vector<warehouse::SchemaInfo>> ListSchemas(
+      const rpc::RequestContext& context, absl::string_view catalog) override {
+    Begin();
+    ASSIGN_OR_RETURN(auto page,
+                     warehouse_.ListSchemas(catalog, {}, Call(context)));
+    return std::move(page.items);
+  }
+  absl::StatusOr<std::vector<warehouse::TableInfo>> ListTables(
+      const rpc::RequestContext& context, absl::string_view catalog,
+      absl::string_view schema) override {
+    Begin();
+    ASSIGN_OR_RETURN(auto page, warehouse_.ListTables(catalog, schema, "", {},
+                                                      Call(context)));
+    return std::move(page.items);
+  }
+  absl::StatusOr<std::vector<warehouse::ColumnInfo>> ListColumns(
+      const rpc::RequestContext& context, absl::string_view catalog,
+      absl::string_view schema, absl::string_view table) override {
+    Begin();
+    return warehouse_.ListColumns(catalog, schema, table, Call(context));
+  }
+
+  std::string Audience(const rpc::RequestContext& context) const override {
+    return per_user_ ? context.principal.user_id : "";
+  }
+
+ private:
+  static warehouse::CallOptions Call(const rpc::RequestContext& context) {
+    return {.deadline = context.deadline, .cancellation = context.cancellation};
+  }
+
+  void Begin() {
+    std::function<void()> on_read;
+    {
+      absl::MutexLock lock(&mu_);
+      ++reads_;
+      on_read = on_read_;
+    }
+    if (on_read) on_read();
+  }
+
+  warehouse::FakeWarehouse warehouse_;
+  bool per_user_ = false;
+  mutable absl::Mutex mu_;
+  int reads_ ABSL_GUARDED_BY(mu_) = 0;
+  std::function<void()> on_read_ ABSL_GUARDED_BY(mu_);
+};
+
+}  // namespace semantic_layer::metadata
+
+#endif  // SEMANTIC_LAYER_SERVICES_METADATA_FAKE_CATALOG_READER_H_

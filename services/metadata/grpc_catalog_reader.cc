@@ -1,0 +1,93 @@
+#include "services/metadata/grpc_catalog_reader.h"
+
+#include <utility>
+
+#include "common/rpc/outgoing_call.h"
+#include "common/status/make_status.h"
+#include "common/status/status_macros.h"
+#include "grpcpp/channel.h"
+#include "services/metadata/conversions.h"
+#include "services/metadata/limits.h"
+
+namespace semantic_layer::metadata {
+namespace {
+
+namespace wire = ::semantic_layer::warehouse::v1;
+using Stub = wire::WarehouseCatalogService::Stub;
+
+// A call whose failure to get through says what it was for.
+template <typename Request, typename Response>
+absl::StatusOr<Response> Call(Stub& stub,
+                              grpc::Status (Stub::*method)(grpc::ClientContext*,
+                                                           const Request&,
+                                                           Response*),
+                              const rpc::RequestContext& context,
+                              const Request& request) {
+  absl::StatusOr<Response> response =
+      rpc::CallUnary(stub, method, context, request, kCatalogReadTimeout);
+  if (absl::IsUnavailable(response.status())) {
+    return MakeStatus(ErrorReason::kUnavailable,
+                      "The warehouse's catalog cannot be read now; retry.")
+        .With("cause", response.status().message());
+  }
+  return response;
+}
+
+template <typename Info, typename Wire>
+std::vector<Info> FromWire(const Wire& items) {
+  std::vector<Info> infos;
+  infos.reserve(items.size());
+  for (const auto& item : items) infos.push_back(FromProto(item));
+  return infos;
+}
+
+}  // namespace
+
+GrpcCatalogReader::GrpcCatalogReader(
+    std::shared_ptr<grpc::Channel> query_service)
+    : stub_(wire::WarehouseCatalogService::NewStub(std::move(query_service))) {}
+
+absl::StatusOr<std::vector<warehouse::CatalogInfo>>
+GrpcCatalogReader::ListCatalogs(const rpc::RequestContext& context) {
+  ASSIGN_OR_RETURN(
+      const wire::ListCatalogsResponse response,
+      Call(*stub_, &Stub::ListCatalogs, context, wire::ListCatalogsRequest()));
+  return FromWire<warehouse::CatalogInfo>(response.catalogs());
+}
+
+absl::StatusOr<std::vector<warehouse::SchemaInfo>>
+GrpcCatalogReader::ListSchemas(const rpc::RequestContext& context,
+                               absl::string_view catalog) {
+  wire::ListSchemasRequest request;
+  request.set_catalog(std::string(catalog));
+  ASSIGN_OR_RETURN(const wire::ListSchemasResponse response,
+                   Call(*stub_, &Stub::ListSchemas, context, request));
+  return FromWire<warehouse::SchemaInfo>(response.schemas());
+}
+
+absl::StatusOr<std::vector<warehouse::TableInfo>> GrpcCatalogReader::ListTables(
+    const rpc::RequestContext& context, absl::string_view catalog,
+    absl::string_view schema) {
+  wire::ListTablesRequest request;
+  request.set_catalog(std::string(catalog));
+  request.set_schema(std::string(schema));
+  ASSIGN_OR_RETURN(const wire::ListTablesResponse response,
+                   Call(*stub_, &Stub::ListTables, context, request));
+  return FromWire<warehouse::TableInfo>(response.tables());
+}
+
+absl::StatusOr<std::vector<warehouse::ColumnInfo>>
+GrpcCatalogReader::ListColumns(const rpc::RequestContext& context,
+                               absl::string_view catalog,
+                               absl::string_view schema,
+                               absl::string_view table) {
+  wire::ListColumnsRequest request;
+  request.set_catalog(std::string(catalog));
+  request.set_schema(std::string(schema));
+  request.set_table(std::string(table));
+  ASSIGN_OR_RETURN(const wire::ListColumnsResponse response,
+                   Call(*stub_, &Stub::ListColumns, context, request));
+  return FromWire<warehouse::ColumnInfo>(response.columns());
+}
+
+}  // namespace semantic_layer::metadata

@@ -1,0 +1,39 @@
+#ifndef SEMANTIC_LAYER_SERVICES_METADATA_LIMITS_H_
+#define SEMANTIC_LAYER_SERVICES_METADATA_LIMITS_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "absl/time/time.h"
+
+namespace semantic_layer::metadata {
+
+// Names of catalogs, schemas and tables in a request, in bytes.
+inline constexpr size_t kMaxNameBytes = 255;
+
+// A request for completion: the word at the cursor, and the text before it.
+inline constexpr size_t kMaxCompletionPrefixBytes = 1024;
+inline constexpr size_t kMaxCompletionContextBytes = 64 << 10;
+// Suggestions of one answer.
+inline constexpr size_t kMaxSuggestions = 200;
+
+// Nested parentheses and tables that completion keeps track of, and how deep it
+// follows stars of subqueries.
+inline constexpr size_t kMaxCompletionDepth = 100;
+inline constexpr size_t kMaxCompletionTables = 50;
+inline constexpr int kMaxStarDepth = 5;
+
+// What the caches hold at most, in entries (a table, a column, ...) over all
+// listings.
+inline constexpr int64_t kMaxCachedCatalogs = 10000;
+inline constexpr int64_t kMaxCachedSchemas = 50000;
+inline constexpr int64_t kMaxCachedTables = 250000;
+inline constexpr int64_t kMaxCachedColumns = 250000;
+
+// One read of the catalog at the query service; the caller's own deadline may
+// be shorter.
+inline constexpr absl::Duration kCatalogReadTimeout = absl::Seconds(30);
+
+}  // namespace semantic_layer::metadata
+
+#endif  // SEMANTIC_LAYER_SERVICES_METADATA_LIMITS_H_

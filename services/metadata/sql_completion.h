@@ -1,0 +1,38 @@
+#ifndef SEMANTIC_LAYER_SERVICES_METADATA_SQL_COMPLETION_H_
+#define SEMANTIC_LAYER_SERVICES_METADATA_SQL_COMPLETION_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/rpc/request_context.h"
+#include "services/metadata/cached_catalog.h"
+#include "services/metadata/suggestion.h"
+
+namespace semantic_layer::metadata {
+
+// What a bare table or schema name means; empty when nothing.
+struct NameDefaults {
+  std::string catalog = {};
+  std::string schema = {};
+};
+
+// Suggestions for the word at the end of `prefix` when `text` stands before
+// it, best first, at most kMaxSuggestions. Each value replaces the whole of
+// `prefix`.
+//   without a text, and where a table's name fits: catalogs, then schemas after
+//     `catalog.`, then tables after `catalog.schema.`; without a qualifier also
+//     schemas and tables of the defaults and common table expressions
+//   elsewhere: columns of the tables in scope, by their alias or name too,
+//     then functions and keywords
+// A text that is broken, or that names what is not there, gives fewer or no
+// suggestions. Errors are those of the catalog's source.
+absl::StatusOr<std::vector<Suggestion>> CompleteSqlText(
+    absl::string_view prefix, absl::string_view text,
+    const NameDefaults& defaults, CachedCatalog* catalog,
+    const rpc::RequestContext& context);
+
+}  // namespace semantic_layer::metadata
+
+#endif  // SEMANTIC_LAYER_SERVICES_METADATA_SQL_COMPLETION_H_

@@ -1,0 +1,161 @@
+#include "services/metadata/sql_completion.h"
+
+#include "common/concurrency/fake_clock.h"
+#include "common/status/make_status.h"
+#include "common/testing/status_matchers.h"
+#include "common/testing/test_tokens.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/metadata/fake_catalog_reader.h"
+#include "services/metadata/metadata_engine.h"
+
+namespace semantic_layer::metadata {
+namespace {
+
+using ::semantic_layer::testing::IsOk;
+using ::semantic_layer::testing::StatusIs;
+using ::semantic_layer::testing::TestContext;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::IsSupersetOf;
+using ::testing::Not;
+
+class SqlCompletionTest : public ::testing::Test {
+ protected:
+  SqlCompletionTest()
+      : catalog_(&reader_, absl::Minutes(5), &clock_),
+        engine_(&catalog_, {.catalog = "samples", .schema = "flights"}) {
+    const auto add = [&](const char* catalog, const char* schema,
+                         const char* name,
+                         std::vector<warehouse::ColumnInfo> columns) {
+      reader_.warehouse().AddTable(
+          {.catalog = catalog, .schema = schema, .name = name}, columns);
+    };
+    add("samples", "flights", "flights",
+        {{.name = "date", .data_type = "TIMESTAMP_NTZ"},
+         {.name = "delay", .data_type = "INT"},
+         {.name = "origin", .data_type = "STRING"}});
+    add("samples", "flights", "airports",
+        {{.name = "iata", .data_type = "STRING"},
+         {.name = "state", .data_type = "STRING"}});
+    add("samples", "flights", "odd name", {});
+    add("sandbox", "My Schema", "t", {{.name = "x", .data_type = "INT"}});
+    reader_.warehouse().AddSchema("samples", "finance");
+  }
+
+  std::vector<Suggestion> Complete(absl::string_view prefix,
+                                   absl::string_view text = "") {
+    auto suggestions = engine_.CompleteSql(TestContext("viewer"), prefix, text);
+    EXPECT_THAT(suggestions, IsOk()) << text << prefix;
+    return suggestions.ok() ? *suggestions : std::vector<Suggestion>();
+  }
+
+  // The values of one type, in order.
+  std::vector<std::string> Values(absl::string_view type,
+                                  absl::string_view prefix,
+                                  absl::string_view text = "") {
+    std::vector<std::string> values;
+    for (const Suggestion& suggestion : Complete(prefix, text)) {
+      if (suggestion.type == type) values.push_back(suggestion.value);
+    }
+    return values;
+  }
+
+  FakeCatalogReader reader_;
+  concurrency::FakeClock clock_;
+  CachedCatalog catalog_;
+  MetadataEngine engine_;
+};
+
+TEST_F(SqlCompletionTest, CatalogsWithoutAText) {
+  EXPECT_THAT(Values("catalog", "sa"), ElementsAre("samples", "sandbox"));
+  EXPECT_THAT(Values("catalog", "SAM"), ElementsAre("samples"));
+  EXPECT_THAT(Values("catalog", ""), ElementsAre("samples", "sandbox"));
+  EXPECT_THAT(Values("catalog", "zzz"), IsEmpty());
+  EXPECT_THAT(Values("keyword", ""), IsEmpty());
+}
+
+TEST_F(SqlCompletionTest, SchemasAfterACatalog) {
+  EXPECT_THAT(Values("schema", "samples."),
+              ElementsAre("samples.finance", "samples.flights"));
+  EXPECT_THAT(Values("schema", "samples.fl"), ElementsAre("samples.flights"));
+  EXPECT_THAT(Values("schema", "sandbox."), ElementsAre("sandbox.`My Schema`"));
+}
+
+TEST_F(SqlCompletionTest, TablesAfterASchema) {
+  EXPECT_THAT(Values("table", "samples.flights."),
+              ElementsAre("samples.flights.airports", "samples.flights.flights",
+                          "samples.flights.`odd name`"));
+  EXPECT_THAT(Values("table", "samples.flights.a"),
+              ElementsAre("samples.flights.airports"));
+  EXPECT_THAT(Values("table", "samples.flights.", "SELECT 1 FROM "),
+              Contains("samples.flights.flights"));
+  EXPECT_THAT(Values("table", "sandbox.`My Schema`."),
+              ElementsAre("sandbox.`My Schema`.t"));
+}
+
+TEST_F(SqlCompletionTest, ColumnsOfTheTablesInScope) {
+  EXPECT_THAT(
+      Values("column", "de", "SELECT x FROM samples.flights.flights WHERE "),
+      Contains("delay"));
+  EXPECT_THAT(
+      Values("column", "f.d", "SELECT * FROM samples.flights.flights f WHERE "),
+      IsSupersetOf({"f.date", "f.delay"}));
+  EXPECT_THAT(Values("column", "a.",
+                     "SELECT * FROM flights f JOIN airports a ON f.origin = "),
+              IsSupersetOf({"a.iata", "a.state"}));
+}
+
+TEST_F(SqlCompletionTest, ColumnsSayTheirType) {
+  for (const Suggestion& suggestion :
+       Complete("dela", "SELECT 1 FROM samples.flights.flights WHERE ")) {
+    if (suggestion.value == "delay") {
+      ASSERT_TRUE(suggestion.detail.has_value());
+      EXPECT_THAT(*suggestion.detail, ::testing::HasSubstr("INT"));
+      return;
+    }
+  }
+  FAIL() << "delay was not suggested";
+}
+
+TEST_F(SqlCompletionTest, BrokenTextIsNoError) {
+  for (const char* text :
+       {"SELECT (((", "SELECT FROM WHERE ", "'", "\"", "/* ", "SELECT 'abc",
+        ";;;", "WITH x AS (", "\xff\xfe", "SELECT * FROM nope.nope.nope WHERE ",
+        "SELECT * FROM a b c d e f WHERE "}) {
+    for (const char* prefix : {"", "a", "a.", ".", "..", "a.b.c.d.", "`",
+                               "nope.", "nope.nope.", "samples.nope."}) {
+      Complete(prefix, text);
+    }
+  }
+}
+
+TEST_F(SqlCompletionTest, UnknownNamesGiveNothing) {
+  EXPECT_THAT(Values("schema", "nope."), IsEmpty());
+  EXPECT_THAT(Values("table", "samples.nope."), IsEmpty());
+}
+
+TEST_F(SqlCompletionTest, SourceThatIsDownIsAnError) {
+  reader_.warehouse().SetDown(MakeStatus(ErrorReason::kUnavailable, "down"));
+  EXPECT_THAT(engine_.CompleteSql(TestContext("viewer"), "sam", ""),
+              StatusIs(absl::StatusCode::kUnavailable));
+  reader_.warehouse().SetDown(absl::OkStatus());
+  EXPECT_THAT(Values("catalog", "sam"), Not(IsEmpty()));
+}
+
+TEST_F(SqlCompletionTest, LimitsHoldForBothTexts) {
+  const auto context = TestContext("viewer");
+  EXPECT_THAT(engine_.CompleteSql(context, std::string(1025, 'a'), ""),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(engine_.CompleteSql(context, "", std::string(65537, ' ')),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(engine_.CompleteSql(context, std::string("a\0b", 3), ""),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(engine_.CompleteSql(context, std::string(1024, 'a'), ""), IsOk());
+  EXPECT_THAT(engine_.CompleteSql(context, std::string(600, 'a') + ".x.y.", ""),
+              IsOk());
+}
+
+}  // namespace
+}  // namespace semantic_layer::metadata
