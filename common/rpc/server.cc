@@ -43,10 +43,6 @@ class GrpcServer final : public Server {
     options_.drain_limit = absl::ZeroDuration();
     Drain();
     admin_.reset();
-    // Handlers that ignored their cancellation are waited for: what they use
-    // is about to go.
-    environment_.handlers.Stop();
-    environment_.watches.Stop();
     server_.reset();
   }
 
@@ -207,6 +203,10 @@ void GrpcServer::Drain() {
   environment_.AwaitCalls(options_.drain_limit);
   // Cancels what is left, which reaches its handlers as a cancellation.
   server_->Shutdown(absl::ToChronoTime(absl::Now()));
+  // Handlers that overlooked their cancellation are waited for: what they use
+  // goes after this.
+  environment_.handlers.Stop();
+  environment_.watches.Stop();
 }
 
 }  // namespace

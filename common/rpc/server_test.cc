@@ -135,6 +135,27 @@ TEST_F(ServerTest, AnEmptyAnswerIsAnAnswer) {
   EXPECT_THAT(Echo(TestContext(), "").status(), IsOk());
 }
 
+TEST_F(ServerTest, AnEmptyAnswerReachesAClientOfBytes) {
+  StartServer();
+  grpc::GenericStub stub(test_->channel());
+  grpc::ClientContext context;
+  context.AddMetadata("authorization", "Bearer admin");
+  grpc::Slice slice;
+  grpc::ByteBuffer request(&slice, 1);
+  grpc::ByteBuffer response;
+  absl::Notification done;
+  grpc::Status status;
+  stub.UnaryCall(&context, "/semantic_layer.testing.v1.EchoService/Echo", {},
+                 &request, &response, [&](grpc::Status s) {
+                   status = std::move(s);
+                   done.Notify();
+                 });
+  done.WaitForNotification();
+  EXPECT_TRUE(status.ok()) << status.error_message();
+  EXPECT_TRUE(response.Valid());
+  EXPECT_EQ(response.Length(), 0);
+}
+
 TEST_F(ServerTest, HandlersSeeWhoCallsAndHow) {
   RequestContext seen;
   service_.echo = [&](const RequestContext& context, const v1::EchoRequest&) {

@@ -44,6 +44,14 @@ void UnblockSignals(const sigset_t& signals) {
   ::pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
 }
 
+// Keeps an idle process small: each arena keeps memory of its own, and glibc
+// keeps large blocks once it has seen them freed.
+void LimitIdleMemory() {
+  ::mallopt(M_ARENA_MAX, 4);
+  ::mallopt(M_MMAP_THRESHOLD, 8 << 20);
+  ::mallopt(M_TRIM_THRESHOLD, 16 << 20);
+}
+
 // gRPC's own messages, which are about connections.
 void LogForGrpc(gpr_log_func_args* args) {
   logging::Level level = args->severity == GPR_LOG_SEVERITY_ERROR
@@ -164,7 +172,10 @@ int Serve(const ServiceSpec& spec, const ServiceOptions& options,
     return fail("cannot start", application.status(), kExitFailed);
   }
   status = host.server().Start();
-  if (!status.ok()) return fail("cannot start", status, kExitFailed);
+  if (!status.ok()) {
+    host.server().Drain();  // It may have begun to serve already.
+    return fail("cannot start", status, kExitFailed);
+  }
   host.Follow();
   logging::Log(logging::Level::kInfo, "serving",
                {{"address", options.address},
@@ -187,8 +198,7 @@ int Serve(const ServiceSpec& spec, const ServiceOptions& options,
 
 int ServiceMain(int argc, char** argv, const ServiceSpec& spec) {
   const sigset_t signals = BlockSignals();
-  // Each arena keeps memory of its own; an idle process should stay small.
-  ::mallopt(M_ARENA_MAX, 4);
+  LimitIdleMemory();
   ServiceOptions options;
   config::Schema schema;
   if (spec.describe != nullptr) spec.describe(schema);
@@ -220,6 +230,9 @@ int ServiceMain(int argc, char** argv, const ServiceSpec& spec) {
   if (line->print_config) {
     std::fputs(config::PrintConfig(schema, *origins).c_str(), stdout);
     return 0;
+  }
+  if (options.admin_address.empty() && spec.default_admin_address != nullptr) {
+    options.admin_address = spec.default_admin_address();
   }
   logging::Init(
       {.service = spec.name, .min_level = LevelNamed(options.log_level)});

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/auth/base64url.h"
@@ -46,15 +45,13 @@ AuthEngine::AuthEngine(Options options, Parts parts,
 absl::StatusOr<Grant> AuthEngine::Login(
     const rpc::RequestContext& context,
     const config::Secret<std::string>& credential) {
-  const std::vector<std::string> subjects = {
-      absl::StrCat("client:", context.client_address),
-      parts_.identities->SubjectOf(credential)};
-  RETURN_IF_ERROR(limiter_.Check(subjects));
+  const std::string subject = parts_.identities->SubjectOf(credential);
+  RETURN_IF_ERROR(limiter_.Check(context.client_address, subject));
   absl::StatusOr<Identity> identity =
       parts_.identities->Authenticate(context, credential);
   if (!identity.ok()) {
     if (absl::IsUnauthenticated(identity.status())) {
-      limiter_.CountFailure(subjects);
+      limiter_.CountFailure(context.client_address, subject);
       logging::Log(logging::Level::kWarning, "login refused",
                    {{"request_id", context.request_id},
                     {"client", context.client_address},

@@ -28,9 +28,11 @@ inline constexpr uint64_t kScryptMemoryBytesMax = 256 << 20;
 // Checks at once; each needs a core and its memory.
 inline constexpr int kScryptAtOnceMax = 2;
 
-// Failed logins within the window, for one client address and for one user;
-// beyond it every login of theirs is refused until failures grow old.
-inline constexpr int kLoginFailuresMax = 10;
+// Failed logins within the window, of one client address and of one user from
+// one address; beyond it every such login is refused until failures grow old.
+// Per user alone there is no limit: anybody could lock anybody out.
+inline constexpr int kLoginFailuresPerClientMax = 60;
+inline constexpr int kLoginFailuresPerUserMax = 10;
 inline constexpr absl::Duration kLoginFailureWindow = absl::Minutes(1);
 inline constexpr int64_t kLoginSubjectsMax = 10'000;
 

@@ -2,7 +2,6 @@
 #define SEMANTIC_LAYER_GATEWAY_AUTH_LOGIN_LIMITER_H_
 
 #include <string>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
@@ -11,20 +10,21 @@
 
 namespace semantic_layer::gateway_auth {
 
-// Slows guessing down: counts failed logins of client addresses and of the
-// users whom they claim to be, and refuses both for a while when there were too
-// many (limits.h). The oldest are forgotten when there are too many to count.
-// Thread safe.
+// Slows guessing down: counts failed logins of client addresses, and of the
+// users whom an address claims to be, and refuses both for a while when there
+// were too many (limits.h). The oldest are forgotten when there are too many to
+// count. Thread safe.
 class LoginLimiter {
  public:
   // `clock` must outlive the limiter.
   explicit LoginLimiter(const concurrency::Clock* clock);
 
-  // OK, or TOO_MANY_LOGINS for any of `subjects`. Said before a credential is
-  // looked at, so that a right one is refused as well.
-  absl::Status Check(const std::vector<std::string>& subjects);
+  // OK, or TOO_MANY_LOGINS. Said before a credential is looked at, so that a
+  // right one is refused as well. `subject` is whom the credential claims to
+  // belong to.
+  absl::Status Check(absl::string_view client, absl::string_view subject);
 
-  void CountFailure(const std::vector<std::string>& subjects);
+  void CountFailure(absl::string_view client, absl::string_view subject);
 
  private:
   concurrency::TtlCache<std::string, int> failures_;

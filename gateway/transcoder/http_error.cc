@@ -72,11 +72,15 @@ std::string DetailOf(const absl::Status& status, int http_status) {
   if (http_status == 500 && !ReasonOf(status).has_value()) {
     return "Internal Server Error";
   }
-  if (http_status == 503 && ReasonOf(status) == ErrorReason::kUnavailable) {
+  // gRPC's own words name addresses; the health checks' name what is down.
+  if (http_status == 503 && ReasonOf(status) == ErrorReason::kUnavailable &&
+      MetadataOf(status).count("failing") == 0) {
     return "A service that is needed cannot be reached; try again.";
   }
   if (http_status == 504) return "The deadline passed.";
-  return std::string(status.message());
+  // gRPC itself fails some calls without a word.
+  return std::string(status.message().empty() ? ReasonPhrase(http_status)
+                                              : status.message());
 }
 
 bool IsValidation(const absl::Status& status) {
