@@ -38,16 +38,22 @@ CREATE TABLE flights.airports (
   iata VARCHAR PRIMARY KEY, name VARCHAR, city VARCHAR, state VARCHAR,
   country VARCHAR, latitude DOUBLE, longitude DOUBLE);
 CREATE TABLE flights.time_spine (date_day DATE PRIMARY KEY);
-COMMENT ON TABLE flights.flights IS 'Domestic flights in the United States, first half of 2001';
+COMMENT ON TABLE flights.flights IS
+  'Domestic flights in the United States, first half of 2001';
 COMMENT ON COLUMN flights.flights.date IS 'Scheduled departure, local time';
-COMMENT ON COLUMN flights.flights.delay IS 'Minutes late on arrival; negative when early';
+COMMENT ON COLUMN flights.flights.delay IS
+  'Minutes late on arrival; negative when early';
 COMMENT ON COLUMN flights.flights.distance IS 'Miles';
-COMMENT ON COLUMN flights.flights.origin IS 'IATA code of the airport of departure';
-COMMENT ON COLUMN flights.flights.destination IS 'IATA code of the airport of arrival';
-COMMENT ON TABLE flights.airports IS 'Airports of the United States and its territories';
+COMMENT ON COLUMN flights.flights.origin IS
+  'IATA code of the airport of departure';
+COMMENT ON COLUMN flights.flights.destination IS
+  'IATA code of the airport of arrival';
+COMMENT ON TABLE flights.airports IS
+  'Airports of the United States and its territories';
 COMMENT ON COLUMN flights.airports.iata IS 'Airport code';
 COMMENT ON COLUMN flights.airports.state IS 'Two-letter code of the state';
-COMMENT ON TABLE flights.time_spine IS 'Each day on which there are flights, from the first to the last';
+COMMENT ON TABLE flights.time_spine IS
+  'Each day on which there are flights, from the first to the last';
 )sql";
 
 absl::Status BadSource(absl::string_view problem) {
