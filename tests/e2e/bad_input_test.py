@@ -18,12 +18,12 @@ def tearDownModule():
 def model(name):
     return {"name": name, "model": "ref('flights')",
             "entities": [{"name": f"{name}_id", "type": "primary", "expr": "origin"}],
-            "dimensions": [{"name": "day", "type": "time", "expr": "date",
+            "dimensions": [{"name": "left_on", "type": "time", "expr": "date",
                             "time_granularity": ["day"]}],
             "measures": [{"name": f"{name}_count", "agg": "count", "expr": "1"}],
             "metrics": [{"name": f"{name}_metric", "type": "simple",
                          "measure": f"{name}_count"}],
-            "defaults": {"agg_time_dimension": "day"}}
+            "defaults": {"agg_time_dimension": "left_on"}}
 
 
 class BadInputTest(unittest.TestCase):
