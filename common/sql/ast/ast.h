@@ -12,6 +12,12 @@
 #include "common/sql/ast/relation.h"
 #include "common/sql/ast/statement_alter.h"
 #include "common/sql/ast/statement_dml.h"
+#include "common/sql/ast/statement_governance.h"
+#include "common/sql/ast/statement_maintenance.h"
+#include "common/sql/ast/statement_routine.h"
+#include "common/sql/ast/statement_script.h"
+#include "common/sql/ast/statement_session.h"
+#include "common/sql/ast/statement_show.h"
 #include "common/sql/ast/statement_table.h"
 
 #endif  // SEMANTIC_LAYER_COMMON_SQL_AST_AST_H_

@@ -30,6 +30,19 @@ struct TimeTravel : Node {
   SQL_AST_NODE(TimeTravel, travel, value)
 };
 
+// CHANGES FROM VERSION a [TO VERSION b] [WITH (k = v)]: the change feed of a
+// table between two versions or times.
+struct ChangesClause : Node {
+  bool timestamp = false;  // SYSTEM_TIME or TIMESTAMP, not VERSION
+  Expression* from = nullptr;
+  Expression* to = nullptr;  // may be null
+  List<Property> options;
+
+  SQL_AST_NODE(ChangesClause, timestamp, from, to, options)
+};
+
+enum class SampleMethod : uint8_t { kNone, kBernoulli, kSystem };
+
 enum class SampleKind : uint8_t {
   kPercent,  // (10 PERCENT)
   kRows,     // (5 ROWS)
@@ -38,6 +51,7 @@ enum class SampleKind : uint8_t {
 };
 
 struct TableSample : Node {
+  SampleMethod method = SampleMethod::kNone;
   SampleKind sample = SampleKind::kPercent;
   Expression* size = nullptr;       // percent, rows, bucket number
   Expression* buckets = nullptr;    // OUT OF; kBucket only
@@ -45,7 +59,8 @@ struct TableSample : Node {
   absl::string_view bytes;          // kBytes only, as written
   Expression* seed = nullptr;       // REPEATABLE (seed); may be null
 
-  SQL_AST_NODE(TableSample, sample, size, buckets, bucket_on, bytes, seed)
+  SQL_AST_NODE(TableSample, method, sample, size, buckets, bucket_on, bytes,
+               seed)
 };
 
 // WATERMARK expression [AS name] OF interval.
@@ -62,13 +77,14 @@ struct TableRelation : Relation {
   ObjectName name;
   bool stream = false;                // STREAM t
   TimeTravel* time_travel = nullptr;  // may be null
+  ChangesClause* changes = nullptr;   // may be null
   List<Property> options;             // WITH (k = v)
   Watermark* watermark = nullptr;     // may be null
   TableSample* sample = nullptr;      // may be null
   TableAlias alias;
 
-  SQL_AST_NODE(TableRelation, name, stream, time_travel, options, watermark,
-               sample, alias)
+  SQL_AST_NODE(TableRelation, name, stream, time_travel, changes, options,
+               watermark, sample, alias)
 };
 
 // (query) [sample] [alias].
@@ -125,6 +141,16 @@ enum class JoinKind : uint8_t {
   kLeftAnti,
 };
 
+// [APPROX|EXACT] NEAREST [n] BY DISTANCE|SIMILARITY expression.
+struct NearestClause : Node {
+  bool approximate = false;
+  Expression* count = nullptr;  // may be null
+  bool similarity = false;
+  Expression* measure = nullptr;
+
+  SQL_AST_NODE(NearestClause, approximate, count, similarity, measure)
+};
+
 // left [NATURAL] kind JOIN [LATERAL] right [ON c | USING (cols)].
 struct JoinRelation : Relation {
   JoinKind join = JoinKind::kInner;
@@ -134,9 +160,10 @@ struct JoinRelation : Relation {
   Relation* right = nullptr;
   Expression* on = nullptr;  // may be null
   List<Identifier> using_columns;
+  NearestClause* nearest = nullptr;  // may be null
 
   SQL_AST_NODE(JoinRelation, join, natural, lateral, left, right, on,
-               using_columns)
+               using_columns, nearest)
 };
 
 // One IN item of PIVOT: value [AS name]; the value of several columns is a

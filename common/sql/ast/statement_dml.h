@@ -189,6 +189,14 @@ struct DeleteStatement : Statement {
 
 enum class CopyValidation : uint8_t { kNone, kPlain, kAll, kRows };
 
+// CREDENTIAL (k = 'v', ...) or ENCRYPTION (...) inside WITH (...) of a path.
+struct PropertyGroup {
+  Identifier name;
+  List<Property> properties;
+
+  SQL_AST_FIELDS(name, properties)
+};
+
 // COPY INTO t FROM 'path' | (SELECT ... FROM 'path') FILEFORMAT = CSV ...
 struct CopyIntoStatement : Statement {
   ObjectName table;
@@ -197,8 +205,8 @@ struct CopyIntoStatement : Statement {
   Expression* path = nullptr;  // FROM 'path', also of the inner select
   List<SelectItem*> items;     // of FROM (SELECT items FROM path); else empty
   TableAlias path_alias;
-  List<Property> source_options;  // WITH (...) after the path
-  ObjectName credential;          // WITH (CREDENTIAL name); may be empty
+  List<PropertyGroup> source_options;  // WITH (...) after the path
+  ObjectName credential;               // WITH (CREDENTIAL name); may be empty
   Identifier file_format;
   CopyValidation validation = CopyValidation::kNone;
   Expression* validate_rows = nullptr;  // kRows only

@@ -280,7 +280,7 @@ auto Parser::WithRecovery(F parse) -> decltype(parse()) {
     traced_.clear();
     pos_ = begin;
     failed_ = false;
-    depth_ = height_ = type_depth_ = pending_close_ = 0;
+    ResetState();
     parse();
     tracing_ = false;
     diagnostics_->resize(known);
@@ -289,7 +289,7 @@ auto Parser::WithRecovery(F parse) -> decltype(parse()) {
   }
   failed_ = false;
   error_pos_ = error_pos;
-  depth_ = height_ = type_depth_ = pending_close_ = 0;
+  ResetState();
   Recover(begin);
   return nullptr;
 }

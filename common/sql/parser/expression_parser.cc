@@ -544,6 +544,8 @@ bool Parser::AtClauseWord() const {
     case K::kAs:
     case K::kUsing:
       return true;
+    case K::kRow:
+      return Ahead(1, K::kFormat);
     case K::kInsert:
       return Ahead(1, K::kInto) || Ahead(1, K::kOverwrite);
     case K::kDo:
@@ -587,6 +589,13 @@ bool Parser::AtImplicitTableAlias() const {
       return !Ahead(1, K::kOn) && !Ahead(1, K::kWhere) && !Ahead(1, K::kUsing);
     case K::kPartition:
     case K::kWatermark:
+      return ContinuesName(1);
+    case K::kChanges:
+      return !Ahead(1, K::kFrom);
+    case K::kApprox:
+    case K::kExact:
+      return !Ahead(1, K::kNearest);
+    case K::kNearest:
       return ContinuesName(1);
     case K::kMap:
     case K::kReduce:

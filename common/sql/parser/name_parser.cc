@@ -57,10 +57,6 @@ Identifier Parser::ParseIdentifier(absl::string_view what) {
     return name;
   }
   name = NameOf(token);
-  if (name.quoted && name.text.empty()) {
-    Fail(DiagnosticCode::kInvalidIdentifier, token.span(),
-         "a name must not be empty");
-  }
   Advance();
   return name;
 }

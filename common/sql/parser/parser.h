@@ -136,6 +136,11 @@ class Parser {
   void Recover(size_t statement_begin);
   template <typename F>
   auto WithRecovery(F parse) -> decltype(parse());
+  // Forgets the nesting that a failed statement was in.
+  void ResetState() {
+    depth_ = height_ = type_depth_ = pending_close_ = block_depth_ = 0;
+    no_in_depth_ = -1;
+  }
   void ExpectEnd();
   bool AtEndOfStatement() const {
     return Ahead(0, T::kEnd) || Ahead(0, T::kSemicolon);
@@ -332,9 +337,144 @@ class Parser {
   Watermark* ParseWatermark();
   bool AtValues() const;
 
-  // ---- Statements (statement_parser.cc and others) ----
+  ChangesClause* ParseChanges();
+  NearestClause* ParseNearest();
+
+  // ---- Statements (statement_parser.cc) ----
   Statement* ParseStatement();
+  Statement* ParseStatementAfterWith();
   Statement* ParseQueryStatement();
+  Statement* ParseCreate();
+  Statement* ParseDrop();
+  Statement* ParseExplain();
+  Statement* ParseComment();
+  Statement* ParseTruncate();
+  Statement* ParseUndrop();
+  bool AcceptIfNotExists() { return Accept(K::kIf, K::kNot, K::kExists); }
+  bool AcceptIfExists() { return Accept(K::kIf, K::kExists); }
+  // A type of object at the cursor, e.g. EXTERNAL LOCATION; kNone, and the
+  // cursor unmoved, if there is none.
+  ObjectType AcceptObjectType();
+  // The words consumed since `begin`, in capitals.
+  absl::string_view WordsSince(size_t begin);
+  // The raw text from the cursor to the end of the statement.
+  absl::string_view RestOfStatement();
+
+  // ---- DML (dml_parser.cc) ----
+  Statement* ParseInsert(WithClause* with, uint32_t begin);
+  InsertTarget* ParseInsertTarget();
+  void ParseInsertReplace(InsertTarget* target);
+  Statement* ParseInsertDirectory(WithClause* with, uint32_t begin);
+  Query* ParseInsertQuery();
+  Statement* ParseFromStatement(WithClause* with, uint32_t begin);
+  Statement* ParseMerge(WithClause* with, uint32_t begin);
+  MergeClause* ParseMergeClause();
+  void ParseMergeAction(MergeClause* clause);
+  Statement* ParseUpdate(WithClause* with, uint32_t begin);
+  Statement* ParseDelete(WithClause* with, uint32_t begin);
+  List<Assignment> ParseAssignments();
+  Statement* ParseCopyInto();
+  void ParseCopySource(CopyIntoStatement* copy);
+  Statement* ParseLoadData();
+  StorageFormat* ParseStorageFormat();
+
+  // ---- Tables and views (table_parser.cc, view_parser.cc) ----
+  Statement* ParseCreateTable(CreateMode mode, uint32_t begin);
+  void ParseColumns(bool* has_columns, List<ColumnDefinition*>* columns,
+                    List<TableConstraint*>* constraints);
+  ColumnDefinition* ParseColumnDefinition(bool with_type);
+  bool ParseColumnOption(ColumnDefinition* column);
+  void ParseIdentity(ColumnDefinition* column);
+  bool AtConstraint();
+  TableConstraint* ParseConstraint(bool of_column);
+  void ParseConstraintTraits(TableConstraint* constraint);
+  ColumnPosition ParseColumnPosition();
+  FilterFunction ParseFilterFunction();
+  bool ParseTableClause(TableClauses* clauses);
+  PartitionField* ParsePartitionField();
+  ClusterMode ParseClusterBy(List<ObjectName>* columns);
+  Statement* ParseCreateView(CreateMode mode, uint32_t begin);
+  bool ParseViewClause(CreateViewStatement* view);
+  ViewSchemaMode AcceptSchemaMode();
+  absl::string_view ParseDollarBody();
+  Statement* ParseCreatePipelineTable(CreateMode mode, uint32_t begin);
+  RefreshSchedule* ParseSchedule();
+  Statement* ParseCreateIndex(uint32_t begin);
+  Statement* ParseCreateFlow(uint32_t begin);
+  Statement* ParseAutoCdc(uint32_t begin);
+
+  // ---- ALTER (alter_parser.cc) ----
+  Statement* ParseAlter();
+  AlterAction* ParseAlterAction(ObjectType type);
+  AlterAction* ParseAlterAdd(ObjectType type);
+  AlterAction* ParseAlterDrop();
+  AlterAction* ParseAlterRename();
+  AlterAction* ParseAlterSet(ObjectType type);
+  AlterAction* ParseAlterUnset();
+  AlterAction* ParseAlterColumn();
+  AlterAction* ParseAlterColumns(bool replace);
+  bool ParseColumnChange(ColumnChange* change);
+  AlterAction* ParseAlterShare(absl::string_view verb);
+  PropertyWord ParsePropertyWord();
+  AlterAction* ParseAlterView();
+
+  // ---- Routines and scripts (routine_parser.cc, script_parser.cc) ----
+  Statement* ParseCreateFunction(CreateMode mode, bool temporary,
+                                 uint32_t begin);
+  Statement* ParseCreateProcedure(CreateMode mode, uint32_t begin);
+  List<RoutineParameter> ParseRoutineParameters();
+  RoutineParameter ParseRoutineParameter();
+  bool ParseRoutineTrait(List<RoutineTrait>* traits);
+  void ParseFunctionBody(CreateFunctionStatement* function);
+  Statement* ParseCall();
+  CompoundStatement* ParseCompound(const Identifier& label, uint32_t begin);
+  bool AtCompound() const;
+  bool AtLabel() const;
+  List<Statement*> ParseBlock();
+  bool AtBlockEnd() const;
+  Statement* ParseBlockStatement();
+  Statement* ParseLabelled();
+  Statement* ParseLoop(const Identifier& label, uint32_t begin);
+  void ParseEndLabel(const Identifier& label);
+  Statement* ParseIf();
+  Statement* ParseCaseStatement();
+  Statement* ParseDeclare();
+  Statement* ParseHandler(uint32_t begin);
+  Statement* ParseCursorStatement(CursorVerb verb);
+  Statement* ParseSignal(bool resignal);
+
+  // ---- Session, show, describe (session_parser.cc, show_parser.cc) ----
+  Statement* ParseSet();
+  Statement* ParseSetVariable(uint32_t begin);
+  Statement* ParseSetConfig(uint32_t begin);
+  Statement* ParseReset();
+  Statement* ParseUse();
+  Statement* ParseExecuteImmediate();
+  Statement* ParseCache();
+  Statement* ParseUncache();
+  Statement* ParseResource(absl::string_view verb);
+  Statement* ParseFileStatement(FileVerb verb);
+  Statement* ParseShow();
+  bool ParseShowKind(ShowStatement* show);
+  Statement* ParseDescribe();
+  bool ParseDescribeKind(DescribeStatement* describe);
+
+  // ---- Maintenance and governance ----
+  Statement* ParseAnalyze();
+  Statement* ParseRefresh();
+  Statement* ParseRepair();
+  Statement* ParseOptimize();
+  Statement* ParseVacuum();
+  Statement* ParseRestore();
+  Statement* ParseConvert();
+  Statement* ParseGenerate();
+  Statement* ParseReorg();
+  Statement* ParseGrant(GrantVerb verb);
+  Privilege ParsePrivilege();
+  Statement* ParseCreateObject(CreateMode mode, uint32_t begin);
+  bool ParseObjectAttribute(List<ObjectAttribute>* attributes);
+  Statement* ParseTag(bool unset);
+  Identifier ParsePrincipal();
 
   Arena& arena_;
   absl::string_view text_;
@@ -354,6 +494,7 @@ class Parser {
   int type_depth_ = 0;
   int pending_close_ = 0;  // brackets of a >> that outer types still close
   uint32_t parameter_count_ = 0;
+  int block_depth_ = 0;  // BEGIN ... END around the cursor
   bool tracing_ = false;
   size_t trace_pos_ = 0;
   std::vector<absl::string_view> traced_;

@@ -262,6 +262,15 @@ Expression* Parser::ParseNameOrCall() {
       case K::kDistinct:
         break;
       default: {
+        const absl::string_view word = TextOf(Peek());
+        if (word == "x" || word == "X") {
+          // X '1F' with a blank.
+          const absl::string_view token = TextOf(Peek(1));
+          Advance();
+          Advance();
+          return NewLiteral(LiteralKind::kBinary,
+                            token.substr(1, token.size() - 2), begin);
+        }
         const Span span{begin, Peek(1).end};
         Fail(DiagnosticCode::kUnsupportedTypedLiteral, span,
              absl::StrCat("there are no literals of the form ", TextOf(Peek()),

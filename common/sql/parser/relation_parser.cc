@@ -103,6 +103,9 @@ JoinRelation* Parser::ParseJoin(Relation* left) {
     join->on = ParseExpression();
   } else if (Accept(K::kUsing)) {
     join->using_columns = ParseIdentifierList();
+  } else if (Is(K::kNearest) || Is(K::kApprox, K::kNearest) ||
+             Is(K::kExact, K::kNearest)) {
+    join->nearest = ParseNearest();
   }
   return Finish(join);
 }
@@ -263,6 +266,7 @@ Relation* Parser::ParseTableOrFunction(bool stream) {
   } else {
     table->time_travel = ParseTimeTravel();
   }
+  if (Is(K::kChanges, K::kFrom)) table->changes = ParseChanges();
   if (Is(K::kWith, T::kLeftParen)) {
     Advance();
     table->options = ParsePropertyList();
@@ -315,6 +319,38 @@ TimeTravel* Parser::ParseTimeTravel() {
     travel->value = ParseIntegerOrParameter();
   }
   return Finish(travel);
+}
+
+// CHANGES FROM VERSION a [TO VERSION b] [WITH (...)].
+ChangesClause* Parser::ParseChanges() {
+  auto* changes = Start<ChangesClause>();
+  Expect(K::kChanges, K::kFrom);
+  const auto bound = [this, changes]() -> Expression* {
+    if (Accept(K::kVersion) || Accept(K::kSystemVersion)) return ParseValue();
+    if (!Accept(K::kTimestamp)) Expect(K::kSystemTime);
+    changes->timestamp = true;
+    return ParseValue();
+  };
+  changes->from = bound();
+  if (Accept(K::kTo)) changes->to = bound();
+  if (Is(K::kWith, T::kLeftParen)) {
+    Advance();
+    changes->options = ParsePropertyList();
+  }
+  return Finish(changes);
+}
+
+NearestClause* Parser::ParseNearest() {
+  auto* nearest = Start<NearestClause>();
+  nearest->approximate = Accept(K::kApprox);
+  if (!nearest->approximate) Accept(K::kExact);
+  Expect(K::kNearest);
+  if (!Is(K::kBy)) nearest->count = ParseIntegerOrParameter();
+  Expect(K::kBy);
+  nearest->similarity = Accept(K::kSimilarity);
+  if (!nearest->similarity) Expect(K::kDistance);
+  nearest->measure = ParseExpression();
+  return Finish(nearest);
 }
 
 // t@v12, t@20240101000000000.
@@ -382,6 +418,11 @@ static bool IsByteSize(absl::string_view text) {
 TableSample* Parser::ParseSample() {
   auto* sample = Start<TableSample>();
   Expect(K::kTablesample);
+  if (Accept(K::kBernoulli)) {
+    sample->method = SampleMethod::kBernoulli;
+  } else if (Accept(K::kSystem)) {
+    sample->method = SampleMethod::kSystem;
+  }
   Expect(T::kLeftParen);
   if (Is(K::kBucket) && !Ahead(1, K::kRows)) {
     Advance();

@@ -65,6 +65,7 @@ List<Hint> Parser::ParseHints() {
 
 Hint Parser::ParseHint() {
   Hint hint;
+  if (Is(K::kIdentifier, T::kLeftParen)) Unexpected("a hint");
   hint.name = ParseIdentifier("a hint");
   if (Accept(T::kLeftParen)) {
     hint.has_parentheses = true;

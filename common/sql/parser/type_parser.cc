@@ -161,7 +161,6 @@ void Parser::ParseTypeArguments(DataType* type) {
   if (!Accept(T::kLeftParen)) return;
   CommaList(&type->arguments, [this]() -> Expression* {
     if (Is(K::kAny)) return ParsePrimary();
-    if (Is(T::kMinus)) return ParseUnary();
     return ParseIntegerOrParameter();
   });
   Expect(T::kRightParen);

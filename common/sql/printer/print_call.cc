@@ -111,6 +111,17 @@ void Printer::PrintWindowSpec(const WindowSpec& node) {
 void Printer::PrintStructField(const StructField& field) {
   PrintIdentifier(field.name);
   Text(": ");
+  PrintFieldType(field);
+}
+
+void Printer::PrintSchemaField(const StructField& field) {
+  PrintIdentifier(field.name);
+  Space();
+  PrintFieldType(field);
+}
+
+// The type of a field and what follows it.
+void Printer::PrintFieldType(const StructField& field) {
   Print(*field.type);
   if (field.not_null) Keyword(" NOT NULL");
   if (field.default_value != nullptr) {

@@ -312,9 +312,9 @@ void Printer::PrintCopyIntoStatement(const CopyIntoStatement& node) {
     }
     for (uint32_t i = 0; i < node.source_options.size(); ++i) {
       if (i > 0 || !node.credential.empty()) Space();
-      PrintIdentifier(node.source_options[i].name.parts[0]);
+      PrintIdentifier(node.source_options[i].name);
       Space();
-      Print(*node.source_options[i].value);
+      PrintProperties(node.source_options[i].properties);
     }
     Text(')');
   }

@@ -49,6 +49,7 @@ void Printer::PrintTableRelation(const TableRelation& node) {
   if (node.stream) Keyword("STREAM ");
   PrintObjectName(node.name);
   if (node.time_travel != nullptr) Print(*node.time_travel);
+  if (node.changes != nullptr) Print(*node.changes);
   if (!node.options.empty()) {
     Keyword(" WITH ");
     PrintProperties(node.options);
@@ -127,11 +128,42 @@ void Printer::PrintJoinRelation(const JoinRelation& node) {
   } else if (!node.using_columns.empty()) {
     Keyword(" USING ");
     ParenthesizedList(node.using_columns);
+  } else if (node.nearest != nullptr) {
+    Space();
+    Print(*node.nearest);
+  }
+}
+
+void Printer::PrintNearestClause(const NearestClause& node) {
+  Keyword(node.approximate ? "APPROX NEAREST " : "EXACT NEAREST ");
+  if (node.count != nullptr) {
+    Print(*node.count);
+    Space();
+  }
+  Keyword(node.similarity ? "BY SIMILARITY " : "BY DISTANCE ");
+  Print(*node.measure);
+}
+
+void Printer::PrintChangesClause(const ChangesClause& node) {
+  const absl::string_view word = node.timestamp ? "TIMESTAMP " : "VERSION ";
+  Keyword(" CHANGES FROM ");
+  Keyword(word);
+  Operand(*node.from, Precedence::kComparison);
+  if (node.to != nullptr) {
+    Keyword(" TO ");
+    Keyword(word);
+    Operand(*node.to, Precedence::kComparison);
+  }
+  if (!node.options.empty()) {
+    Keyword(" WITH ");
+    PrintProperties(node.options);
   }
 }
 
 void Printer::PrintTableSample(const TableSample& node) {
   Keyword("TABLESAMPLE ");
+  if (node.method == SampleMethod::kBernoulli) Keyword("BERNOULLI ");
+  if (node.method == SampleMethod::kSystem) Keyword("SYSTEM ");
   Text('(');
   switch (node.sample) {
     case SampleKind::kPercent:

@@ -162,6 +162,12 @@ class Printer {
   void PrintStructField(const StructField& field);
   void PrintColumns(bool has_columns, const List<ColumnDefinition*>& columns,
                     const List<TableConstraint*>& constraints);
+  void PrintBlock(const List<Statement*>& statements);
+  void PrintLabel(const Identifier& label);
+  void PrintRoutineParameters(const List<RoutineParameter>& parameters);
+  void PrintRoutineTraits(const List<RoutineTrait>& traits);
+  void PrintSchemaField(const StructField& field);
+  void PrintFieldType(const StructField& field);
   void PrintCreateMode(CreateMode mode);
   void PrintClustering(const TableClauses& clauses);
   void PrintClusterBy(ClusterMode mode, const List<ObjectName>& columns);
