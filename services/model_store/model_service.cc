@@ -177,6 +177,9 @@ absl::StatusOr<google::api::HttpBody> ModelService::DownloadModel(
   // Also a file with errors can be had: to be mended.
   ASSIGN_OR_RETURN(const ModelFilePtr file,
                    engine_->Find(category, request.model_id()));
+  if (!file->is_readable && file->text.empty()) {
+    return ModelFileBroken(file->path, file->diagnostics);
+  }
   context.response_headers->Add(
       "content-disposition",
       absl::StrCat("attachment; filename=\"", file->id, ".yaml\""));

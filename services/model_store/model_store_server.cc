@@ -1,6 +1,8 @@
 #include "services/model_store/model_store_server.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -79,10 +81,31 @@ class ChangeLog {
   bool healthy_ = true;
 };
 
+// What operators watch: files there are, and files that somebody has to mend.
+// The metrics outlive the engine.
+void AddMetrics(const std::weak_ptr<const ModelEngine>& weak,
+                rpc::MetricsRegistry& metrics) {
+  const auto count = [weak](bool only_broken) -> double {
+    const std::shared_ptr<const ModelEngine> engine = weak.lock();
+    if (engine == nullptr) return 0;
+    const std::shared_ptr<const Library> library = engine->library();
+    return static_cast<double>(
+        std::count_if(library->files().begin(), library->files().end(),
+                      [&](const ModelFilePtr& file) {
+                        return !only_broken || !file->is_good;
+                      }));
+  };
+  metrics.AddGaugeFunction("sl_model_files", "Model files, of all categories.",
+                           {}, [count] { return count(false); });
+  metrics.AddGaugeFunction("sl_model_files_with_errors",
+                           "Model files that are not served.", {},
+                           [count] { return count(true); });
+}
+
 // Everything that the process is made of, in the order of its making.
 struct ModelStoreServer final : rpc::Application {
   std::unique_ptr<blobstore::BlobStore> store;
-  std::unique_ptr<ModelEngine> engine;
+  std::shared_ptr<ModelEngine> engine;
   std::unique_ptr<ModelService> service;
   std::unique_ptr<ModelWatcher> watcher;
 };
@@ -110,6 +133,7 @@ absl::StatusOr<std::unique_ptr<rpc::Application>> BuildModelStore(
   server->service =
       std::make_unique<ModelService>(server->engine.get(), load_options);
   RETURN_IF_ERROR(host.server().Register(server->service->Bind()));
+  AddMetrics(server->engine, host.server().metrics());
   server->watcher = std::make_unique<ModelWatcher>(
       server->engine.get(), options.poll_interval,
       ChangeLog(server->engine.get()));

@@ -1,6 +1,9 @@
 #include "common/semantic/yaml/write_document.h"
 
+#include <fstream>
+#include <sstream>
 #include <string>
+#include <utility>
 
 #include "common/semantic/yaml/read_document.h"
 #include "gmock/gmock.h"
@@ -20,6 +23,14 @@ ModelDocument Read(const std::string& text) {
         << text;
   }
   return std::move(result.document);
+}
+
+std::string ReadTestFile() {
+  std::ifstream file("common/semantic/yaml/testdata/everything.yaml");
+  std::ostringstream text;
+  text << file.rdbuf();
+  EXPECT_FALSE(text.str().empty());
+  return text.str();
 }
 
 // Writing reads back to what was written, byte for byte from then on.
@@ -47,39 +58,7 @@ TEST(WriteDocumentTest, WritesOneModelAsOneMapping) {
 }
 
 TEST(WriteDocumentTest, KeepsEverythingThatAFileCanSay) {
-  const std::string text = RoundTrip(R"yaml(
-semantic_models:
-  - name: sales
-    label: Sales
-    model: c.s.sales
-    defaults: {agg_time_dimension: sold_at}
-    primary_entity: sale
-    config: {meta: {owner: finance, tiers: [a, b], size: 5, s: "5"}}
-    entities:
-      - {name: buyer, type: foreign, expr: buyer_id, role: customer}
-    dimensions:
-      - {name: sold_at, type: time, type_params: {time_granularity: hour}}
-      - {name: valid_from, type: time, type_params: {time_granularity: day, validity_params: {is_start: true}}}
-      - {name: color, type: categorical, is_partition: true, description: "The: color # of it"}
-    measures:
-      - {name: stock, agg: sum, expr: 1, agg_time_dimension: valid_from, non_additive_dimension: {name: sold_at, window_choice: max, window_groupings: [buyer]}}
-      - {name: p99, agg: percentile, expr: ms, agg_params: {percentile: 0.99, use_discrete_percentile: true}}
-      - {name: made, agg: max, create_metric: true, create_metric_display_name: Made}
-metrics:
-  - {name: simple_one, type: simple, label: A, type_params: {measure: {name: stock, filter: "a > 1", fill_nulls_with: 0, join_to_timespine: true}}, filter: ["x", "y"]}
-  - {name: own, type: simple, type_params: {metric_aggregation_params: {semantic_model: sales, agg: sum}, expr: amount}}
-  - {name: ratio_one, type: ratio, type_params: {numerator: {name: simple_one, alias: num}, denominator: own}}
-  - {name: derived_one, type: derived, time_granularity: month, type_params: {expr: aa - bb, metrics: [{name: own, alias: aa}, {name: own, alias: bb, offset_window: 7 days}, {name: own, alias: cc, offset_to_grain: month}]}}
-  - {name: rolling, type: cumulative, type_params: {measure: stock, cumulative_type_params: {grain_to_date: year, period_agg: average}}}
-  - {name: buys, type: conversion, type_params: {conversion_type_params: {base_measure: stock, conversion_measure: made, entity: buyer, window: 7 days, calculation: conversions, constant_properties: [{base_property: color, conversion_property: color}]}}}
-saved_queries:
-  - {name: fav, query_params: {metrics: [own], group_by: ["TimeDimension('metric_time', 'day')"], where: "x = 1", order_by: ["-own"], limit: 5
-}
-}
-project_configurations:
-  - time_spines:
-      - {node_relation: {relation_name: c.s.days}, primary_column: {name: ds, time_granularity: day}, custom_granularities: [{name: fiscal, column_name: fiscal_id}]}
-)yaml");
+  const std::string text = RoundTrip(ReadTestFile());
   for (const char* part : {"owner: finance",
                            "tiers: [\"a\", \"b\"]",
                            "size: 5",
