@@ -20,6 +20,8 @@
 #include "absl/time/time.h"
 #include "boost/asio/buffer.hpp"
 #include "boost/asio/dispatch.hpp"
+#include "boost/asio/error.hpp"
+#include "boost/asio/post.hpp"
 #include "boost/asio/write.hpp"
 #include "boost/beast/http/error.hpp"
 #include "boost/beast/http/field.hpp"
@@ -73,8 +75,11 @@ class Exchange : public HttpExchange {
         request_(std::move(request)),
         request_id_(rpc::RequestIdOr(request_.headers.Get("x-request-id"))) {}
 
+  // Always by the queue: an answer that another thread gave before it let go
+  // may still be in there, and must come first.
   ~Exchange() override {
-    Forward([](Connection& c, uint64_t id) { c.Abandon(id); });
+    connection_->PostLater(
+        [connection = connection_, id = id_] { connection->Abandon(id); });
   }
 
   const HttpRequest& request() const override { return request_; }
@@ -149,6 +154,11 @@ void Connection::Post(Work work) {
   asio::dispatch(socket_.get_executor(), std::move(work));
 }
 
+template <typename Work>
+void Connection::PostLater(Work work) {
+  asio::post(socket_.get_executor(), std::move(work));
+}
+
 Connection::Connection(asio::ip::tcp::socket socket,
                        std::shared_ptr<ConnectionShared> shared)
     : socket_(std::move(socket)),
@@ -157,6 +167,7 @@ Connection::Connection(asio::ip::tcp::socket socket,
   shared_->connections.fetch_add(1, std::memory_order_relaxed);
   error_code ignored;
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+  socket_.non_blocking(true, ignored);
   const auto peer = socket_.remote_endpoint(ignored);
   client_address_ = peer.address().to_string();
 }
@@ -176,14 +187,41 @@ void Connection::NextRequest() {
   parser_->body_limit(static_cast<uint64_t>(shared_->options.max_body_bytes));
   parser_->eager(false);
   header_done_ = false;
+  parsed_bytes_ = 0;
   request_ = HttpRequest();
   SetDeadline(shared_->options.idle_timeout);
 }
 
+// Waits until there is something to read and reads it then: an idle connection
+// holds no buffer.
 void Connection::Read() {
   if (reading_ || closed_ || peer_done_) return;
   if (active_.has_value() && input_.size() - consumed_ >= kMaxReadAheadBytes) {
-    return;  // OnWritten() comes back here
+    return;  // EndExchange() comes back here
+  }
+  reading_ = true;
+  socket_.async_wait(asio::ip::tcp::socket::wait_read,
+                     [self = shared_from_this()](const error_code& error) {
+                       self->reading_ = false;
+                       if (self->closed_) return;
+                       if (error) return self->Close();
+                       self->OnReadable();
+                     });
+}
+
+void Connection::OnReadable() {
+  thread_local std::array<char, kReadBytes> buffer;
+  error_code error;
+  const size_t bytes = socket_.read_some(asio::buffer(buffer), error);
+  if (error == asio::error::would_block || error == asio::error::try_again) {
+    return Read();
+  }
+  if (error) {
+    peer_done_ = true;
+    // An answer that is whole goes out even to a peer that has closed its
+    // side; a client that waits for one more has gone.
+    if (!active_.has_value() || !active_->ended) Close();
+    return;
   }
   if (consumed_ == input_.size()) {
     input_.clear();
@@ -192,31 +230,13 @@ void Connection::Read() {
     input_.erase(0, consumed_);
     consumed_ = 0;
   }
-  const size_t size = input_.size();
-  input_.resize(size + kReadBytes);
-  reading_ = true;
-  socket_.async_read_some(
-      asio::buffer(input_.data() + size, kReadBytes),
-      [self = shared_from_this(), size](const error_code& error, size_t bytes) {
-        self->reading_ = false;
-        self->input_.resize(size + (error ? 0 : bytes));
-        if (!error) return self->OnRead(bytes);
-        self->peer_done_ = true;
-        // An answer that is whole goes out even to a peer that has closed its
-        // side; a client that waits for one more has gone.
-        if (self->active_.has_value() && self->active_->ended) return;
-        self->Close();
-      });
+  if (!lingering_) input_.append(buffer.data(), bytes);
+  OnRead(bytes);
 }
 
 void Connection::OnRead(size_t bytes) {
   if (closed_) return;
-  if (lingering_) {
-    input_.clear();
-    consumed_ = 0;
-  } else if (!active_.has_value() && bytes != 0) {
-    Parse();
-  }
+  if (!lingering_ && !active_.has_value() && bytes != 0) Parse();
   Read();
 }
 
@@ -238,9 +258,11 @@ bool Connection::ParseSome() {
       asio::buffer(input_.data() + consumed_, input_.size() - consumed_),
       error);
   consumed_ += used;
+  parsed_bytes_ += used;
   if (error == http::error::need_more) {
     const absl::string_view rest = absl::string_view(input_).substr(consumed_);
-    if (!header_done_ && rest.size() > kMaxTargetBytes + 64 &&
+    // Nothing is parsed before the request line is whole.
+    if (parsed_bytes_ == 0 && rest.size() > kMaxTargetBytes + 64 &&
         rest.find('\n') == absl::string_view::npos) {
       Refuse(414, "The request target is too long");
     }
@@ -314,8 +336,9 @@ void Connection::OnRequest() {
 
 void Connection::RefuseParseError(const error_code& error) {
   if (error == http::error::header_limit) {
-    const bool long_target = absl::string_view(input_).substr(consumed_).find(
-                                 '\n') > kMaxTargetBytes + 64;
+    const bool long_target =
+        parsed_bytes_ == 0 && absl::string_view(input_).substr(consumed_).find(
+                                  '\n') > kMaxTargetBytes + 64;
     return long_target ? Refuse(414, "The request target is too long")
                        : Refuse(431, "The request headers are too large");
   }

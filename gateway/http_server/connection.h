@@ -52,6 +52,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // Runs `work` on the connection's thread; at once if this is it.
   template <typename Work>
   void Post(Work work);
+  // The same, but never at once: after all that was posted before.
+  template <typename Work>
+  void PostLater(Work work);
 
   // The calls of the exchange numbered `id`; of another one they are ignored.
   void AddHeader(uint64_t id, std::string name, std::string value);
@@ -98,6 +101,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   };
 
   void Read();
+  void OnReadable();
   void OnRead(size_t bytes);
   // Feeds the parser with what was read.
   void Parse();
@@ -137,8 +141,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   std::optional<Parser> parser_;
   bool header_done_ = false;
-  absl::Time request_start_;
-  HttpRequest request_;  // while its body is read
+  size_t parsed_bytes_ = 0;  // of this request
+  HttpRequest request_;      // while its body is read
   bool request_keep_alive_ = true;
 
   std::optional<Active> active_;

@@ -150,7 +150,8 @@ class BeastServer : public HttpServer {
     drained_ = true;
     shared_->draining.store(true);
     OnEachLoop([this](Loop& loop) {
-      if (&loop == loops_[0].get()) {
+      // Without an acceptor the address could not be had.
+      if (&loop == loops_[0].get() && acceptor_ != nullptr) {
         error_code ignored;
         acceptor_->close(ignored);
         pause_->cancel();

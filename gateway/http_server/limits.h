@@ -33,7 +33,7 @@ inline constexpr absl::Duration kIdleTimeout = absl::Seconds(75);
 // For one write to be taken by the peer.
 inline constexpr absl::Duration kWriteTimeout = absl::Seconds(30);
 // For the peer to close after an answer that ends the connection early.
-inline constexpr absl::Duration kLingerTimeout = absl::Seconds(2);
+inline constexpr absl::Duration kLingerTimeout = absl::Seconds(5);
 
 }  // namespace semantic_layer::gateway
 

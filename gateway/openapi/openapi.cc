@@ -73,6 +73,7 @@ class Builder {
       : api_(api), writer_(&text_), schemas_(api.schemas()) {}
 
   std::string Build() {
+    NameOperations();
     writer_.BeginObject();
     writer_.Key("openapi").String("3.1.0");
     writer_.Key("info").BeginObject();
@@ -128,19 +129,23 @@ class Builder {
     writer_.EndObject();
   }
 
-  // "Models_GetModel"; a method's further bindings are numbered.
-  std::string OperationId(const ApiRoute& route) {
-    const int count = ++operation_counts_[route.method];
-    const auto& method = *route.method->descriptor;
-    std::string id = absl::StrCat(TagOf(*method.service()), "_", method.name());
-    if (count > 1) absl::StrAppend(&id, "_", count);
-    return id;
+  // "Model_GetModel"; a method's further bindings are numbered in the order in
+  // which they are declared.
+  void NameOperations() {
+    std::map<const ApiMethod*, int> counts;
+    for (const ApiRoute& route : api_.routes()) {
+      const int count = ++counts[route.method];
+      const auto& method = *route.method->descriptor;
+      std::string& id = operation_ids_[&route];
+      id = absl::StrCat(TagOf(*method.service()), "_", method.name());
+      if (count > 1) absl::StrAppend(&id, "_", count);
+    }
   }
 
   void Operation(const ApiRoute& route) {
     const ApiMethod& method = *route.method;
     writer_.BeginObject();
-    writer_.Key("operationId").String(OperationId(route));
+    writer_.Key("operationId").String(operation_ids_[&route]);
     writer_.Key("tags").BeginArray();
     writer_.String(TagOf(*method.descriptor->service())).EndArray();
     std::string comment = CommentOf(*method.descriptor);
@@ -353,7 +358,7 @@ class Builder {
   std::string text_;
   json::Writer writer_;
   SchemaWriter schemas_;
-  std::map<const ApiMethod*, int> operation_counts_;
+  std::map<const ApiRoute*, std::string> operation_ids_;
 };
 
 }  // namespace

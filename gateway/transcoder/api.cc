@@ -171,7 +171,8 @@ class ApiBuilder {
                     "' for the response body");
       }
     }
-    RETURN_IF_ERROR(AddPathFields(&route));
+    const absl::Status bound = AddPathFields(&route);
+    if (!bound.ok()) return fail(bound.message());
     route.request_etag = EtagOf(*method.input);
     route.response_etag = EtagOf(*method.output);
     route.raw_response =
@@ -212,8 +213,7 @@ class ApiBuilder {
       }
       if (path.empty() || !IsPathScalar(*path.back())) {
         return absl::InvalidArgumentError(absl::StrCat(
-            route->method->full_name, ": '",
-            absl::StrJoin(variable.field_path, "."),
+            "'", absl::StrJoin(variable.field_path, "."),
             "' in the path is not a singular scalar field of the request"));
       }
       route->path_fields.push_back(std::move(path));

@@ -20,7 +20,7 @@
 #include "absl/time/time.h"
 #include "common/json/output.h"
 #include "common/json/proto_to_json.h"
-#include "common/json/writer.h"
+#include "common/logging/logging.h"
 #include "common/status/make_status.h"
 #include "gateway/http_server/http_exchange.h"
 #include "gateway/http_server/http_message.h"
@@ -94,7 +94,17 @@ class ExchangeObserver : public UpstreamObserver {
   }
 
  protected:
+  // What the client is not told must be findable by the request id.
+  void LogHidden(const absl::Status& status) const {
+    if (HttpStatusOf(status, false) != 500) return;
+    logging::Log(logging::Level::kError, "call failed",
+                 {{"request_id", exchange_->request_id()},
+                  {"method", route_.method->full_name},
+                  {"error", status.ToString()}});
+  }
+
   void RespondError(const absl::Status& status) {
+    LogHidden(status);
     exchange_->Respond(ErrorResponse(status,
                                      IsConditional(exchange_->request()),
                                      /*query_bound=*/!route_.has_body));
@@ -232,6 +242,7 @@ class StreamObserver : public ExchangeObserver,
   void EndWith(const absl::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
     done_ = true;
     if (!started_) return RespondError(status);
+    LogHidden(status);
     if (!route_.raw_response) {
       exchange_->Write(writer_.Error(status), nullptr);
     }

@@ -337,6 +337,7 @@ TEST_F(TranscoderTest, AClientThatGoesCancelsTheCall) {
   hang.hang = true;
   backend_.SetAnswer(hang);
   auto exchange = Begin("GET", "/books/a");
+  ASSERT_TRUE(backend_.WaitForCall());
   exchange->CloseByClient();
   EXPECT_TRUE(backend_.WaitForCancellation());
 }

@@ -128,6 +128,14 @@ int FakeBackend::call_count() const {
   return static_cast<int>(calls_.size());
 }
 
+bool FakeBackend::WaitForCall() {
+  absl::MutexLock lock(&mu_);
+  const auto called = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
+    return !calls_.empty();
+  };
+  return mu_.AwaitWithTimeout(absl::Condition(&called), absl::Seconds(10));
+}
+
 bool FakeBackend::WaitForCancellation() {
   absl::MutexLock lock(&mu_);
   return mu_.AwaitWithTimeout(absl::Condition(&cancelled_), absl::Seconds(10));

@@ -44,6 +44,8 @@ class FakeBackend {
   // The last call; there must have been one.
   Call last_call() const;
   int call_count() const;
+  // Waits for the first call; false after ten seconds.
+  bool WaitForCall();
   // Waits until a call was cancelled; false after ten seconds.
   bool WaitForCancellation();
   // Messages taken by the transport so far.

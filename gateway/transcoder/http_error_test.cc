@@ -1,0 +1,82 @@
+#include "gateway/transcoder/http_error.h"
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "common/status/make_status.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace semantic_layer::gateway {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+TEST(HttpErrorTest, DetailIsAString) {
+  const HttpResponse response = DetailResponse(404, "No \"x\".");
+  EXPECT_EQ(response.status, 404);
+  EXPECT_EQ(response.headers.Get("content-type"), "application/json");
+  EXPECT_EQ(response.body, R"({"detail":"No \"x\"."})");
+}
+
+TEST(HttpErrorTest, ValidationListsEveryMistake) {
+  const HttpResponse response = ValidationResponse(
+      {{{"body", int64_t{7}}, "JSON decode error", "json_invalid", 7},
+       {{"query", "limit"}, "Too large", "less_than_equal", 0}});
+  EXPECT_EQ(response.status, 422);
+  EXPECT_EQ(response.body,
+            R"({"detail":[{"loc":["body",7],"msg":"JSON decode error",)"
+            R"("type":"json_invalid"},{"loc":["query","limit"],)"
+            R"("msg":"Too large","type":"less_than_equal"}]})");
+}
+
+TEST(HttpErrorTest, ViolationsWithoutPlaceBelongWhereTheRouteReads) {
+  const absl::Status status = MakeStatus(ErrorReason::kInvalidRequest, "Bad.")
+                                  .Violation({{"limit"}, "Too large", ""});
+  EXPECT_THAT(ErrorResponse(status, false, false).body,
+              HasSubstr(R"("loc":["body","limit"])"));
+  EXPECT_THAT(ErrorResponse(status, false, true).body,
+              HasSubstr(R"("loc":["query","limit"])"));
+  EXPECT_THAT(ErrorResponse(status, false, true).body,
+              HasSubstr(R"("type":"value_error")"));
+}
+
+TEST(HttpErrorTest, MessagesWithoutReasonStayHere) {
+  const HttpResponse response =
+      ErrorResponse(absl::InternalError("password=x"), false, false);
+  EXPECT_EQ(response.status, 500);
+  EXPECT_THAT(response.body, Not(HasSubstr("password")));
+}
+
+TEST(HttpErrorTest, AnEmptyMessageBecomesThePhrase) {
+  EXPECT_EQ(ErrorResponse(absl::NotFoundError(""), false, false).body,
+            R"({"detail":"Not Found"})");
+}
+
+TEST(HttpErrorTest, LostRacesAre412OnlyForConditionalRequests) {
+  const absl::Status aborted = absl::AbortedError("changed");
+  EXPECT_EQ(HttpStatusOf(aborted, false), 409);
+  EXPECT_EQ(HttpStatusOf(aborted, true), 412);
+  const absl::Status failed = absl::FailedPreconditionError("no");
+  EXPECT_EQ(HttpStatusOf(failed, false), 400);
+  EXPECT_EQ(HttpStatusOf(failed, true), 412);
+}
+
+TEST(HttpErrorTest, TheChallengeHoldsNoMessage) {
+  const absl::Status status =
+      MakeStatus(ErrorReason::kInvalidToken, "x\r\nSet-Cookie: evil=1");
+  EXPECT_EQ(ErrorResponse(status, false, false).headers.Get("www-authenticate"),
+            "Bearer error=\"invalid_token\"");
+}
+
+TEST(HttpErrorTest, RetryAfterIsWhatTheServiceSays) {
+  const absl::Status status = MakeStatus(ErrorReason::kTooManyLogins, "Wait.")
+                                  .With("retry_after_seconds", "30");
+  const HttpResponse response = ErrorResponse(status, false, false);
+  EXPECT_EQ(response.status, 429);
+  EXPECT_EQ(response.headers.Get("retry-after"), "30");
+}
+
+}  // namespace
+}  // namespace semantic_layer::gateway
