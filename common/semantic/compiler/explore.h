@@ -6,7 +6,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "common/semantic/compiler/compile.h"
+#include "common/semantic/compiler/output_column.h"
 #include "common/semantic/model/catalog.h"
 
 namespace semantic_layer::semantic {

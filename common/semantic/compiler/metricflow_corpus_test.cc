@@ -21,6 +21,7 @@
 #include "common/semantic/compiler/duckdb_answer.h"
 #include "common/semantic/yaml/load.h"
 #include "common/sql/dialect/dialects.h"
+#include "common/sql/translate/translate.h"
 #include "gtest/gtest.h"
 
 namespace semantic_layer::semantic {
@@ -138,8 +139,10 @@ std::string Sql(const Catalog& catalog, const MetricQuestion& question,
     ADD_FAILURE() << FormatDiagnostic(diagnostic);
   }
   if (!result.ok()) return "";
-  sql::Result<std::string> printed = sql::PrintIn(dialect, *result.compiled.query);
-  for (const auto* list : {&printed.diagnostics}) {
+  sql::Result<sql::Query*> translated =
+      sql::Translate(*result.compiled.query, dialect, *result.compiled.arena);
+  sql::Result<std::string> printed = sql::PrintIn(dialect, *translated.value);
+  for (const auto* list : {&translated.diagnostics, &printed.diagnostics}) {
     for (const sql::Diagnostic& diagnostic : *list) {
       if (diagnostic.severity == sql::Severity::kError) {
         ADD_FAILURE() << diagnostic.message;

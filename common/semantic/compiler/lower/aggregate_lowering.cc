@@ -534,6 +534,15 @@ class AggregateLowering {
     return result;
   }
 
+  // Whether a key of time tells all periods of the grain apart.
+  bool HasKeyOfGrain(TimeGrain grain) const {
+    return std::any_of(
+        plan_.keys.begin(), plan_.keys.end(), [grain](const ItemSource& key) {
+          return IsAggTime(key) && key.grain.has_value() &&
+                 !key.grain->is_custom() && key.grain->standard == grain;
+        });
+  }
+
   // Gives every period of the spine a row.
   AggregateSelect JoinToSpine(AggregateSelect aggregate) {
     const std::string table =
@@ -542,23 +551,28 @@ class AggregateLowering {
     const SpineTable spine =
         MakeSpine(context_, plan_, *plan_.output_spine, grain, TimeKeys(),
                   /*with_offsets=*/false);
-    // Only the keys: two periods may share all of them.
-    sql::Select* keys = b_.NewSelect();
-    keys->quantifier = sql::SetQuantifier::kDistinct;
-    b_.AddFrom(keys, b_.Table({spine.name}));
+    std::string periods = spine.name;
+    sql::Relation* from = b_.Table({spine.name});
+    if (!HasKeyOfGrain(grain)) {
+      // Several periods may share all keys; each combination counts once.
+      periods = context_.UniqueName("periods");
+      sql::Select* distinct = b_.NewSelect();
+      distinct->quantifier = sql::SetQuantifier::kDistinct;
+      for (const auto& [name, item] : TimeKeys()) {
+        b_.AddItem(distinct, b_.Column({spine.name, name}), name);
+      }
+      b_.AddFrom(distinct, from);
+      from = b_.FromSubquery(b_.ToQuery(distinct), periods);
+    }
     std::vector<sql::Expression*> on;
-    const std::string periods = context_.UniqueName("periods");
     for (const auto& [name, item] : TimeKeys()) {
-      b_.AddItem(keys, b_.Column({spine.name, name}), name);
       on.push_back(
           b_.Equal(b_.Column({periods, name}), b_.Column({table, name})));
     }
     AggregateSelect result;
     result.select = b_.NewSelect();
-    b_.AddFrom(result.select,
-               b_.Join(sql::JoinKind::kLeft,
-                       b_.FromSubquery(b_.ToQuery(keys), periods),
-                       b_.Table({table}), b_.And(on)));
+    b_.AddFrom(result.select, b_.Join(sql::JoinKind::kLeft, from,
+                                      b_.Table({table}), b_.And(on)));
     result.keys = KeysOver(periods, table);
     for (const AggregateValue& value : plan_.values) {
       result.values.push_back(b_.Column({table, value.column}));

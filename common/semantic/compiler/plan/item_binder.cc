@@ -1,5 +1,6 @@
 #include "common/semantic/compiler/plan/item_binder.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -63,33 +64,57 @@ BindResult ItemBinder::Cut(const ItemName& name, TimeGrain column,
   return Bound(std::move(source));
 }
 
-int ItemBinder::AddJoins(const std::vector<JoinStep>& steps) {
-  int parent = -1;
-  for (const JoinStep& step : steps) {
-    int found = -1;
-    for (size_t i = 0; i < joins_.size(); ++i) {
-      if (joins_[i].parent == parent && joins_[i].step.model == step.model &&
-          joins_[i].step.right == step.right) {
-        found = static_cast<int>(i);
-      }
+bool ItemBinder::IsWay(int join, const std::vector<JoinStep>& steps) const {
+  size_t left = steps.size();
+  while (join >= 0 && left > 0) {
+    const PlannedJoin& planned = joins_[join];
+    --left;
+    if (planned.step.model != steps[left].model ||
+        planned.step.right != steps[left].right) {
+      return false;
     }
-    if (found < 0) {
-      PlannedJoin join;
-      join.parent = parent;
-      join.step = step;
-      join.alias = parent < 0 ? step.left->name
-                              : absl::StrCat(joins_[parent].alias, "__",
-                                             step.left->name);
-      bool taken = join.alias == model_.name;
-      for (const PlannedJoin& other : joins_) {
-        taken = taken || other.alias == join.alias;
-      }
-      if (taken) absl::StrAppend(&join.alias, "__", step.model->name);
-      found = static_cast<int>(joins_.size());
-      joins_.push_back(std::move(join));
-    }
-    parent = found;
+    join = planned.parent;
   }
+  return join < 0 && left == 0;
+}
+
+std::string ItemBinder::NewAlias(const std::string& path,
+                                 const SemanticModel& model) const {
+  const auto taken = [this](const std::string& alias) {
+    return alias == model_.name ||
+           std::any_of(joins_.begin(), joins_.end(),
+                       [&alias](const PlannedJoin& join) {
+                         return join.alias == alias;
+                       });
+  };
+  std::string alias = path;
+  if (taken(alias)) absl::StrAppend(&alias, "__", model.name);
+  const std::string stem = alias;
+  for (int n = 2; taken(alias); ++n) alias = absl::StrCat(stem, "_", n);
+  return alias;
+}
+
+// Ways are joined whole: two ways with a common beginning do not share it. Where
+// keys are unique, as they are declared to be, that makes no difference.
+int ItemBinder::AddJoins(const std::vector<JoinStep>& steps) {
+  if (steps.empty()) return -1;
+  for (size_t i = 0; i < joins_.size(); ++i) {
+    if (joins_[i].is_end && IsWay(static_cast<int>(i), steps)) {
+      return static_cast<int>(i);
+    }
+  }
+  int parent = -1;
+  std::string path;
+  for (const JoinStep& step : steps) {
+    absl::StrAppend(&path, path.empty() ? "" : "__", step.left->name);
+    PlannedJoin join;
+    join.parent = parent;
+    join.step = step;
+    join.alias = NewAlias(path, *step.model);
+    parent = static_cast<int>(joins_.size());
+    joins_.push_back(std::move(join));
+  }
+  joins_[parent].is_end = true;
   return parent;
 }
 

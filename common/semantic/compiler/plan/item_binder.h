@@ -52,6 +52,9 @@ class ItemBinder {
  private:
   BindResult Cut(const ItemName& name, TimeGrain column, ItemSource source);
   int AddJoins(const std::vector<JoinStep>& steps);
+  bool IsWay(int join, const std::vector<JoinStep>& steps) const;
+  std::string NewAlias(const std::string& path,
+                       const SemanticModel& model) const;
 
   const Catalog& catalog_;
   const ElementResolver& resolver_;

@@ -30,6 +30,7 @@ struct PlannedJoin {
   int parent = -1;
   JoinStep step;
   std::string alias;  // the entity path: "listing__user"
+  bool is_end = false;  // items come from it, rather than from further joins
 };
 
 // Where the value of an item comes from in the rows of one aggregate.

@@ -12,6 +12,7 @@
 #include "common/semantic/limits.h"
 #include "common/sql/ast/builder.h"
 #include "common/sql/ast/walk.h"
+#include "common/sql/functions/function_table.h"
 #include "common/sql/parser/parse.h"
 
 namespace semantic_layer::semantic {
@@ -218,8 +219,38 @@ class QuestionReader {
     }
   }
 
+  // A question's filter may call known functions of one row that stay inside
+  // of the query, and nothing else.
+  bool CheckCalls(const sql::Expression& tree, const std::string& field) {
+    bool good = true;
+    sql::Walk(static_cast<const sql::Node&>(tree), [&](const sql::Node& node) {
+      const auto* call = node.As<sql::FunctionCall>();
+      if (call == nullptr) return true;
+      const sql::FunctionInfo* info = sql::FindFunction(call->name);
+      if (info != nullptr && info->kind == sql::FunctionKind::kScalar &&
+          info->trait != sql::FunctionTrait::kReach && call->over == nullptr) {
+        return true;
+      }
+      good = false;
+      const bool of_rows =
+          info != nullptr && info->trait != sql::FunctionTrait::kReach;
+      Error(DiagnosticCode::kInvalidFilter, field,
+            absl::StrCat("A filter may not call '",
+                         call->name.empty() ? absl::string_view()
+                                            : call->name.parts.back().text,
+                         "'"),
+            of_rows ? "a filter sees one row at a time; use Metric(...) for "
+                      "conditions on aggregates"
+                    : "use functions of Databricks SQL that compute from "
+                      "their arguments");
+      return true;
+    });
+    return good;
+  }
+
   void AddFilter(const sql::Expression* tree, std::string text,
                  const std::string& field) {
+    if (!CheckCalls(*tree, field)) return;
     ParsedFilter filter;
     filter.tree = tree;
     filter.text = std::move(text);
