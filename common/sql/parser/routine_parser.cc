@@ -112,8 +112,14 @@ Statement* Parser::ParseCreateFunction(CreateMode mode, bool temporary,
         Advance();
         function->returns_table = true;
         if (Accept(T::kLeftParen)) {
-          CommaList(&function->table_columns,
-                    [this] { return ParseStructField(); });
+          CommaList(&function->table_columns, [this] {
+            const StructField field = ParseStructField();
+            if (field.default_value != nullptr) {
+              Fail(DiagnosticCode::kSyntaxError, field.name.span,
+                   "a column of a table function has no default");
+            }
+            return field;
+          });
           Expect(T::kRightParen);
         }
       } else {

@@ -101,7 +101,7 @@ Statement* Parser::ParseExecuteImmediate() {
     CommaList(&execute->into, [this] { return ParseObjectName("a variable"); });
   }
   if (Accept(K::kUsing)) {
-    if (Is(T::kLeftParen)) {
+    if (Is(T::kLeftParen) && !AtQuery(1)) {
       const size_t mark = pos_;
       const uint32_t mark_end = prev_end_;
       Advance();

@@ -325,6 +325,11 @@ Statement* Parser::ParseDrop() {
       drop->type != ObjectType::kTable) {
     Unexpected();
   }
+  if (drop->type == ObjectType::kVariable && !drop->temporary) {
+    Fail(DiagnosticCode::kSyntaxError, drop->span,
+         "only temporary variables can be dropped",
+         "write DROP TEMPORARY VARIABLE");
+  }
   drop->if_exists = AcceptIfExists();
   if (drop->type == ObjectType::kBloomfilterIndex) {
     Expect(K::kOn);

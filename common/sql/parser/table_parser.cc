@@ -200,12 +200,10 @@ ColumnDefinition* Parser::ParseColumnDefinition(bool with_type) {
                            Is(K::kPrimary, K::kKey) || Is(K::kMask) ||
                            Is(K::kDefault) || Is(K::kGenerated);
   if (with_type && !option_next) {
-    Accept(T::kColon);
     column->type = ParseDataType();
   }
   while (!failed_ && ParseColumnOption(column)) {
   }
-  column->position = ParseColumnPosition();
   return Finish(column);
 }
 
@@ -250,6 +248,11 @@ bool Parser::ParseColumnOption(ColumnDefinition* column) {
       once(column->generated_as != nullptr ||
            column->identity != IdentityKind::kNone);
       ParseIdentity(column);
+      return true;
+    case K::kFirst:
+    case K::kAfter:
+      once(!column->position.empty());
+      column->position = ParseColumnPosition();
       return true;
     case K::kCollate:
       return false;

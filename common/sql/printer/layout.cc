@@ -40,7 +40,14 @@ void Layout::Break(int spaces) {
   pieces_.push_back({Kind::kBreak, static_cast<int16_t>(spaces)});
 }
 
+void Layout::CloseBreak(int spaces) {
+  Break(spaces);
+  pieces_.back().closing = true;
+}
+
 void Layout::HardBreak() { pieces_.push_back({Kind::kHardBreak}); }
+
+void Layout::BlankLine() { pieces_.push_back({Kind::kBlankLine}); }
 
 void Layout::Begin(int indent) {
   pieces_.push_back({Kind::kBegin, static_cast<int16_t>(indent)});
@@ -71,10 +78,9 @@ void Layout::PlaceComment(const LayoutComment& comment) {
   std::vector<Piece> tail(pieces_.begin() + static_cast<ptrdiff_t>(at),
                           pieces_.end());
   pieces_.resize(at);
-  const bool behind =
-      at > 0 && pieces_[at - 1].kind != Kind::kHardBreak && at != 0;
   const uint32_t offset = static_cast<uint32_t>(buffer_.size());
-  if (behind && comment.trailing) buffer_ += ' ';
+  // Never against what stands before: "-" and "-- x" would melt together.
+  if (at > 0 && pieces_[at - 1].kind == Kind::kText) buffer_ += ' ';
   buffer_.append(text.data(), text.size());
   if (!comment.line) buffer_ += ' ';
   pieces_.push_back(
@@ -97,7 +103,7 @@ void Layout::PlaceComment(const LayoutComment& comment) {
 }
 
 // Sets the flat width of every group.
-void Layout::Measure() {
+void Layout::Measure(bool one_line) {
   std::vector<size_t> open;
   std::vector<uint32_t> widths;
   uint32_t width = 0;
@@ -117,7 +123,8 @@ void Layout::Measure() {
             std::min(kNeverFits, width + static_cast<uint32_t>(piece.amount));
         break;
       case Kind::kHardBreak:
-        width = kNeverFits;
+      case Kind::kBlankLine:
+        width = one_line ? width + 1 : kNeverFits;
         break;
       case Kind::kBegin:
         open.push_back(i);
@@ -139,9 +146,9 @@ void Layout::Measure() {
   }
 }
 
-std::string Layout::Finish(int width) {
+std::string Layout::Finish(int width, bool one_line) {
   PlaceComments(std::numeric_limits<uint32_t>::max());
-  Measure();
+  Measure(one_line);
   struct Group {
     int indent;
     bool broken;
@@ -151,7 +158,9 @@ std::string Layout::Finish(int width) {
   out.reserve(buffer_.size() + buffer_.size() / 4);
   size_t line_begin = 0;
   bool fresh_line = true;
+  int indent = 0;  // of the line that begins
   const auto new_line = [&] {
+    indent = groups.back().indent;
     while (!out.empty() && out.size() > line_begin && out.back() == ' ') {
       out.pop_back();
     }
@@ -168,7 +177,7 @@ std::string Layout::Finish(int width) {
         if (fresh_line) {
           while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
           if (text.empty()) break;
-          out.append(std::min(groups.back().indent, kMaxIndent), ' ');
+          out.append(static_cast<size_t>(std::min(indent, kMaxIndent)), ' ');
           fresh_line = false;
         }
         out.append(text.data(), text.size());
@@ -181,12 +190,25 @@ std::string Layout::Finish(int width) {
       case Kind::kBreak:
         if (groups.back().broken) {
           new_line();
+          if (piece.closing && groups.size() > 1) {
+            indent = groups[groups.size() - 2].indent;
+          }
         } else if (!fresh_line) {
           out.append(static_cast<size_t>(piece.amount), ' ');
         }
         break;
       case Kind::kHardBreak:
-        new_line();
+        if (one_line && groups.size() > 1) {
+          if (!fresh_line) out += ' ';
+        } else {
+          new_line();
+        }
+        break;
+      case Kind::kBlankLine:
+        if (!out.empty()) {
+          out += '\n';
+          line_begin = out.size();
+        }
         break;
       case Kind::kBegin: {
         const size_t column = fresh_line

@@ -48,25 +48,39 @@ class Layout {
   void Text(absl::string_view text);
   // A place where a line may break; `spaces` are written when it does not.
   void Break(int spaces);
+  // The same in front of what closes a group: its line has the indentation
+  // outside of the group.
+  void CloseBreak(int spaces);
   void HardBreak();
+  // An empty line, after a HardBreak.
+  void BlankLine();
   void Begin(int indent);
   void End();
 
-  // Lays out what was collected, with all comments, and begins anew.
-  std::string Finish(int width);
+  // Lays out what was collected, with all comments, and begins anew. With
+  // `one_line`, hard breaks inside of groups are spaces.
+  std::string Finish(int width, bool one_line = false);
 
  private:
-  enum class Kind : uint8_t { kText, kBreak, kHardBreak, kBegin, kEnd };
+  enum class Kind : uint8_t {
+    kText,
+    kBreak,
+    kHardBreak,
+    kBlankLine,
+    kBegin,
+    kEnd
+  };
   struct Piece {
     Kind kind;
-    int16_t amount = 0;   // spaces of a break, indent of a group
-    uint32_t offset = 0;  // kText: where in buffer_
-    uint32_t length = 0;  // kText: bytes; kBegin: columns when flat
+    int16_t amount = 0;    // spaces of a break, indent of a group
+    uint32_t offset = 0;   // kText: where in buffer_
+    uint32_t length = 0;   // kText: bytes; kBegin: columns when flat
+    bool closing = false;  // kBreak in front of what closes its group
   };
 
   void PlaceComments(uint32_t before);
   void PlaceComment(const LayoutComment& comment);
-  void Measure();
+  void Measure(bool one_line);
 
   std::string buffer_;
   std::vector<Piece> pieces_;

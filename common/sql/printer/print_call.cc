@@ -15,8 +15,8 @@ void Printer::PrintFunctionCall(const FunctionCall& node) {
     Keyword(" ORDER BY ");
     CommaList(node.argument_order);
   }
+  CloseLine();
   End();
-  SoftLine();
   Text(')');
   if (!node.within_group.empty()) {
     Keyword(" WITHIN GROUP ");
@@ -103,8 +103,8 @@ void Printer::PrintWindowSpec(const WindowSpec& node) {
     separate();
     Print(*node.frame);
   }
+  CloseLine();
   End();
-  SoftLine();
   Text(')');
 }
 

@@ -28,8 +28,8 @@ void Printer::PrintProperties(const List<Property>& properties) {
     }
     PrintProperty(properties[i]);
   }
+  CloseLine();
   End();
-  SoftLine();
   Text(')');
 }
 

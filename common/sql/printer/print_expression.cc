@@ -376,13 +376,12 @@ void Printer::PrintExistsExpr(const ExistsExpr& node) {
 }
 
 void Printer::PrintCaseExpr(const CaseExpr& node) {
-  Begin();
+  Begin(2);
   Keyword("CASE");
   if (node.operand != nullptr) {
     Space();
     Print(*node.operand);
   }
-  Begin(2);
   for (const WhenClause& when : node.whens) {
     Line();
     Keyword("WHEN ");
@@ -395,8 +394,7 @@ void Printer::PrintCaseExpr(const CaseExpr& node) {
     Keyword("ELSE ");
     Print(*node.otherwise);
   }
-  End();
-  Line();
+  CloseLine(1);
   Keyword("END");
   End();
 }

@@ -129,8 +129,8 @@ void Printer::QueryOperand(const QueryBody& body, int level) {
     Begin(2);
     SoftLine();
     Print(body);
+    CloseLine();
     End();
-    SoftLine();
     return Text(')');
   }
   Print(body);
@@ -184,7 +184,7 @@ void Printer::PrintFromQuery(const FromQuery& node) {
 
 void Printer::PrintFrom(const List<Relation*>& from,
                         const List<Relation*>& lateral_views) {
-  Begin(2);
+  Begin(from.size() > 1 ? 2 : 0);
   CommaList(from);
   End();
   for (const Relation* view : lateral_views) {

@@ -99,8 +99,8 @@ void Printer::PrintParenthesizedRelation(const ParenthesizedRelation& node) {
   Begin(2);
   SoftLine();
   Print(*node.relation);
+  CloseLine();
   End();
-  SoftLine();
   Text(')');
   PrintSampleAndAlias(node.sample, node.watermark, node.alias);
 }
@@ -252,8 +252,8 @@ void Printer::PrintPivotRelation(const PivotRelation& node) {
     }
   }
   Text(')');
+  CloseLine();
   End();
-  SoftLine();
   Text(')');
   PrintAlias(node.alias);
 }
@@ -296,8 +296,8 @@ void Printer::PrintUnpivotRelation(const UnpivotRelation& node) {
     }
   }
   Text(')');
+  CloseLine();
   End();
-  SoftLine();
   Text(')');
   PrintAlias(node.alias);
 }

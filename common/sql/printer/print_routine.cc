@@ -38,8 +38,8 @@ void Printer::PrintRoutineParameters(const List<RoutineParameter>& parameters) {
       Print(*parameter.comment);
     }
   }
+  CloseLine();
   End();
-  SoftLine();
   Text(')');
 }
 

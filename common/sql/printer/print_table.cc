@@ -208,8 +208,8 @@ void Printer::PrintColumns(bool has_columns,
     Line();
   }
   CommaList(constraints);
+  CloseLine();
   End();
-  SoftLine();
   Text(')');
 }
 

@@ -135,6 +135,14 @@ void Printer::SoftLine() {
   if (layout_ != nullptr) layout_->Break(0);
 }
 
+void Printer::CloseLine(int spaces) {
+  if (layout_ != nullptr) {
+    layout_->CloseBreak(spaces);
+  } else if (spaces > 0) {
+    out_ += ' ';
+  }
+}
+
 void Printer::HardLine() {
   if (layout_ != nullptr) {
     layout_->HardBreak();
@@ -258,8 +266,8 @@ void Printer::Parenthesized(const Expression& expression) {
   Begin(2);
   SoftLine();
   Print(expression);
+  CloseLine();
   End();
-  SoftLine();
   Text(')');
 }
 
@@ -268,8 +276,8 @@ void Printer::ParenthesizedQuery(const Query& query) {
   Begin(2);
   SoftLine();
   Print(query);
+  CloseLine();
   End();
-  SoftLine();
   Text(')');
 }
 

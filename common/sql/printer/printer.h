@@ -90,6 +90,9 @@ class Printer {
   void Line();
   // Nothing, or a line break when the enclosing group does not fit.
   void SoftLine();
+  // A break in front of what closes a group, at the indentation outside of it:
+  // `spaces` when the group fits.
+  void CloseLine(int spaces = 0);
   // A line break in a layout, else a space.
   void HardLine();
   // A group that is laid out on one line or broken at all its lines; `indent`
@@ -136,8 +139,8 @@ class Printer {
     Begin(2);
     SoftLine();
     CommaList(items);
+    CloseLine();
     End();
-    SoftLine();
     Text(')');
   }
 

@@ -1,0 +1,96 @@
+#include "common/sql/format/format.h"
+
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+
+namespace semantic_layer::sql {
+namespace {
+
+// Wide enough for any text: everything stays on one line.
+constexpr int kNoWidth = std::numeric_limits<int>::max() / 2;
+
+// Whether other text stands before `at` on its line.
+bool HasTextBefore(absl::string_view text, size_t at) {
+  while (at > 0) {
+    const char c = text[--at];
+    if (c == '\n') return false;
+    if (c != ' ' && c != '\t' && c != '\r') return true;
+  }
+  return false;
+}
+
+// The comments of a script in the form a layout takes; line comments as block
+// comments (kept in `storage`) when everything is to stay on one line.
+std::vector<LayoutComment> CommentsOf(const ParsedScript& script, bool compact,
+                                      std::vector<std::string>* storage) {
+  std::vector<LayoutComment> comments;
+  comments.reserve(script.comments.size());
+  storage->reserve(script.comments.size());
+  for (const Comment& comment : script.comments) {
+    LayoutComment out;
+    out.span = comment.span;
+    out.text = script.text.substr(comment.span.begin, comment.span.size());
+    out.line = comment.line;
+    out.trailing = HasTextBefore(script.text, comment.span.begin);
+    if (compact && comment.line) {
+      storage->push_back(absl::StrCat(
+          "/*",
+          absl::StrReplaceAll(out.text.substr(2),
+                              {{"*/", "* /"}, {"/*", "/ *"}, {"\n", " "}}),
+          " */"));
+      out.text = storage->back();
+      out.line = false;
+    }
+    comments.push_back(out);
+  }
+  return comments;
+}
+
+}  // namespace
+
+std::string FormatScript(const ParsedScript& script,
+                         const FormatOptions& options,
+                         const PrinterFactory& make_printer,
+                         std::vector<Printer::Finding>* findings) {
+  Layout layout;
+  layout.set_keyword_case(options.keyword_case);
+  std::vector<std::string> storage;
+  layout.set_comments(CommentsOf(script, options.compact, &storage));
+  const std::unique_ptr<Printer> printer = make_printer(&layout);
+  const bool several = script.statements.size() > 1;
+  for (size_t i = 0; i < script.statements.size(); ++i) {
+    if (i > 0) {
+      // A line between statements, and an empty one unless compact.
+      layout.HardBreak();
+      if (!options.compact) layout.BlankLine();
+    }
+    printer->Print(*script.statements[i]);
+    if (several) layout.Text(";");
+  }
+  if (findings != nullptr) *findings = printer->findings();
+  return layout.Finish(options.compact ? kNoWidth : options.width,
+                       options.compact);
+}
+
+Result<std::string> FormatSql(absl::string_view text,
+                              const FormatOptions& options) {
+  Result<std::string> result;
+  ParseOptions parse_options;
+  parse_options.keep_comments = true;
+  ParsedScript script = ParseScript(text, parse_options);
+  result.diagnostics = std::move(script.diagnostics);
+  if (HasErrors(result.diagnostics)) {
+    result.value = std::string(text.data(), text.size());
+    return result;
+  }
+  result.value = FormatScript(script, options, [](Layout* layout) {
+    return std::make_unique<Printer>(layout);
+  });
+  return result;
+}
+
+}  // namespace semantic_layer::sql

@@ -1,0 +1,4 @@
+-- head
+select /*+ broadcast(t) */ a, -- first
+ - -- c
+ b /* second */ from t; -- tail
