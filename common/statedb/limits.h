@@ -24,6 +24,8 @@ inline constexpr absl::Duration kDefaultHistoryAgeMax = absl::Hours(24 * 90);
 inline constexpr int64_t kHistoryEntryOverheadBytes = 256;
 // Entries of a user between two looks at what may go.
 inline constexpr int64_t kHistoryPruneInterval = 64;
+// Users whose entries are counted for that; beyond it counting begins anew.
+inline constexpr size_t kMaxCountedUsers = 100'000;
 // Message of a failed query that is kept; longer ones are cut.
 inline constexpr size_t kHistoryErrorBytesMax = 4096;
 

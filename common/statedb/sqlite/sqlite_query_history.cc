@@ -81,10 +81,13 @@ absl::Status SqliteQueryHistory::Insert(Connection& connection,
       .Bind(absl::ToUnixMicros(record.started_at));
   ASSIGN_OR_RETURN(bool inserted, insert.Step());
   if (!inserted) return IdTaken(record.query_id);
-  const int64_t seq = insert.Int(0);
-  RETURN_IF_ERROR(insert.Run());
-  if (seq % retention_.prune_interval != 0) return absl::OkStatus();
-  return Prune(connection, record);
+  return insert.Run();
+}
+
+bool SqliteQueryHistory::PruneIsDue(const std::string& user_id) {
+  absl::MutexLock lock(&mu_);
+  if (entries_.size() >= kMaxCountedUsers) entries_.clear();
+  return entries_[user_id]++ % retention_.prune_interval == 0;
 }
 
 // Finds the newest entry that is beyond a limit; it and all older ones go,
@@ -110,9 +113,12 @@ absl::Status SqliteQueryHistory::Prune(Connection& connection,
 }
 
 absl::Status SqliteQueryHistory::Start(const QueryRecord& record) {
-  return database_->Write(Durability::kProcess, [&](Connection& connection) {
-    return Insert(connection, record);
-  });
+  const bool prune = PruneIsDue(record.user_id);
+  return database_->Write(
+      Durability::kProcess, [&](Connection& connection) -> absl::Status {
+        RETURN_IF_ERROR(Insert(connection, record));
+        return prune ? Prune(connection, record) : absl::OkStatus();
+      });
 }
 
 absl::Status SqliteQueryHistory::End(absl::string_view user_id,

@@ -2,7 +2,11 @@
 #define SEMANTIC_LAYER_COMMON_STATEDB_SQLITE_SQLITE_QUERY_HISTORY_H_
 
 #include <cstdint>
+#include <string>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/statedb/limits.h"
 #include "common/statedb/query_history.h"
@@ -19,7 +23,8 @@ class SqliteQueryHistory final : public QueryHistory {
     int64_t entries_max = kDefaultHistoryEntriesMax;
     int64_t bytes_max = kDefaultHistoryBytesMax;
     absl::Duration age_max = kDefaultHistoryAgeMax;
-    // Entries between two prunings: the limits may be passed by so many.
+    // A user's entries between two prunings: the limits may be passed by so
+    // many.
     int64_t prune_interval = kHistoryPruneInterval;
   };
 
@@ -37,9 +42,15 @@ class SqliteQueryHistory final : public QueryHistory {
  private:
   absl::Status Insert(Connection& connection, const QueryRecord& record) const;
   absl::Status Prune(Connection& connection, const QueryRecord& newest) const;
+  // Whether it is time to prune the history of a user who adds an entry: the
+  // first of this process, and each prune_interval-th after it.
+  bool PruneIsDue(const std::string& user_id);
 
   Database* database_;
   const Retention retention_;
+
+  absl::Mutex mu_;
+  absl::flat_hash_map<std::string, int64_t> entries_ ABSL_GUARDED_BY(mu_);
 };
 
 }  // namespace semantic_layer::statedb

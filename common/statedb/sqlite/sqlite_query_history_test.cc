@@ -168,6 +168,18 @@ TEST_F(SqliteQueryHistoryTest, ForgetsTheOldestBeyondTheNumberOfEntries) {
   EXPECT_THAT(Ids("ann"), ElementsAre("q5", "q4", "q3"));
 }
 
+TEST_F(SqliteQueryHistoryTest, BoundsEveryUserHoweverTheyTakeTurns) {
+  Reopen({.entries_max = 3, .prune_interval = 2});
+  for (int i = 0; i < 20; ++i) {
+    for (const char* user : {"ann", "bob"}) {
+      ASSERT_OK(history_->Start(Record(user, absl::StrCat("q", i))));
+      ASSERT_OK(history_->End(user, absl::StrCat("q", i), {}));
+    }
+  }
+  EXPECT_LE(Ids("ann").size(), 4);
+  EXPECT_LE(Ids("bob").size(), 4);
+}
+
 TEST_F(SqliteQueryHistoryTest, ForgetsTheOldestBeyondTheBytes) {
   Reopen({.bytes_max = 3000, .prune_interval = 1});
   for (int i = 0; i < 4; ++i) {

@@ -1,0 +1,28 @@
+#ifndef SEMANTIC_LAYER_SERVICES_QUERY_METRIC_CONVERSIONS_H_
+#define SEMANTIC_LAYER_SERVICES_QUERY_METRIC_CONVERSIONS_H_
+
+#include "absl/status/statusor.h"
+#include "common/semantic/compiler/explore.h"
+#include "common/semantic/compiler/question.h"
+#include "semantic_layer/query/v1/metrics_explorer_service.pb.h"
+#include "services/query/metric_directory.h"
+#include "services/query/metrics_engine.h"
+
+// Between the messages of MetricsExplorerService (v1) and the service's own
+// types; see conversions.h.
+namespace semantic_layer::query {
+
+// INVALID_REQUEST for what cannot be a question whatever the models are:
+// too many or too long parts, a filter without operator or with values that do
+// not fit it, a limit out of range. Names are judged by the compiler.
+absl::StatusOr<semantic::MetricQuestion> ToQuestion(
+    const v1::MetricQuestion& question);
+
+v1::MetricInfo FromMetric(const MetricSummary& metric);
+v1::DimensionInfo FromItem(const semantic::ReachableItem& item);
+v1::MetricQueryResponse FromAnswer(const MetricAnswer& answer);
+v1::CompileMetricsResponse FromCompiled(const CompiledQuestion& compiled);
+
+}  // namespace semantic_layer::query
+
+#endif  // SEMANTIC_LAYER_SERVICES_QUERY_METRIC_CONVERSIONS_H_

@@ -1,0 +1,78 @@
+#include "services/query/metrics_explorer_service.h"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "common/status/status_macros.h"
+#include "services/query/conversions.h"
+#include "services/query/limits.h"
+#include "services/query/metric_conversions.h"
+
+namespace semantic_layer::query {
+
+rpc::Service MetricsExplorerService::Bind() {
+  rpc::Service service("semantic_layer.query.v1.MetricsExplorerService");
+  service.Unary("ListMetrics", this, &MetricsExplorerService::ListMetrics)
+      .Unary("GetMetric", this, &MetricsExplorerService::GetMetric)
+      .Unary("ListMetricDimensions", this,
+             &MetricsExplorerService::ListMetricDimensions)
+      .Unary("QueryMetrics", this, &MetricsExplorerService::QueryMetrics)
+      .Unary("CompileMetrics", this, &MetricsExplorerService::CompileMetrics);
+  return service;
+}
+
+absl::StatusOr<v1::ListMetricsResponse> MetricsExplorerService::ListMetrics(
+    const rpc::RequestContext&, const v1::ListMetricsRequest& request) {
+  ASSIGN_OR_RETURN(statedb::PageRequest page,
+                   ToPageRequest(request.page_size(), request.page_token(),
+                                 kDefaultMetricsPageSize, kMaxMetricsPageSize));
+  ASSIGN_OR_RETURN(statedb::Page<MetricSummary> metrics,
+                   engine_->ListMetrics(request.search(), page));
+  v1::ListMetricsResponse response;
+  for (const MetricSummary& metric : metrics.items) {
+    *response.add_metrics() = FromMetric(metric);
+  }
+  response.set_next_page_token(metrics.next_token);
+  return response;
+}
+
+absl::StatusOr<v1::MetricInfo> MetricsExplorerService::GetMetric(
+    const rpc::RequestContext&, const v1::GetMetricRequest& request) {
+  ASSIGN_OR_RETURN(MetricSummary metric, engine_->GetMetric(request.name()));
+  return FromMetric(metric);
+}
+
+absl::StatusOr<v1::ListMetricDimensionsResponse>
+MetricsExplorerService::ListMetricDimensions(
+    const rpc::RequestContext&,
+    const v1::ListMetricDimensionsRequest& request) {
+  ASSIGN_OR_RETURN(std::vector<semantic::ReachableItem> items,
+                   engine_->ListDimensions(request.name()));
+  v1::ListMetricDimensionsResponse response;
+  for (const semantic::ReachableItem& item : items) {
+    *response.add_dimensions() = FromItem(item);
+  }
+  return response;
+}
+
+absl::StatusOr<v1::MetricQueryResponse> MetricsExplorerService::QueryMetrics(
+    const rpc::RequestContext& context, const v1::MetricQuestion& request) {
+  ASSIGN_OR_RETURN(semantic::MetricQuestion question, ToQuestion(request));
+  ASSIGN_OR_RETURN(MetricAnswer answer,
+                   engine_->Query(context, question, request.query_id()));
+  return FromAnswer(answer);
+}
+
+absl::StatusOr<v1::CompileMetricsResponse>
+MetricsExplorerService::CompileMetrics(const rpc::RequestContext&,
+                                       const v1::MetricQuestion& request) {
+  ASSIGN_OR_RETURN(semantic::MetricQuestion question, ToQuestion(request));
+  ASSIGN_OR_RETURN(std::optional<sql::DialectId> dialect,
+                   ToDialect(request.dialect(), "dialect"));
+  ASSIGN_OR_RETURN(CompiledQuestion compiled,
+                   engine_->Compile(question, dialect));
+  return FromCompiled(compiled);
+}
+
+}  // namespace semantic_layer::query

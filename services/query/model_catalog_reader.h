@@ -1,0 +1,35 @@
+#ifndef SEMANTIC_LAYER_SERVICES_QUERY_MODEL_CATALOG_READER_H_
+#define SEMANTIC_LAYER_SERVICES_QUERY_MODEL_CATALOG_READER_H_
+
+#include <cstdint>
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "common/semantic/diagnostic.h"
+#include "common/semantic/model/catalog.h"
+
+namespace semantic_layer::query {
+
+// The semantic models at one moment. Immutable and shared.
+struct ModelSnapshot {
+  int64_t revision = 0;  // of the model store
+  std::shared_ptr<const semantic::Catalog> catalog = {};
+  // What is wrong with files that are not, or not wholly, in the catalog.
+  semantic::Diagnostics diagnostics = {};
+};
+
+// Where the query service has its models from. Implementations are thread safe
+// and never block: they hold the last snapshot that they were given.
+class ModelCatalogReader {
+ public:
+  virtual ~ModelCatalogReader() = default;
+
+  // UNAVAILABLE while there has not been any. A snapshot stays in use while the
+  // model store is away.
+  virtual absl::StatusOr<std::shared_ptr<const ModelSnapshot>> Current()
+      const = 0;
+};
+
+}  // namespace semantic_layer::query
+
+#endif  // SEMANTIC_LAYER_SERVICES_QUERY_MODEL_CATALOG_READER_H_

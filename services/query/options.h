@@ -1,0 +1,54 @@
+#ifndef SEMANTIC_LAYER_SERVICES_QUERY_OPTIONS_H_
+#define SEMANTIC_LAYER_SERVICES_QUERY_OPTIONS_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/config/schema.h"
+#include "common/statedb/limits.h"
+#include "common/warehouse/duckdb/duckdb_options.h"
+#include "services/query/limits.h"
+
+namespace semantic_layer::query {
+
+// The settings of the query service; each is described where it is added, in
+// options.cc.
+struct QueryOptions {
+  std::string model_store_address = "127.0.0.1:50053";
+  std::string state_path = "state";
+  std::string default_catalog = "";
+  std::string default_schema = "main";
+
+  std::string duckdb_path = "";
+  std::string duckdb_init_sql = "";
+  std::vector<std::string> duckdb_attach = {};  // "catalog=path"
+  std::string duckdb_memory_limit = "";
+  int duckdb_threads = 0;
+  int duckdb_connections = 16;
+
+  int64_t answer_bytes_max = kDefaultAnswerBytesMax;
+  int concurrent_queries_per_user = kDefaultConcurrentQueriesPerUser;
+  int64_t history_entries_max = statedb::kDefaultHistoryEntriesMax;
+  int64_t history_bytes_max = statedb::kDefaultHistoryBytesMax;
+  absl::Duration history_age_max = statedb::kDefaultHistoryAgeMax;
+
+  // Adds the settings; this object must outlive the schema.
+  void Describe(config::Schema& schema);
+
+  // default_catalog, or the catalog of the embedded warehouse's own file.
+  std::string DefaultCatalog() const;
+
+  // The file of history and saved queries.
+  std::string StateFile() const;
+
+  // What the embedded warehouse is opened with. Describe has checked the form
+  // of duckdb_attach.
+  warehouse::DuckDbOptions DuckDb() const;
+};
+
+}  // namespace semantic_layer::query
+
+#endif  // SEMANTIC_LAYER_SERVICES_QUERY_OPTIONS_H_

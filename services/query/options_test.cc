@@ -1,0 +1,61 @@
+#include "services/query/options.h"
+
+#include "common/config/schema.h"
+#include "common/testing/status_matchers.h"
+#include "gtest/gtest.h"
+
+namespace semantic_layer::query {
+namespace {
+
+using ::semantic_layer::testing::IsOk;
+using ::semantic_layer::testing::StatusIs;
+using ::testing::HasSubstr;
+
+TEST(QueryOptionsTest, EverySettingCanBeAssignedItsExample) {
+  QueryOptions options;
+  config::Schema schema;
+  options.Describe(schema);
+  for (const config::Schema::Key& key : schema.keys()) {
+    EXPECT_OK(key.assign(key.spec.example)) << key.spec.name;
+  }
+  EXPECT_EQ(options.default_catalog, "samples");
+  EXPECT_EQ(options.StateFile(), "/var/lib/semantic-layer/query.db");
+  EXPECT_EQ(options.history_age_max, absl::Hours(2160));
+}
+
+TEST(QueryOptionsTest, ReadsAttachedDatabases) {
+  QueryOptions options;
+  config::Schema schema;
+  options.Describe(schema);
+  const config::Schema::Key* attach = schema.Find("DUCKDB_ATTACH");
+  ASSERT_NE(attach, nullptr);
+  ASSERT_OK(attach->assign("samples=/a/b=c.duckdb,other=/d.duckdb"));
+  const warehouse::DuckDbOptions duckdb = options.DuckDb();
+  ASSERT_EQ(duckdb.attached.size(), 2);
+  EXPECT_EQ(duckdb.attached[0].catalog, "samples");
+  EXPECT_EQ(duckdb.attached[0].path, "/a/b=c.duckdb");
+  EXPECT_TRUE(duckdb.attached[0].read_only);
+  EXPECT_EQ(duckdb.attached[1].catalog, "other");
+  EXPECT_THAT(attach->assign("samples"),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("catalog's name")));
+}
+
+TEST(QueryOptionsTest, TheDefaultCatalogIsThatOfTheDatabaseFile) {
+  QueryOptions options;
+  EXPECT_EQ(options.DefaultCatalog(), "memory");
+  options.duckdb_path = "/data/warehouse.duckdb";
+  EXPECT_EQ(options.DefaultCatalog(), "warehouse");
+  options.default_catalog = "samples";
+  EXPECT_EQ(options.DefaultCatalog(), "samples");
+}
+
+TEST(QueryOptionsTest, RefusesAnswersThatNoMessageCouldHold) {
+  QueryOptions options;
+  config::Schema schema;
+  options.Describe(schema);
+  EXPECT_FALSE(schema.Find("answer_bytes_max")->assign("1000000000").ok());
+}
+
+}  // namespace
+}  // namespace semantic_layer::query

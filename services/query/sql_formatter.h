@@ -1,0 +1,27 @@
+#ifndef SEMANTIC_LAYER_SERVICES_QUERY_SQL_FORMATTER_H_
+#define SEMANTIC_LAYER_SERVICES_QUERY_SQL_FORMATTER_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "common/sql/dialect/dialect_id.h"
+#include "services/query/sql_checker.h"
+
+namespace semantic_layer::query {
+
+struct FormattedText {
+  // The text as it was given when `findings` has an error.
+  std::string text = {};
+  // What is wrong with the text, or cannot be said in the dialect.
+  std::vector<Finding> findings = {};
+};
+
+// Formats one or several statements of Databricks SQL; into another dialect
+// they are translated. `compact`: each statement on one line. Pure function.
+FormattedText FormatSql(absl::string_view text, sql::DialectId dialect,
+                        bool compact);
+
+}  // namespace semantic_layer::query
+
+#endif  // SEMANTIC_LAYER_SERVICES_QUERY_SQL_FORMATTER_H_

@@ -1,0 +1,53 @@
+#include "services/query/sql_formatter.h"
+
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace semantic_layer::query {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+TEST(SqlFormatterTest, FormatsDatabricksSqlAndKeepsComments) {
+  const FormattedText formatted =
+      FormatSql("select a,b -- why\nfrom t where x=1",
+                sql::DialectId::kDatabricks, false);
+  EXPECT_THAT(formatted.findings, IsEmpty());
+  EXPECT_THAT(formatted.text, AllOf(HasSubstr("SELECT"), HasSubstr("-- why"),
+                                    HasSubstr("x = 1")));
+  // What is formatted stays as it is.
+  EXPECT_EQ(FormatSql(formatted.text, sql::DialectId::kDatabricks, false).text,
+            formatted.text);
+}
+
+TEST(SqlFormatterTest, WritesEachStatementOnOneLine) {
+  const FormattedText formatted = FormatSql(
+      "SELECT a,\n  b\nFROM t;\n\nSELECT 2", sql::DialectId::kDatabricks, true);
+  EXPECT_THAT(formatted.text, HasSubstr("SELECT a, b FROM t"));
+}
+
+TEST(SqlFormatterTest, TranslatesIntoAnotherDialect) {
+  const FormattedText formatted =
+      FormatSql("SELECT `a b` FROM t", sql::DialectId::kDuckDb, true);
+  EXPECT_THAT(formatted.findings, IsEmpty());
+  EXPECT_THAT(formatted.text, AllOf(HasSubstr("\"a b\""), Not(HasSubstr("`"))));
+}
+
+TEST(SqlFormatterTest, GivesBackATextWithErrors) {
+  for (sql::DialectId dialect :
+       {sql::DialectId::kDatabricks, sql::DialectId::kDuckDb}) {
+    const std::string text = "select  1;\nselect from where";
+    const FormattedText formatted = FormatSql(text, dialect, false);
+    EXPECT_EQ(formatted.text, text);
+    ASSERT_FALSE(formatted.findings.empty());
+    EXPECT_EQ(formatted.findings[0].at.line, 2);
+  }
+}
+
+}  // namespace
+}  // namespace semantic_layer::query
