@@ -590,6 +590,8 @@ bool Parser::AtImplicitTableAlias() const {
     case K::kPartition:
     case K::kWatermark:
       return ContinuesName(1);
+    case K::kKeys:  // of APPLY CHANGES
+      return !Ahead(1, T::kLeftParen);
     case K::kChanges:
       return !Ahead(1, K::kFrom);
     case K::kApprox:

@@ -292,7 +292,9 @@ Expression* Parser::ParseNameOrCall() {
       break;
     }
   }
-  if (Peek().type == T::kLeftParen) return ParseCall(name, begin);
+  // A query is no argument: REPLACE ON a = b (SELECT ...).
+  const bool query = (Ahead(1, K::kSelect) || Ahead(1, K::kWith)) && AtQuery(1);
+  if (Peek().type == T::kLeftParen && !query) return ParseCall(name, begin);
   auto* column = StartAt<ColumnRef>(begin);
   column->name = name;
   return Finish(column);
