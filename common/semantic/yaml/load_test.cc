@@ -176,7 +176,7 @@ TEST(LoadTest, ReportsAllFindingsWithTheirPlace) {
       ElementsAre(
           "f0.yaml:5:5: error: A semantic model has no key 'dimension' "
           "[UNKNOWN_KEY] (did you mean 'dimensions'?)",
-          HasSubstr("f0.yaml:8:31: error: 'category' is not a value of 'type'"),
+          HasSubstr("f0.yaml:8:30: error: 'category' is not a value of 'type'"),
           HasSubstr("f0.yaml:9:9: error: This dimension needs the key 'name'"),
           HasSubstr("f0.yaml:11:30: error: 'summ' is not a value of 'agg'")));
   EXPECT_NE(result.catalog->FindModel("sales"), nullptr);
@@ -309,7 +309,7 @@ constexpr Mistake kMistakes[] = {
      "needs agg_params.percentile"},
     {"semantic_models: [{name: s2, model: t, measures: [{name: mm, agg: sum, "
      "expr: DISTINCT x}]}]",
-     "INVALID_EXPRESSION"},
+     "may not begin with DISTINCT"},
     {"semantic_models: [{name: s2, model: t, primary_entity: kk, dimensions: "
      "[{name: tt, type: time, type_params: {time_granularity: day}}], "
      "measures: [{name: mm, agg: sum}]}]",
