@@ -53,7 +53,7 @@ class Suite:
         """Resident memory of each process in MB, by its pid file."""
         sizes = {}
         for name in PROCESSES:
-            pid = (self.state / f"{name}.pid").read_text().strip()
+            pid = (self.state / "run" / f"{name}.pid").read_text().strip()
             status = pathlib.Path(f"/proc/{pid}/status").read_text()
             line = next(l for l in status.splitlines() if l.startswith("VmRSS"))
             sizes[name] = int(line.split()[1]) / 1024

@@ -171,7 +171,7 @@ DataType* TypeToSyntax(const Type* type, Arena& arena) {
     case TypeKind::kStruct:
       for (const TypeField& field : type->fields) {
         StructField out;
-        out.name.text = field.name;
+        out.name.text = arena.Copy(field.name);
         out.type = TypeToSyntax(field.type, arena);
         if (out.type == nullptr) return nullptr;
         syntax->fields.push_back(arena, out);

@@ -1,0 +1,186 @@
+#include "common/sql/translate/duckdb_translator.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/sql/ast/walk.h"
+
+namespace semantic_layer::sql {
+namespace {
+
+bool IsIntegerKind(TypeKind kind) {
+  return kind == TypeKind::kTinyInt || kind == TypeKind::kSmallInt ||
+         kind == TypeKind::kInt || kind == TypeKind::kBigInt;
+}
+
+// Whether a text is an integer as Databricks reads it in a cast.
+bool IsIntegerText(absl::string_view text) {
+  text = absl::StripAsciiWhitespace(text);
+  if (!text.empty() && (text[0] == '-' || text[0] == '+')) {
+    text.remove_prefix(1);
+  }
+  for (const char c : text) {
+    if (!absl::ascii_isdigit(c)) return false;
+  }
+  return !text.empty();
+}
+
+}  // namespace
+
+DataType* DuckDbTranslator::RewriteType(DataType* type) {
+  Walk(static_cast<Node&>(*type), [this](Node& node) {
+    auto* t = node.As<DataType>();
+    if (t == nullptr) return true;
+    if (t->type == TypeKind::kGeography || t->type == TypeKind::kGeometry) {
+      Unsupported(t->span, "DuckDB has no geography without its extension");
+    }
+    if (t->collation.parts.size() == 1) {
+      const absl::string_view name = t->collation.parts[0].text;
+      if (!absl::EqualsIgnoreCase(name, "UTF8_BINARY")) {
+        Unsupported(t->span, "collations differ");
+      }
+      t->collation = ObjectName();
+    }
+    return true;
+  });
+  return type;
+}
+
+Expression* DuckDbTranslator::CastToInteger(Expression* value, const Type* from,
+                                            DataType* type, bool try_cast) {
+  if (IsIntegral(from) || IsNull(from) || IsKind(from, TypeKind::kBoolean)) {
+    return b_.Cast(value, type, try_cast);
+  }
+  if (IsDecimal(from) || IsFractional(from)) {
+    // Databricks cuts, DuckDB rounds.
+    return b_.Cast(b_.Call("trunc", {value}), type, try_cast);
+  }
+  if (IsTimestamp(from)) {
+    return b_.Cast(b_.Call("floor", {b_.Call("epoch", {value})}), type,
+                   try_cast);
+  }
+  if (IsString(from)) {
+    if (const auto text = StringValue(value)) {
+      if (IsIntegerText(*text)) {
+        return b_.Cast(b_.String(absl::StripAsciiWhitespace(*text)), type,
+                       try_cast);
+      }
+      if (try_cast) return b_.Cast(b_.Null(), type);
+      return b_.Cast(
+          b_.Call("error", {b_.String("CAST_INVALID_INPUT: the string is no "
+                                      "integer; use try_cast to get NULL")}),
+          type);
+    }
+    // A text with a point or an exponent is no integer: DuckDB would round it.
+    // With a letter added it is none for DuckDB either.
+    Expression* text = b_.Call("trim", {value});
+    Expression* checked = b_.Call(
+        "regexp_replace", {text, b_.String("[.eE_]"), b_.String("?")});
+    return b_.Cast(checked, type, try_cast);
+  }
+  if (from == nullptr) {
+    // Of unknown type: through a decimal, so that fractions are cut.
+    Expression* exact = b_.Cast(value, b_.DecimalType(38, 10), try_cast);
+    return b_.Cast(b_.Call("trunc", {exact}), type, try_cast);
+  }
+  return b_.Cast(value, type, try_cast);
+}
+
+Expression* DuckDbTranslator::CastToString(Expression* value, const Type* from,
+                                           Span span) {
+  DataType* string = b_.Type(TypeKind::kString);
+  const Type* const type = SimpleType(TypeKind::kString);
+  if (IsString(from)) return value;
+  if (IsKind(from, TypeKind::kTimestamp)) {
+    // Without the zone's offset.
+    return Typed(b_.Cast(TimestampOf(value), string), type);
+  }
+  if (IsKind(from, TypeKind::kBinary)) {
+    return Typed(b_.Call("decode", {value}), type);
+  }
+  if (IsKind(from, TypeKind::kVariant)) {
+    return Typed(b_.Call("json_extract_string", {value, b_.String("$")}), type);
+  }
+  if (IsFractional(from) && !value->Is<LiteralExpr>()) {
+    Approximate(span,
+                "numbers of 10000000 and more, or under 0.001, are written "
+                "without an exponent",
+                "cast to DECIMAL first for a fixed form");
+  }
+  if (IsKind(from, TypeKind::kMap) || IsKind(from, TypeKind::kStruct) ||
+      IsInterval(from)) {
+    Unsupported(span, absl::StrCat("the text of ", TypeText(from),
+                                   " is another one in DuckDB"),
+                "use to_json");
+  }
+  return Typed(b_.Cast(value, string), type);
+}
+
+Expression* DuckDbTranslator::CastTo(Expression* value, const Type* from,
+                                     DataType* type, bool try_cast, Span span) {
+  if (IsIntegerKind(type->type)) {
+    if (IsDate(from)) {
+      Unsupported(span, "a DATE cannot be cast to a number",
+                  "use unix_date");
+    }
+    return CastToInteger(value, from, type, try_cast);
+  }
+  switch (type->type) {
+    case TypeKind::kString:
+    case TypeKind::kVarchar:
+    case TypeKind::kChar:
+      return CastToString(value, from, span);
+    case TypeKind::kDecimal:
+      if (IsFractional(from) && !value->Is<LiteralExpr>()) {
+        // Databricks rounds the shortest digits of the double.
+        value = b_.Cast(value, b_.Type(TypeKind::kString));
+      }
+      return b_.Cast(value, type, try_cast);
+    case TypeKind::kTimestamp:
+    case TypeKind::kTimestampLtz:
+      if (IsNumeric(from)) return b_.Call("to_timestamp", {value});
+      return b_.Cast(value, type, try_cast);
+    case TypeKind::kFloat:
+    case TypeKind::kDouble:
+      if (IsTimestamp(from)) {
+        return b_.Cast(b_.Call("epoch", {value}), type, try_cast);
+      }
+      return b_.Cast(value, type, try_cast);
+    case TypeKind::kBinary:
+      if (IsString(from)) return b_.Call("encode", {value});
+      return b_.Cast(value, type, try_cast);
+    case TypeKind::kInterval:
+      Unsupported(span, "casts to INTERVAL differ",
+                  "write an interval literal");
+      return b_.Cast(value, type, try_cast);
+    case TypeKind::kVariant:
+      return b_.Call("to_json", {value});
+    default:
+      return b_.Cast(value, type, try_cast);
+  }
+}
+
+Expression* DuckDbTranslator::RewriteCast(CastExpr* cast) {
+  DataType* type = RewriteType(cast->type);
+  const Type* from = TypeOf(cast->operand);
+  // A VARIANT gives its bare value, without the quotes of JSON.
+  if (IsKind(from, TypeKind::kVariant) && type->type != TypeKind::kVariant) {
+    Expression* text = nullptr;
+    auto* call = cast->operand->As<FunctionCall>();
+    if (call != nullptr && call->arguments.size() == 2 &&
+        call->name.parts.back().text == "json_extract") {
+      text = b_.Call("json_extract_string",
+                     {call->arguments[0], call->arguments[1]});
+    } else {
+      text = b_.Call("json_extract_string", {cast->operand, b_.String("$")});
+    }
+    return b_.Cast(text, type, cast->IsTry());
+  }
+  Expression* result =
+      CastTo(cast->operand, from, type, cast->IsTry(), cast->span);
+  // Only the target type is known for sure.
+  const Type* target = TypeFromSyntax(*type, arena_);
+  return Typed(result, target);
+}
+
+}  // namespace semantic_layer::sql

@@ -1,0 +1,158 @@
+#include "common/sql/translate/duckdb_translator.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/sql/translate/duckdb_forms.h"
+
+namespace semantic_layer::sql {
+
+Expression* DuckDbTranslator::RewriteSortArray(FunctionCall* call) {
+  const auto& a = call->arguments;
+  const bool array_sort =
+      absl::EqualsIgnoreCase(call->name.parts.back().text, "array_sort");
+  if (array_sort) {
+    if (a.size() == 2) {
+      Unsupported(call->span, "DuckDB cannot sort by a comparing function",
+                  "sort by a key: transform to structs that begin with it");
+      return call;
+    }
+    return b_.Call("list_sort",
+                   {a[0], b_.String("ASC"), b_.String("NULLS LAST")});
+  }
+  bool ascending = true;
+  if (a.size() == 2) {
+    const auto* literal = a[1]->As<LiteralExpr>();
+    if (literal == nullptr || (literal->literal != LiteralKind::kTrue &&
+                               literal->literal != LiteralKind::kFalse)) {
+      Unsupported(call->span, "the direction of sort_array has to be a constant");
+      return call;
+    }
+    ascending = literal->literal == LiteralKind::kTrue;
+  }
+  return b_.Call("list_sort",
+                 {a[0], b_.String(ascending ? "ASC" : "DESC"),
+                  b_.String(ascending ? "NULLS FIRST" : "NULLS LAST")});
+}
+
+Expression* DuckDbTranslator::RewriteSize(FunctionCall* call) {
+  const Type* type = TypeOf(call->arguments[0]);
+  if (IsKind(type, TypeKind::kMap)) {
+    return b_.Cast(b_.Call("cardinality", {call->arguments[0]}),
+                   b_.Type(TypeKind::kInt));
+  }
+  return b_.Call("len", {call->arguments[0]});
+}
+
+Expression* DuckDbTranslator::RewriteElementAt(FunctionCall* call) {
+  const auto& a = call->arguments;
+  const Type* type = TypeOf(a[0]);
+  const bool is_try =
+      absl::StartsWithIgnoreCase(call->name.parts.back().text, "try");
+  if (IsKind(type, TypeKind::kMap) ||
+      (type == nullptr && IsString(TypeOf(a[1])))) {
+    auto* subscript = arena_.New<SubscriptExpr>();
+    subscript->base = a[0];
+    subscript->index = a[1];
+    return subscript;
+  }
+  if (type == nullptr) {
+    Approximate(call->span, "the type of the first argument is not known; it "
+                            "is taken for an array");
+  }
+  return Fill(is_try ? kTryElementForm : kElementForm, {a[0], a[1]});
+}
+
+Expression* DuckDbTranslator::RewriteMap(FunctionCall* call) {
+  if (call->arguments.size() % 2 == 1) {
+    Unsupported(call->span, "map() takes keys and values in turn");
+    return call;
+  }
+  Builder::Expressions keys, values;
+  for (uint32_t i = 0; i + 1 < call->arguments.size(); i += 2) {
+    keys.push_back(call->arguments[i]);
+    values.push_back(call->arguments[i + 1]);
+  }
+  return b_.Call("map", {b_.Call("list_value", keys),
+                         b_.Call("list_value", values)});
+}
+
+Expression* DuckDbTranslator::RewriteNamedStruct(FunctionCall* call) {
+  Builder::Expressions fields;
+  for (uint32_t i = 0; i + 1 < call->arguments.size(); i += 2) {
+    const auto name = StringValue(call->arguments[i]);
+    if (!name.has_value()) {
+      Unsupported(call->span, "the names in named_struct have to be constants");
+      return call;
+    }
+    fields.push_back(b_.NamedArgument(*name, call->arguments[i + 1]));
+  }
+  return b_.Call("struct_pack", fields);
+}
+
+Expression* DuckDbTranslator::RewriteStruct(FunctionCall* call) {
+  if (call->arguments.empty()) {
+    Unsupported(call->span, "DuckDB has no struct without fields");
+    return call;
+  }
+  Builder::Expressions fields;
+  for (uint32_t i = 0; i < call->arguments.size(); ++i) {
+    Expression* value = call->arguments[i];
+    std::string name = absl::StrCat("col", i + 1);
+    if (auto* alias = value->As<AliasExpr>()) {
+      name = std::string(alias->alias.text);
+      value = alias->operand;
+    } else if (const auto* column = value->As<ColumnRef>()) {
+      name = std::string(column->name.parts.back().text);
+    } else if (value->Is<StarExpr>()) {
+      Unsupported(value->span, "a star inside of struct()",
+                  "list the columns instead");
+      return call;
+    }
+    fields.push_back(b_.NamedArgument(name, value));
+  }
+  return b_.Call("struct_pack", fields);
+}
+
+Expression* DuckDbTranslator::RewriteArraysZip(FunctionCall* call) {
+  Builder::Expressions fields;
+  const std::string row = absl::StrCat("_z", next_name_++);
+  for (uint32_t i = 0; i < call->arguments.size(); ++i) {
+    const auto* column = call->arguments[i]->As<ColumnRef>();
+    const std::string name =
+        column != nullptr ? std::string(column->name.parts.back().text)
+                          : absl::StrCat(i);
+    auto* item = arena_.New<SubscriptExpr>();
+    item->base = b_.Column(row);
+    item->index = b_.Integer(i + 1);
+    fields.push_back(b_.NamedArgument(name, item));
+  }
+  Builder::Expressions lists(call->arguments.begin(), call->arguments.end());
+  return b_.Call("list_transform",
+                 {b_.Call("list_zip", lists),
+                  b_.Lambda({row}, b_.Call("struct_pack", fields))});
+}
+
+Expression* DuckDbTranslator::RewriteSequence(FunctionCall* call) {
+  const auto& a = call->arguments;
+  const Type* type = TypeOf(a[0]);
+  if (IsDate(type) || IsTimestamp(type)) {
+    Expression* step = a.size() == 3 ? a[2] : b_.Interval(1, TimeUnit::kDay);
+    Expression* series = b_.Call("generate_series", {a[0], a[1], step});
+    if (!IsDate(type)) return series;
+    return b_.Call("list_transform",
+                   {series, b_.Lambda({"_d"}, b_.Cast(b_.Column("_d"),
+                                                      b_.Type(
+                                                          TypeKind::kDate)))});
+  }
+  if (a.size() == 3) return b_.Call("generate_series", {a[0], a[1], a[2]});
+  const std::optional<int64_t> from = IntegerValue(a[0]);
+  const std::optional<int64_t> to = IntegerValue(a[1]);
+  if (from.has_value() && to.has_value()) {
+    if (*from <= *to) return b_.Call("generate_series", {a[0], a[1]});
+    return b_.Call("generate_series", {a[0], a[1], b_.Integer(-1)});
+  }
+  return Fill(kSeriesForm, {a[0], a[1]});
+}
+
+}  // namespace semantic_layer::sql

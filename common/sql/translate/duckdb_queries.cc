@@ -1,0 +1,228 @@
+#include "common/sql/translate/duckdb_translator.h"
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/sql/ast/visitor.h"
+#include "common/sql/functions/function_table.h"
+#include "common/sql/translate/duckdb_forms.h"
+
+namespace semantic_layer::sql {
+
+void DuckDbTranslator::RewriteWith(WithClause* with) {
+  for (CommonTableExpression* table : with->tables) {
+    if (table->max_recursion != nullptr) {
+      Unsupported(table->max_recursion->span,
+                  "DuckDB has no limit on the depth of a recursion");
+    }
+    RewriteQuery(table->query);
+  }
+}
+
+void DuckDbTranslator::RewriteTail(Query* query) {
+  RewriteOrder(query->order_by);
+  // How rows are spread over executors; what they are does not change.
+  query->cluster_by = List<Expression*>();
+  query->distribute_by = List<Expression*>();
+  query->sort_by = List<OrderItem*>();
+  RewriteWindows(query->windows);
+  query->limit_all = false;
+  if (query->limit != nullptr) query->limit = Rewrite(query->limit);
+  if (query->offset != nullptr) query->offset = Rewrite(query->offset);
+}
+
+void DuckDbTranslator::RewriteQuery(Query* query) {
+  if (query->with != nullptr) RewriteWith(query->with);
+  if (auto* pipe = query->body->As<PipeQuery>()) {
+    query->body = LowerPipe(pipe);
+  }
+  // A WINDOW clause belongs to the select before the tail.
+  if (!query->windows.empty()) {
+    if (auto* select = query->body->As<Select>()) {
+      for (const NamedWindow& window : query->windows) {
+        select->windows.push_back(arena_, window);
+      }
+      query->windows = List<NamedWindow>();
+    }
+  }
+  RewriteBody(query->body);
+  RewriteTail(query);
+}
+
+void DuckDbTranslator::RewriteBody(QueryBody*& body) {
+  switch (body->kind) {
+    case NodeKind::kQuery:
+      return RewriteQuery(body->As<Query>());
+    case NodeKind::kSelect:
+      return RewriteSelect(body->As<Select>());
+    case NodeKind::kSetOperation: {
+      std::vector<SetOperation*> chain = {body->As<SetOperation>()};
+      while (auto* left = chain.back()->left->As<SetOperation>()) {
+        chain.push_back(left);
+      }
+      RewriteBody(chain.back()->left);
+      for (SetOperation* operation : chain) {
+        RewriteBody(operation->right);
+        if (operation->op == SetOperator::kMinus) {
+          operation->op = SetOperator::kExcept;
+        }
+      }
+      return;
+    }
+    case NodeKind::kTableQuery: {
+      auto* table = body->As<TableQuery>();
+      auto* select = b_.NewSelect();
+      b_.AddItem(select, b_.Star());
+      auto* relation = arena_.New<TableRelation>();
+      relation->name = table->table;
+      b_.AddFrom(select, relation);
+      body = select;
+      return;
+    }
+    case NodeKind::kValuesQuery: {
+      auto* values = body->As<ValuesQuery>();
+      auto* relation = arena_.New<ValuesRelation>();
+      relation->rows = values->rows;
+      relation->alias = values->alias;
+      RewriteValues(relation->rows, &relation->alias);
+      auto* select = b_.NewSelect();
+      b_.AddItem(select, b_.Star());
+      b_.AddFrom(select, relation);
+      body = select;
+      return;
+    }
+    case NodeKind::kPipeQuery: {
+      Query* query = LowerPipe(body->As<PipeQuery>());
+      RewriteQuery(query);
+      body = query;
+      return;
+    }
+    default:
+      Unsupported(body->span, "this form of a query");
+      return;
+  }
+}
+
+// Rows get the column names that Databricks gives them.
+void DuckDbTranslator::RewriteValues(List<Expression*>& rows,
+                                     TableAlias* alias) {
+  uint32_t width = 1;
+  for (Expression*& row : rows) {
+    // struct(a, b) as a row is a row too.
+    if (auto* call = row->As<FunctionCall>();
+        call != nullptr && call->name.parts.size() == 1 &&
+        absl::EqualsIgnoreCase(call->name.parts[0].text, "struct")) {
+      auto* tuple = arena_.New<RowExpr>();
+      tuple->items = call->arguments;
+      row = tuple;
+    }
+    row = Rewrite(row);
+    if (const auto* tuple = row->As<RowExpr>()) width = tuple->items.size();
+  }
+  if (!alias->columns.empty()) {
+    if (alias->name.empty()) alias->name = b_.Name("_values");
+    return;
+  }
+  if (alias->name.empty()) {
+    alias->name = b_.Name(absl::StrCat("_values", next_name_++));
+  }
+  for (uint32_t i = 1; i <= width; ++i) {
+    alias->columns.push_back(arena_, b_.Name(absl::StrCat("col", i)));
+  }
+}
+
+void DuckDbTranslator::RewriteWindows(List<NamedWindow>& windows) {
+  for (NamedWindow& window : windows) {
+    if (window.spec != nullptr) RewriteWindow(window.spec);
+  }
+}
+
+void DuckDbTranslator::RewriteGroupingElement(GroupingElement* element) {
+  if (element->expression != nullptr) {
+    element->expression = Rewrite(element->expression);
+  }
+  for (GroupingElement* inner : element->elements) {
+    RewriteGroupingElement(inner);
+  }
+}
+
+void DuckDbTranslator::RewriteGroupBy(GroupByClause* clause) {
+  for (GroupingElement* element : clause->elements) {
+    RewriteGroupingElement(element);
+  }
+  if (clause->trailing_sets != nullptr) {
+    // GROUP BY a, b GROUPING SETS (...): the sets alone say it.
+    RewriteGroupingElement(clause->trailing_sets);
+    clause->elements = List<GroupingElement*>(arena_, {clause->trailing_sets});
+    clause->trailing_sets = nullptr;
+  }
+  if (clause->suffix != GroupingSuffix::kNone) {
+    auto* all = arena_.New<GroupingElement>();
+    all->grouping = clause->suffix == GroupingSuffix::kWithRollup
+                        ? GroupingKind::kRollup
+                        : GroupingKind::kCube;
+    all->elements = clause->elements;
+    clause->elements = List<GroupingElement*>(arena_, {all});
+    clause->suffix = GroupingSuffix::kNone;
+  }
+}
+
+// A generator in the select list becomes one unnest for each of its columns,
+// which DuckDB walks in step. False when the item is no generator.
+bool DuckDbTranslator::ExpandGenerator(SelectItem* item,
+                                       List<SelectItem*>* out) {
+  auto* call = item->expression->As<FunctionCall>();
+  const FunctionInfo* function =
+      call == nullptr ? nullptr : FindFunction(call->name);
+  if (function == nullptr || function->kind != FunctionKind::kGenerator) {
+    return false;
+  }
+  List<Identifier> names = item->aliases;
+  if (!item->alias.empty()) names = List<Identifier>(arena_, {item->alias});
+  const bool outer = absl::EndsWith(function->name, "_outer");
+  const Select* select = GeneratorSelect(call, names, outer);
+  if (select == nullptr) return true;
+  for (SelectItem* generated : select->items) {
+    out->push_back(arena_, generated);
+  }
+  return true;
+}
+
+void DuckDbTranslator::RewriteItems(Select* select) {
+  List<SelectItem*> items;
+  for (SelectItem* item : select->items) {
+    if (ExpandGenerator(item, &items)) continue;
+    const Expression* before = item->expression;
+    item->expression = Rewrite(item->expression);
+    // The column keeps the name that it has in Databricks.
+    if (item->alias.empty() && item->expression != before) {
+      if (const auto* path = before->As<JsonPathExpr>();
+          path != nullptr && !path->steps.empty()) {
+        item->alias = b_.Name(path->steps.back().text);
+      } else if (const auto* field = before->As<FieldAccessExpr>();
+                 field != nullptr && !field->star) {
+        item->alias = field->field;
+      }
+    }
+    items.push_back(arena_, item);
+  }
+  select->items = items;
+}
+
+void DuckDbTranslator::RewriteSelect(Select* select) {
+  if (select->transform != nullptr) {
+    Unsupported(select->transform->span,
+                "DuckDB runs no scripts (TRANSFORM ... USING)");
+    return;
+  }
+  select->hints = List<Hint>();
+  select->from_first = false;
+  RewriteFrom(select->from, select->lateral_views);
+  RewriteItems(select);
+  if (select->where != nullptr) select->where = Rewrite(select->where);
+  if (select->group_by != nullptr) RewriteGroupBy(select->group_by);
+  if (select->having != nullptr) select->having = Rewrite(select->having);
+  RewriteWindows(select->windows);
+  if (select->qualify != nullptr) select->qualify = Rewrite(select->qualify);
+}
+
+}  // namespace semantic_layer::sql

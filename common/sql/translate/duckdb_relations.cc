@@ -1,0 +1,305 @@
+#include "common/sql/translate/duckdb_translator.h"
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/sql/ast/visitor.h"
+#include "common/sql/functions/function_table.h"
+#include "common/sql/translate/duckdb_forms.h"
+
+namespace semantic_layer::sql {
+namespace {
+
+std::string NameAt(const List<Identifier>& names, uint32_t index,
+                   absl::string_view otherwise) {
+  return std::string(index < names.size() ? names[index].text : otherwise);
+}
+
+}  // namespace
+
+// SELECT unnest(...) AS name, ...: a generator's rows as DuckDB makes them.
+// Null after a diagnostic.
+Select* DuckDbTranslator::GeneratorSelect(FunctionCall* call,
+                                          const List<Identifier>& names,
+                                          bool outer) {
+  const FunctionInfo* function = FindFunction(call->name);
+  const absl::string_view name = function == nullptr ? "" : function->name;
+  for (Expression*& argument : call->arguments) argument = Rewrite(argument);
+  Select* select = b_.NewSelect();
+  Expression* list = call->arguments.empty() ? nullptr : call->arguments[0];
+  const Type* type = list == nullptr ? nullptr : TypeOf(list);
+  const auto unnest = [&](Expression* value, std::string column) {
+    if (outer) value = Fill(kOrNullForm, {value});
+    b_.AddItem(select, b_.Call("unnest", {value}), column);
+  };
+  const bool positions = absl::StartsWith(name, "posexplode");
+  if (positions || absl::StartsWith(name, "explode")) {
+    const uint32_t first = positions ? 1 : 0;
+    const bool map = IsKind(type, TypeKind::kMap) ||
+                     (type == nullptr && names.size() == first + 2);
+    Expression* keys = map ? b_.Call("map_keys", {list}) : list;
+    if (positions) {
+      // The position is NULL where there is no element.
+      b_.AddItem(select,
+                 b_.Binary(BinaryOp::kSubtract,
+                           b_.Call("unnest",
+                                   {b_.Call("generate_series",
+                                            {b_.Integer(1),
+                                             b_.Call("len", {keys})})}),
+                           b_.Integer(1)),
+                 NameAt(names, 0, "pos"));
+    }
+    if (map) {
+      unnest(keys, NameAt(names, first, "key"));
+      unnest(b_.Call("map_values", {list}), NameAt(names, first + 1, "value"));
+    } else {
+      unnest(list, NameAt(names, first, "col"));
+    }
+    return select;
+  }
+  if (absl::StartsWith(name, "inline")) {
+    const Type* element = type == nullptr ? nullptr : type->element;
+    if (!IsKind(element, TypeKind::kStruct) && names.empty()) {
+      b_.AddItem(select,
+                 b_.Call("unnest", {list, b_.NamedArgument("max_depth",
+                                                           b_.Integer(2))}));
+      return select;
+    }
+    const uint32_t width = IsKind(element, TypeKind::kStruct)
+                               ? element->fields.size()
+                               : names.size();
+    for (uint32_t i = 0; i < width; ++i) {
+      const absl::string_view field =
+          element != nullptr && i < element->fields.size()
+              ? element->fields[i].name
+              : absl::string_view();
+      const absl::string_view row = arena_.Copy(absl::StrCat("_i", next_name_++));
+      Expression* at = b_.Call("struct_extract_at",
+                               {b_.Column(row), b_.Integer(i + 1)});
+      unnest(b_.Call("list_transform", {list, b_.Lambda({row}, at)}),
+             NameAt(names, i, field));
+    }
+    return select;
+  }
+  if (name == "stack") {
+    const std::optional<int64_t> rows = IntegerValue(list);
+    const int64_t values = static_cast<int64_t>(call->arguments.size()) - 1;
+    if (!rows.has_value() || *rows < 1) {
+      Unsupported(call->span, "the number of rows of stack has to be a constant");
+      return nullptr;
+    }
+    const int64_t width = (values + *rows - 1) / *rows;
+    for (int64_t c = 0; c < width; ++c) {
+      Builder::Expressions column;
+      for (int64_t r = 0; r < *rows; ++r) {
+        const int64_t at = r * width + c;
+        column.push_back(at < values ? call->arguments[at + 1]
+                                     : static_cast<Expression*>(b_.Null()));
+      }
+      unnest(b_.Call("list_value", column),
+             NameAt(names, static_cast<uint32_t>(c), absl::StrCat("col", c)));
+    }
+    return select;
+  }
+  if (name == "json_tuple") {
+    for (uint32_t i = 1; i < call->arguments.size(); ++i) {
+      const auto key = StringValue(call->arguments[i]);
+      if (!key.has_value()) {
+        Unsupported(call->span, "the fields of json_tuple have to be constants");
+        return nullptr;
+      }
+      b_.AddItem(select,
+                 JsonAt(list, SimpleType(TypeKind::kString),
+                        absl::StrCat("$.\"", *key, "\"")),
+                 NameAt(names, i - 1, absl::StrCat("c", i - 1)));
+    }
+    return select;
+  }
+  Unsupported(call->span,
+              absl::StrCat("the generator `", call->name.parts.back().text,
+                           "` cannot be said in DuckDB"));
+  return nullptr;
+}
+
+// The items of a comma list as one relation.
+Relation* DuckDbTranslator::FoldFrom(const List<Relation*>& from) {
+  Relation* folded = nullptr;
+  for (Relation* relation : from) {
+    if (folded == nullptr) {
+      folded = relation;
+      continue;
+    }
+    auto* subquery = relation->As<SubqueryRelation>();
+    JoinRelation* join = b_.Join(JoinKind::kCross, folded, relation);
+    if (subquery != nullptr && subquery->lateral) {
+      subquery->lateral = false;
+      join->lateral = true;
+    }
+    folded = join;
+  }
+  return folded;
+}
+
+void DuckDbTranslator::RewriteFrom(List<Relation*>& from,
+                                   List<Relation*>& lateral_views) {
+  for (Relation*& relation : from) RewriteRelation(relation);
+  for (Relation* item : lateral_views) {
+    if (auto* view = item->As<LateralView>()) {
+      const FunctionInfo* function = FindFunction(view->call->name);
+      const bool outer = view->outer || (function != nullptr &&
+                                         absl::EndsWith(function->name,
+                                                        "_outer"));
+      Select* select = GeneratorSelect(view->call, view->columns, false);
+      if (select == nullptr) continue;
+      auto* rows = arena_.New<SubqueryRelation>();
+      rows->query = b_.ToQuery(select);
+      rows->alias.name = view->table_alias.empty()
+                             ? b_.Name(absl::StrCat("_view", next_name_++))
+                             : view->table_alias;
+      if (from.empty()) {
+        from.push_back(arena_, rows);
+      } else if (outer) {
+        JoinRelation* join =
+            b_.Join(JoinKind::kLeft, FoldFrom(from), rows, b_.Boolean(true));
+        join->lateral = true;
+        from = List<Relation*>(arena_, {join});
+      } else {
+        JoinRelation* join = b_.Join(JoinKind::kCross, FoldFrom(from), rows);
+        join->lateral = true;
+        from = List<Relation*>(arena_, {join});
+      }
+      continue;
+    }
+    // A PIVOT or UNPIVOT of all of FROM.
+    Relation* input = FoldFrom(from);
+    if (auto* pivot = item->As<PivotRelation>()) {
+      pivot->input = input;
+      RewritePivot(pivot);
+    } else if (auto* unpivot = item->As<UnpivotRelation>()) {
+      unpivot->input = input;
+    }
+    from = List<Relation*>(arena_, {item});
+  }
+  lateral_views = List<Relation*>();
+}
+
+void DuckDbTranslator::RewriteTable(TableRelation* table) {
+  for (const Identifier& part : table->name.parts) {
+    if (part.text.find('/') != absl::string_view::npos) {
+      Unsupported(table->span, "the embedded engine reads no files",
+                  "load the data into a table first");
+      return;
+    }
+  }
+  if (table->time_travel != nullptr) {
+    Unsupported(table->time_travel->span,
+                "the embedded engine keeps no older versions of a table");
+    table->time_travel = nullptr;
+  }
+  if (table->stream || table->watermark != nullptr) {
+    Unsupported(table->span, "the embedded engine has no streams");
+  }
+  table->options = List<Property>();
+}
+
+void DuckDbTranslator::RewriteJoin(JoinRelation* join) {
+  RewriteRelation(join->left);
+  RewriteRelation(join->right);
+  if (join->on != nullptr) {
+    join->on = Rewrite(join->on);
+  } else if (join->using_columns.empty() && !join->natural &&
+             join->join != JoinKind::kCross) {
+    // DuckDB wants a condition.
+    if (join->join == JoinKind::kInner) {
+      join->join = JoinKind::kCross;
+    } else {
+      join->on = b_.Boolean(true);
+    }
+  }
+}
+
+void DuckDbTranslator::RewritePivot(PivotRelation* pivot) {
+  for (SelectItem* item : pivot->aggregates) {
+    item->expression = Rewrite(item->expression);
+  }
+  for (PivotValue& value : pivot->values) value.value = Rewrite(value.value);
+}
+
+Relation* DuckDbTranslator::RewriteFunctionRelation(
+    FunctionRelation* relation) {
+  FunctionCall* call = relation->call;
+  const FunctionInfo* function = FindFunction(call->name);
+  if (relation->stream || relation->watermark != nullptr) {
+    Unsupported(relation->span, "the embedded engine has no streams");
+  }
+  Select* select = nullptr;
+  if (function != nullptr && function->kind == FunctionKind::kGenerator) {
+    const bool outer = absl::EndsWith(function->name, "_outer");
+    select = GeneratorSelect(call, relation->alias.columns, outer);
+  } else if (function != nullptr && function->name == "range") {
+    for (Expression*& argument : call->arguments) argument = Rewrite(argument);
+    // The fourth argument is the number of partitions.
+    List<Expression*> bounds = call->arguments;
+    while (bounds.size() > 3) bounds.erase(bounds.size() - 1);
+    FunctionCall* range = b_.Call("range");
+    range->arguments = bounds;
+    select = b_.NewSelect();
+    b_.AddItem(select, b_.Column("range"),
+               NameAt(relation->alias.columns, 0, "id"));
+    b_.AddFrom(select, b_.FromFunction(range, ""));
+  } else {
+    Unsupported(call->span,
+                absl::StrCat("the table function `",
+                             call->name.parts.back().text,
+                             "` cannot be said in DuckDB"));
+  }
+  if (select == nullptr) return relation;
+  auto* rows = arena_.New<SubqueryRelation>();
+  rows->lateral = relation->lateral;
+  rows->query = b_.ToQuery(select);
+  rows->sample = relation->sample;
+  rows->alias.name = relation->alias.name.empty()
+                         ? b_.Name(absl::StrCat("_rows", next_name_++))
+                         : relation->alias.name;
+  return rows;
+}
+
+void DuckDbTranslator::RewriteRelation(Relation*& relation) {
+  switch (relation->kind) {
+    case NodeKind::kTableRelation:
+      return RewriteTable(relation->As<TableRelation>());
+    case NodeKind::kSubqueryRelation: {
+      auto* subquery = relation->As<SubqueryRelation>();
+      RewriteQuery(subquery->query);
+      if (subquery->stream || subquery->watermark != nullptr) {
+        Unsupported(subquery->span, "the embedded engine has no streams");
+      }
+      return;
+    }
+    case NodeKind::kValuesRelation: {
+      auto* values = relation->As<ValuesRelation>();
+      return RewriteValues(values->rows, &values->alias);
+    }
+    case NodeKind::kFunctionRelation:
+      relation = RewriteFunctionRelation(relation->As<FunctionRelation>());
+      return;
+    case NodeKind::kParenthesizedRelation:
+      return RewriteRelation(relation->As<ParenthesizedRelation>()->relation);
+    case NodeKind::kJoinRelation:
+      return RewriteJoin(relation->As<JoinRelation>());
+    case NodeKind::kPivotRelation: {
+      auto* pivot = relation->As<PivotRelation>();
+      if (pivot->input != nullptr) RewriteRelation(pivot->input);
+      return RewritePivot(pivot);
+    }
+    case NodeKind::kUnpivotRelation: {
+      auto* unpivot = relation->As<UnpivotRelation>();
+      if (unpivot->input != nullptr) RewriteRelation(unpivot->input);
+      return;
+    }
+    default:
+      Unsupported(relation->span, "this form of a relation");
+      return;
+  }
+}
+
+}  // namespace semantic_layer::sql
