@@ -65,8 +65,6 @@ TEST(RowLimitTest, LimitsAWholeSetOperation) {
 
 TEST(RowLimitTest, LimitsAParenthesisedQuery) {
   EXPECT_EQ(Limited("(SELECT 1 LIMIT 50)", 10), "SELECT 1 LIMIT 11");
-  EXPECT_EQ(Limited("(SELECT 1 LIMIT 5) LIMIT 3", 10),
-            "(SELECT 1 LIMIT 5) LIMIT 3");
 }
 
 TEST(RowLimitTest, AddsAStepToAPipe) {
