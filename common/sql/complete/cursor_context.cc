@@ -177,15 +177,6 @@ Place ClauseBefore(const StatementScan& scan, size_t begin, size_t end) {
   return place;
 }
 
-// Whether the text directly after an opening parenthesis (or at the start) is a
-// query's.
-bool BeginsQuery(const StatementScan& scan, size_t index) {
-  return scan.IsKeyword(index, Keyword::kSelect) ||
-         scan.IsKeyword(index, Keyword::kWith) ||
-         scan.IsKeyword(index, Keyword::kFrom) ||
-         scan.IsKeyword(index, Keyword::kValues);
-}
-
 // CAST(x AS | : a type is expected.
 bool ExpectsCastType(const StatementScan& scan, size_t cursor) {
   const size_t open = scan.OpenAround(cursor);
@@ -331,7 +322,7 @@ CursorContext AnalyzeCursor(absl::string_view text, size_t cursor) {
          scan.IsKeyword(open - 1, Keyword::kJoin) ||
          scan.IsKeyword(open - 1, Keyword::kAs) ||
          scan.IsKeyword(open - 1, Keyword::kExists));
-    if (top || BeginsQuery(scan, begin) || empty_parenthesis) {
+    if (top || scan.OpensQuery(open) || empty_parenthesis) {
       if (nearest) Decide(scan, begin, &out);
       nearest = false;
       const auto tables = TablesBetween(scan, begin, end);

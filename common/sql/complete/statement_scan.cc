@@ -149,6 +149,19 @@ std::string StatementScan::NameAt(size_t index) const {
   return std::string(TextOf(index));
 }
 
+bool StatementScan::OpensQuery(size_t open) const {
+  const size_t first = open == kNone ? 0 : open + 1;
+  if (IsKeyword(first, Keyword::kSelect) || IsKeyword(first, Keyword::kWith) ||
+      IsKeyword(first, Keyword::kValues)) {
+    return true;
+  }
+  // sum( FROM t: a call that is being typed, and the query around it.
+  const bool call = open != kNone && open > 0 &&
+                    Is(open - 1, TokenType::kWord) &&
+                    tokens_[open - 1].keyword == Keyword::kNotKeyword;
+  return IsKeyword(first, Keyword::kFrom) && !call;
+}
+
 namespace {
 
 // Where to go on after an opening parenthesis: behind its closing one. One that
@@ -157,11 +170,7 @@ namespace {
 size_t AfterParenthesis(const StatementScan& scan, size_t open, size_t end) {
   const size_t close = scan.ClosingOf(open);
   if (close < end) return close + 1;
-  const bool query = scan.IsKeyword(open + 1, Keyword::kSelect) ||
-                     scan.IsKeyword(open + 1, Keyword::kWith) ||
-                     scan.IsKeyword(open + 1, Keyword::kFrom) ||
-                     scan.IsKeyword(open + 1, Keyword::kValues);
-  return query ? end : open + 1;
+  return scan.OpensQuery(open) ? end : open + 1;
 }
 
 // The names of a select list's columns: aliases, or the last part of a name.

@@ -38,6 +38,9 @@ class StatementScan {
   const std::string& prefix() const { return prefix_; }
   Span replace() const { return replace_; }
 
+  // Whether a parenthesis (kNone: the statement's start) begins a query.
+  bool OpensQuery(size_t open) const;
+
   // The closing parenthesis of an opening one; tokens().size() when missing.
   size_t ClosingOf(size_t open) const { return closing_[open]; }
   // The opening parenthesis directly around a token; kNone at the top.

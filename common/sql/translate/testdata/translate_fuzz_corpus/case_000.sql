@@ -1,1 +1,0 @@
-SELECT 7.9 DIV 2

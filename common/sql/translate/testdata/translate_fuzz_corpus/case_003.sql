@@ -1,1 +1,0 @@
-SELECT 3 IN (1, 2, NULL)

@@ -1,1 +1,0 @@
-SELECT 'abc' REGEXP 'x'

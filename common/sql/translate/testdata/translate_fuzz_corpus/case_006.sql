@@ -1,1 +1,0 @@
-SELECT CAST(s AS INT) FROM VALUES ('1.9') AS t(s)

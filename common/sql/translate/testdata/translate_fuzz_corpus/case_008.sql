@@ -1,1 +1,0 @@
-SELECT int(2.9)

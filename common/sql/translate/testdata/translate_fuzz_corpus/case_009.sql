@@ -1,1 +1,0 @@
-SELECT asin(0)

@@ -1,1 +1,0 @@
-SELECT expm1(0)

@@ -1,1 +1,0 @@
-SELECT log(-1)

@@ -1,1 +1,0 @@
-SELECT pmod(10, 3)

@@ -1,1 +1,0 @@
-SELECT shiftleft(2, 1)

@@ -1,1 +1,0 @@
-SELECT length('Spark SQL ')

@@ -1,1 +1,0 @@
-SELECT printf('%05d', 42)

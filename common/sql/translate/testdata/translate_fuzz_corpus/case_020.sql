@@ -1,1 +1,0 @@
-SELECT levenshtein('kitten', 'sitting')

@@ -1,1 +1,0 @@
-SELECT rtrim(' hi  ')

@@ -1,1 +1,0 @@
-SELECT overlay('Spark SQL' PLACING 'CORE' FROM 7)

@@ -1,1 +1,0 @@
-SELECT regexp_replace('john smith', '(\\w+) (\\w+)', '$2 $1')

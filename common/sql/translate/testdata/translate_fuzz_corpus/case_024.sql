@@ -1,1 +1,0 @@
-SELECT sha2('Spark', 256)

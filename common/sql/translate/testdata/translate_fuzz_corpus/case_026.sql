@@ -1,1 +1,0 @@
-SELECT substring_index('www.apache.org', '.', -9)

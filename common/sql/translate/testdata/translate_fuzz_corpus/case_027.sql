@@ -1,1 +1,0 @@
-SELECT add_months(DATE '2016-08-31', 1)

@@ -1,1 +1,0 @@
-SELECT date_part('doy', DATE '2019-08-12')

@@ -1,1 +1,0 @@
-SELECT date_trunc('WEEK', DATE '2024-01-10')

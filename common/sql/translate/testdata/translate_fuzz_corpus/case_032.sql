@@ -1,1 +1,0 @@
-SELECT weekofyear('2008-02-20')

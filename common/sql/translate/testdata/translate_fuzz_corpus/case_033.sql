@@ -1,1 +1,0 @@
-SELECT from_unixtime(0, 'yyyy-MM-dd HH:mm:ss')

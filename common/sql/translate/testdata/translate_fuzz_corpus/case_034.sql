@@ -1,1 +1,0 @@
-SELECT make_interval(1, 2, 0, 3)

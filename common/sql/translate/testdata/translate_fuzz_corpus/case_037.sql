@@ -1,1 +1,0 @@
-SELECT curdate() = current_date()

@@ -1,1 +1,0 @@
-SELECT array_prepend(array('b', 'd'), 'a')

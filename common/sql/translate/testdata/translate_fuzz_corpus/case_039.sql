@@ -1,1 +1,0 @@
-SELECT array_join(array('a', NULL, 'b'), '-')

@@ -1,1 +1,0 @@
-SELECT sequence(1, 9, 4)

@@ -1,1 +1,0 @@
-SELECT map_values(map(1, 'a', 2, 'b'))

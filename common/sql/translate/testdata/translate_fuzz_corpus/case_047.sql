@@ -1,1 +1,0 @@
-SELECT schema_of_json('{}')

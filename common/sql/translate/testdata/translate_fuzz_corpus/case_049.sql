@@ -1,1 +1,0 @@
-SELECT no_such_function(1)

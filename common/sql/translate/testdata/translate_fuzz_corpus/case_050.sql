@@ -1,1 +1,0 @@
-SELECT mean(x) FROM VALUES (1), (3) AS t(x)

@@ -1,1 +1,0 @@
-SELECT TRANSFORM (a) USING 'cat' FROM VALUES (1) AS t(a)
