@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "common/sql/ast/walk.h"
 
 namespace semantic_layer::sql {
 namespace {
@@ -23,6 +24,34 @@ bool HasTextBefore(absl::string_view text, size_t at) {
   return false;
 }
 
+// Whether a node's text is taken as it stands to the end of the statement.
+bool IsFreeText(const Node& node) {
+  switch (node.kind) {
+    case NodeKind::kSetConfigStatement:
+    case NodeKind::kResetConfigStatement:
+    case NodeKind::kResourceStatement:
+      return true;
+    case NodeKind::kRefreshStatement:
+      return static_cast<const RefreshStatement&>(node).type ==
+             ObjectType::kNone;
+    default:
+      return false;
+  }
+}
+
+// The spans of free text, whose comments belong to the text itself.
+std::vector<Span> FreeTextSpans(const ParsedScript& script) {
+  std::vector<Span> spans;
+  if (script.comments.empty()) return spans;
+  for (const Statement* statement : script.statements) {
+    Walk(static_cast<const Node&>(*statement), [&spans](const Node& node) {
+      if (IsFreeText(node)) spans.push_back(node.span);
+      return true;
+    });
+  }
+  return spans;
+}
+
 // The comments of a script in the form a layout takes; line comments as block
 // comments (kept in `storage`) when everything is to stay on one line.
 std::vector<LayoutComment> CommentsOf(const ParsedScript& script, bool compact,
@@ -30,7 +59,17 @@ std::vector<LayoutComment> CommentsOf(const ParsedScript& script, bool compact,
   std::vector<LayoutComment> comments;
   comments.reserve(script.comments.size());
   storage->reserve(script.comments.size());
+  const std::vector<Span> free_text = FreeTextSpans(script);
+  size_t next_free = 0;
   for (const Comment& comment : script.comments) {
+    while (next_free < free_text.size() &&
+           free_text[next_free].end <= comment.span.begin) {
+      ++next_free;
+    }
+    if (next_free < free_text.size() &&
+        free_text[next_free].begin <= comment.span.begin) {
+      continue;
+    }
     LayoutComment out;
     out.span = comment.span;
     out.text = script.text.substr(comment.span.begin, comment.span.size());
@@ -69,7 +108,11 @@ std::string FormatScript(const ParsedScript& script,
       if (!options.compact) layout.BlankLine();
     }
     printer->Print(*script.statements[i]);
-    if (several) layout.Text(";");
+    // An open quote in free text at the end would swallow the semicolon.
+    const bool last = i + 1 == script.statements.size();
+    if (several && !(last && IsFreeText(*script.statements[i]))) {
+      layout.Text(";");
+    }
   }
   if (findings != nullptr) *findings = printer->findings();
   return layout.Finish(options.compact ? kNoWidth : options.width,

@@ -117,6 +117,12 @@ TEST(FormatSqlTest, SeparatesStatements) {
             "SELECT 1 UNION /* one */ SELECT 3;\nSELECT 2;");
 }
 
+TEST(FormatSqlTest, LeavesFreeTextAlone) {
+  EXPECT_EQ(Format("select 1; set a = b /* c */ d"),
+            "SELECT 1;\n\nSET a = b /* c */ d");
+  EXPECT_EQ(Format("select 1; set a = it's"), "SELECT 1;\n\nSET a = it's");
+}
+
 TEST(FormatSqlTest, GivesBrokenTextBackUnchanged) {
   const Result<std::string> result = FormatSql("selec 1");
   EXPECT_EQ(result.value, "selec 1");

@@ -226,6 +226,7 @@ class Parser {
   // ---- Primaries (primary_parser.cc) ----
   Expression* ParsePrimary();
   Expression* ParseWordPrimary();
+  void CheckHexadecimal(absl::string_view digits, Span span);
   Expression* ParseNumber(bool negative, uint32_t begin);
   Expression* ParseParameter();
   Expression* ParseNameOrCall();

@@ -1,3 +1,4 @@
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/sql/parser/parser.h"
 
@@ -9,6 +10,14 @@ LiteralExpr* Parser::NewLiteral(LiteralKind kind, absl::string_view text,
   literal->literal = kind;
   literal->text = text;
   return Finish(literal);
+}
+
+void Parser::CheckHexadecimal(absl::string_view digits, Span span) {
+  for (const char c : digits) {
+    if (absl::ascii_isxdigit(c)) continue;
+    return Fail(DiagnosticCode::kInvalidLiteral, span,
+                "a binary literal holds hexadecimal digits only");
+  }
 }
 
 Expression* Parser::ParsePrimary() {
@@ -31,13 +40,7 @@ Expression* Parser::ParsePrimary() {
     case T::kBinary: {
       const absl::string_view token = TextOf(Peek());
       const absl::string_view digits = token.substr(2, token.size() - 3);
-      for (const char c : digits) {
-        if (!(c >= '0' && c <= '9') &&
-            !((c | 0x20) >= 'a' && (c | 0x20) <= 'f')) {
-          Fail(DiagnosticCode::kInvalidLiteral, Peek().span(),
-               "a binary literal holds hexadecimal digits only");
-        }
-      }
+      CheckHexadecimal(digits, Peek().span());
       Advance();
       return NewLiteral(LiteralKind::kBinary, digits, begin);
     }
@@ -266,6 +269,7 @@ Expression* Parser::ParseNameOrCall() {
         if (word == "x" || word == "X") {
           // X '1F' with a blank.
           const absl::string_view token = TextOf(Peek(1));
+          CheckHexadecimal(token.substr(1, token.size() - 2), Peek(1).span());
           Advance();
           Advance();
           return NewLiteral(LiteralKind::kBinary,

@@ -193,6 +193,7 @@ TEST(StatementErrorTest, RefusesWithAHint) {
       {"SELECT a FROM t /*+ x */", "plus"},
       {"SELECT INTERVAL 1 fake", ""},
       {"UPDATE t SETT a = 1", ""},
+      {"SELECT X 'FG'", ""},
   };
   for (const Wrong& c : cases) {
     const auto parsed = ParseStatement(c.text);

@@ -1,0 +1,1 @@
+SELECT *;SET a.b = it' N
