@@ -68,7 +68,8 @@ std::string FormatDiagnostic(const Diagnostic& diagnostic) {
   absl::StrAppend(&out, SeverityName(diagnostic.severity), ": ",
                   diagnostic.message, " [", DiagnosticCodeName(diagnostic.code),
                   "]");
-  if (!diagnostic.hint.empty()) absl::StrAppend(&out, " (", diagnostic.hint, ")");
+  if (!diagnostic.hint.empty())
+    absl::StrAppend(&out, " (", diagnostic.hint, ")");
   return out;
 }
 

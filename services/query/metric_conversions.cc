@@ -84,7 +84,8 @@ absl::StatusOr<semantic::FilterOperator> ToOperator(
 absl::StatusOr<semantic::FilterValue> ToFilterValue(
     const json::v1::RawJson& raw, const std::vector<std::string>& path) {
   using semantic::FilterValue;
-  const absl::string_view text = raw.text().empty() ? "null" : raw.text();
+  absl::string_view text = raw.text();
+  if (text.empty()) text = "null";
   json::Document document;
   json::Error error;
   if (!document.Parse(text, {.max_bytes = kMaxQuestionItemBytes}, &error)) {

@@ -66,18 +66,25 @@ std::set<TableName> NamesIn(absl::Span<const sql::Statement* const> statements,
   std::set<std::string> ctes;
   std::vector<const sql::ObjectName*> names;
   for (const sql::Statement* statement : statements) {
-    sql::Walk(static_cast<const sql::Node&>(*statement), [&](const sql::Node& node) {
-      if (const auto* cte = node.As<sql::CommonTableExpression>()) {
-        ctes.insert(absl::AsciiStrToLower(cte->name.text));
-      } else if (const auto* table = node.As<sql::TableRelation>()) {
-        names.push_back(&table->name);
-      } else if (const auto* query = node.As<sql::TableQuery>()) {
-        names.push_back(&query->table);
-      } else if (const auto* target = node.As<sql::InsertTarget>()) {
-        names.push_back(&target->table);
-      }
-      return true;
-    });
+    sql::Walk(
+        static_cast<const sql::Node&>(*statement), [&](const sql::Node& node) {
+          if (const auto* cte = node.As<sql::CommonTableExpression>()) {
+            ctes.insert(absl::AsciiStrToLower(cte->name.text));
+          } else if (const auto* table = node.As<sql::TableRelation>()) {
+            names.push_back(&table->name);
+          } else if (const auto* query = node.As<sql::TableQuery>()) {
+            names.push_back(&query->table);
+          } else if (const auto* target = node.As<sql::InsertTarget>()) {
+            names.push_back(&target->table);
+          } else if (const auto* update = node.As<sql::UpdateStatement>()) {
+            names.push_back(&update->table);
+          } else if (const auto* remove = node.As<sql::DeleteStatement>()) {
+            names.push_back(&remove->table);
+          } else if (const auto* merge = node.As<sql::MergeStatement>()) {
+            names.push_back(&merge->target);
+          }
+          return true;
+        });
   }
   std::set<TableName> result;
   for (const sql::ObjectName* name : names) {

@@ -102,6 +102,8 @@ metrics:
     type: cumulative
     type_params:
       measure: flight_count
+      cumulative_type_params:
+        period_agg: last
 )yaml";
 
 // A folder that no other test of this process uses.

@@ -1,5 +1,6 @@
 """gRPC as an engineer at a terminal uses it: buf curl, by reflection."""
 
+import base64
 import json
 import os
 import subprocess
@@ -60,8 +61,7 @@ class BufCurlTest(unittest.TestCase):
                 ("query", "semantic_layer.query.v1.MetricsExplorerService/QueryMetrics",
                  {"metrics": ["flights"]}, "3000000"),
                 ("query", "semantic_layer.warehouse.v1.WarehouseCatalogService/ListSchemas",
-                 {"catalog": "samples"}, "flights"),
-                ("metadata", "grpc.health.v1.Health/Check", {}, "SERVING")):
+                 {"catalog": "samples"}, "flights")):
             done = self.call(process, method, body)
             self.assertEqual(done.returncode, 0, f"{method}: {done.stderr}")
             self.assertIn(expected, done.stdout)
@@ -80,7 +80,9 @@ class BufCurlTest(unittest.TestCase):
         done = self.call("query", "semantic_layer.query.v1.MetricsExplorerService/GetMetric",
                          {"name": "flihgts"})
         self.assertIn("not_found", done.stderr)
-        self.assertIn("METRIC_NOT_FOUND", done.stderr)
+        [detail] = json.loads(done.stderr)["details"]
+        self.assertEqual(detail["type"], "google.rpc.ErrorInfo")
+        self.assertIn(b"METRIC_NOT_FOUND", base64.b64decode(detail["value"] + "=="))
 
 
 if __name__ == "__main__":

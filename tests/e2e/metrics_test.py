@@ -69,6 +69,7 @@ class MetricsTest(unittest.TestCase):
         values = [row["flights_to_date"] for row in answer["rows"]]
         self.assertGreater(len(values), 2)
         self.assertEqual(values, sorted(values))
+        self.assertEqual(values[-1], 3000000)
 
     def test_derived_with_offset_is_the_difference_to_the_month_before(self):
         question = {"metrics": ["flights"], "group_by": ["metric_time__month"],

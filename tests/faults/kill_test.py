@@ -36,10 +36,10 @@ class Load:
     def __init__(self, work, threads=4):
         self.stopped = threading.Event()
         self.work = work
-        self.pool = concurrent.futures.ThreadPoolExecutor(threads)
-        self.futures = [self.pool.submit(self.run, t) for t in range(threads)]
         self.acknowledged = []
         self.statuses = set()
+        self.pool = concurrent.futures.ThreadPoolExecutor(threads)
+        self.futures = [self.pool.submit(self.run, t) for t in range(threads)]
 
     def run(self, thread):
         i = 0

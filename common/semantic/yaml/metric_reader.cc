@@ -12,8 +12,7 @@
 namespace semantic_layer::semantic {
 namespace {
 
-std::optional<TimeWindow> ReadWindow(MapReader& reader,
-                                     absl::string_view key) {
+std::optional<TimeWindow> ReadWindow(MapReader& reader, absl::string_view key) {
   const std::optional<std::string> text = reader.Text(key);
   if (!text.has_value()) return std::nullopt;
   const std::optional<TimeWindow> window = ParseTimeWindow(*text);
@@ -112,9 +111,10 @@ void ReadWindowKeys(MapReader& reader, MetricDefinition* metric) {
   }
   if (const auto grain = ReadGrain(reader, "grain_to_date")) {
     if (metric->grain_to_date.has_value() && metric->grain_to_date != grain) {
-      reader.reporter()->Error(*reader.node().Find("grain_to_date"),
-                               DiagnosticCode::kConflictingKeys,
-                               "'grain_to_date' is given twice with two values");
+      reader.reporter()->Error(
+          *reader.node().Find("grain_to_date"),
+          DiagnosticCode::kConflictingKeys,
+          "'grain_to_date' is given twice with two values");
     }
     metric->grain_to_date = grain;
   }
@@ -158,18 +158,18 @@ void ReadConversionKeys(MapReader& reader, MetricDefinition* metric) {
 void ReadPercentile(MapReader& reader, AggregationParams* params) {
   params->percentile = reader.Number("percentile");
   if (params->percentile.has_value() && *params->percentile > 1) {
-    reader.reporter()->Warning(
-        *reader.node().Find("percentile"), DiagnosticCode::kDeprecated,
-        "'percentile' above 1 is read as percent",
-        "write a fraction between 0 and 1");
+    reader.reporter()->Warning(*reader.node().Find("percentile"),
+                               DiagnosticCode::kDeprecated,
+                               "'percentile' above 1 is read as percent",
+                               "write a fraction between 0 and 1");
     *params->percentile /= 100;
   }
   if (const auto type = reader.Text("percentile_type")) {
     if (absl::EqualsIgnoreCase(*type, "discrete")) {
       params->discrete = true;
     } else if (!absl::EqualsIgnoreCase(*type, "continuous")) {
-      reader.BadValue(*reader.node().Find("percentile_type"),
-                      "percentile_type", *type, {"discrete", "continuous"});
+      reader.BadValue(*reader.node().Find("percentile_type"), "percentile_type",
+                      *type, {"discrete", "continuous"});
     }
   }
 }

@@ -21,13 +21,13 @@ struct TableInScope {
 
 // What may stand at the cursor.
 struct CursorContext {
-  // The word that is being typed (without quotes) and the bytes it covers, which
-  // an accepted completion replaces.
+  // The word that is being typed (without quotes) and the bytes it covers,
+  // which an accepted completion replaces.
   std::string prefix;
   Span replace;
   // The parts before the last dot: a table's alias, or catalog and schema.
   std::vector<std::string> qualifier;
-  bool wants_tables = false;     // also schemas and catalogs
+  bool wants_tables = false;  // also schemas and catalogs
   bool wants_columns = false;
   bool wants_functions = false;
   bool wants_types = false;

@@ -1,8 +1,7 @@
-#include "common/sql/complete/complete.h"
-
 #include <algorithm>
 
 #include "absl/strings/match.h"
+#include "common/sql/complete/complete.h"
 #include "common/sql/complete/statement_scan.h"
 
 namespace semantic_layer::sql {
@@ -14,7 +13,7 @@ using Words = std::vector<std::string>;
 enum class Clause {
   kStart,
   kSelect,
-  kTables,  // after FROM, JOIN, INTO, UPDATE, TABLE, DESCRIBE
+  kTables,     // after FROM, JOIN, INTO, UPDATE, TABLE, DESCRIBE
   kCondition,  // WHERE, ON, HAVING, QUALIFY
   kGroupBy,
   kOrderBy,
@@ -26,39 +25,42 @@ enum class Clause {
 };
 
 const Words& StatementStarts() {
-  static const auto* const kWords = new Words{
-      "SELECT", "WITH", "FROM", "VALUES", "SHOW", "DESCRIBE", "EXPLAIN",
-      "INSERT INTO", "UPDATE", "DELETE FROM", "MERGE INTO", "CREATE TABLE",
-      "CREATE VIEW", "ALTER TABLE", "DROP TABLE", "USE"};
+  static const auto* const kWords =
+      new Words{"SELECT",      "WITH",        "FROM",       "VALUES",
+                "SHOW",        "DESCRIBE",    "EXPLAIN",    "INSERT INTO",
+                "UPDATE",      "DELETE FROM", "MERGE INTO", "CREATE TABLE",
+                "CREATE VIEW", "ALTER TABLE", "DROP TABLE", "USE"};
   return *kWords;
 }
 
 const Words& OperandStarts() {
   static const auto* const kWords =
-      new Words{"CASE", "CAST", "NOT", "NULL", "TRUE", "FALSE",
-                "EXISTS", "INTERVAL", "DATE", "TIMESTAMP"};
+      new Words{"CASE",  "CAST",   "NOT",      "NULL", "TRUE",
+                "FALSE", "EXISTS", "INTERVAL", "DATE", "TIMESTAMP"};
   return *kWords;
 }
 
 const Words& AfterOperand() {
-  static const auto* const kWords =
-      new Words{"AND", "OR", "NOT", "IN", "BETWEEN", "LIKE", "ILIKE", "RLIKE",
-                "IS NULL", "IS NOT NULL", "IS DISTINCT FROM"};
+  static const auto* const kWords = new Words{
+      "AND",   "OR",    "NOT",     "IN",          "BETWEEN",         "LIKE",
+      "ILIKE", "RLIKE", "IS NULL", "IS NOT NULL", "IS DISTINCT FROM"};
   return *kWords;
 }
 
 const Words& ClausesAfterFrom() {
   static const auto* const kWords = new Words{
-      "WHERE", "GROUP BY", "HAVING", "QUALIFY", "ORDER BY", "LIMIT", "OFFSET",
-      "UNION ALL", "UNION", "EXCEPT", "INTERSECT", "WINDOW"};
+      "WHERE",  "GROUP BY",  "HAVING", "QUALIFY", "ORDER BY",  "LIMIT",
+      "OFFSET", "UNION ALL", "UNION",  "EXCEPT",  "INTERSECT", "WINDOW"};
   return *kWords;
 }
 
 const Words& AfterTable() {
-  static const auto* const kWords = new Words{
-      "AS", "JOIN", "LEFT JOIN", "INNER JOIN", "RIGHT JOIN", "FULL JOIN",
-      "CROSS JOIN", "LEFT SEMI JOIN", "LEFT ANTI JOIN", "ON", "USING",
-      "LATERAL VIEW", "PIVOT", "UNPIVOT", "TABLESAMPLE"};
+  static const auto* const kWords =
+      new Words{"AS",         "JOIN",           "LEFT JOIN",
+                "INNER JOIN", "RIGHT JOIN",     "FULL JOIN",
+                "CROSS JOIN", "LEFT SEMI JOIN", "LEFT ANTI JOIN",
+                "ON",         "USING",          "LATERAL VIEW",
+                "PIVOT",      "UNPIVOT",        "TABLESAMPLE"};
   return *kWords;
 }
 
@@ -86,15 +88,18 @@ bool EndsOperand(const StatementScan& scan, size_t index) {
       return index == 0 || !EndsOperand(scan, index - 1);
     case TokenType::kWord:
       return token.keyword == Keyword::kNotKeyword ||
-             token.keyword == Keyword::kNull || token.keyword == Keyword::kTrue ||
-             token.keyword == Keyword::kFalse || token.keyword == Keyword::kEnd ||
+             token.keyword == Keyword::kNull ||
+             token.keyword == Keyword::kTrue ||
+             token.keyword == Keyword::kFalse ||
+             token.keyword == Keyword::kEnd ||
              (!EndsExpression(token.keyword) &&
               !IsStrictlyReserved(token.keyword) &&
               token.keyword != Keyword::kSelect &&
               token.keyword != Keyword::kDistinct &&
               token.keyword != Keyword::kBy && token.keyword != Keyword::kNot &&
               token.keyword != Keyword::kIn && token.keyword != Keyword::kAnd &&
-              token.keyword != Keyword::kOr && token.keyword != Keyword::kLike &&
+              token.keyword != Keyword::kOr &&
+              token.keyword != Keyword::kLike &&
               token.keyword != Keyword::kCase &&
               token.keyword != Keyword::kBetween &&
               token.keyword != Keyword::kTable &&
@@ -316,12 +321,12 @@ CursorContext AnalyzeCursor(absl::string_view text, size_t cursor) {
     const size_t end =
         top ? scan.tokens().size()
             : std::min(scan.ClosingOf(open), scan.tokens().size());
-    const bool empty_parenthesis =
-        !top && begin == cursor_index && cursor_index >= 2 &&
-        (scan.IsKeyword(open - 1, Keyword::kFrom) ||
-         scan.IsKeyword(open - 1, Keyword::kJoin) ||
-         scan.IsKeyword(open - 1, Keyword::kAs) ||
-         scan.IsKeyword(open - 1, Keyword::kExists));
+    const bool empty_parenthesis = !top && begin == cursor_index &&
+                                   cursor_index >= 2 &&
+                                   (scan.IsKeyword(open - 1, Keyword::kFrom) ||
+                                    scan.IsKeyword(open - 1, Keyword::kJoin) ||
+                                    scan.IsKeyword(open - 1, Keyword::kAs) ||
+                                    scan.IsKeyword(open - 1, Keyword::kExists));
     if (top || scan.OpensQuery(open) || empty_parenthesis) {
       if (nearest) Decide(scan, begin, &out);
       nearest = false;

@@ -37,8 +37,9 @@ void StandardPrinter::PrintName(absl::string_view text, bool quoted) {
 void StandardPrinter::PrintIdentifier(const Identifier& name) {
   if (name.dynamic != nullptr) {
     Unsupported(name.span,
-                absl::StrCat(Title(), " has no IDENTIFIER() with a name that is "
-                                      "only known at run time"),
+                absl::StrCat(Title(),
+                             " has no IDENTIFIER() with a name that is "
+                             "only known at run time"),
                 "write the name itself");
   }
   // Quotes in Databricks SQL do not make a name case-sensitive: whether to
@@ -60,7 +61,8 @@ void StandardPrinter::PrintFunctionName(const ObjectName& name) {
 
 void StandardPrinter::PrintString(absl::string_view value) {
   if (value.find('\0') != absl::string_view::npos) {
-    Unsupported(Span{}, absl::StrCat(Title(), " has no strings with a zero byte"));
+    Unsupported(Span{},
+                absl::StrCat(Title(), " has no strings with a zero byte"));
   }
   Text('\'');
   size_t from = 0;
@@ -218,9 +220,8 @@ void StandardPrinter::PrintFunctionCall(const FunctionCall& call) {
 }
 
 void StandardPrinter::PrintDataType(const DataType& type) {
-  const absl::string_view name = type.type == TypeKind::kNamed
-                                     ? type.name.text
-                                     : TypeName(type.type);
+  const absl::string_view name =
+      type.type == TypeKind::kNamed ? type.name.text : TypeName(type.type);
   if (name.empty()) {
     Unsupported(type.span, absl::StrCat(Title(), " has no such type"));
     return;

@@ -12,8 +12,8 @@ namespace semantic_layer::sql {
 
 // A marker in a statement: `:name`, or `?` by position.
 struct ParameterMarker {
-  std::string name;       // lower case; empty for ?
-  uint32_t position = 0;  // of ?, from 0
+  std::string name;         // lower case; empty for ?
+  uint32_t position = 0;    // of ?, from 0
   std::vector<Span> spans;  // every place where it stands
 };
 
@@ -51,7 +51,8 @@ struct BoundParameters {
 // the tree in place. Diagnostics: UNBOUND_SQL_PARAMETER for a marker without a
 // value (with the span), UNUSED_SQL_PARAMETER (a warning) for a value without
 // marker, INVALID_SQL_PARAMETER for a value that does not fit its type, twice
-// given, or of names mixed with positions. On errors the tree is left as it was.
+// given, or of names mixed with positions. On errors the tree is left as it
+// was.
 Result<BoundParameters> BindParameters(
     Node* tree, const std::vector<ParameterValue>& values, BindMode mode,
     Arena& arena);

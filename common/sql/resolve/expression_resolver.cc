@@ -1,9 +1,8 @@
-#include "common/sql/resolve/resolver.h"
-
 #include <algorithm>
 
 #include "common/sql/ast/visitor.h"
 #include "common/sql/ast/walk.h"
+#include "common/sql/resolve/resolver.h"
 
 namespace semantic_layer::sql {
 namespace {
@@ -231,9 +230,8 @@ const Type* Resolver::Resolve(const Expression* expression, Scope* scope) {
 const Type* Resolver::ResolveNode(const Expression& expression, Scope* scope) {
   const Type* const boolean = SimpleType(TypeKind::kBoolean);
   const auto children = [&](const Node& node) {
-    ForEachExpressionSlot(const_cast<Node&>(node), [&](Expression*& child) {
-      Resolve(child, scope);
-    });
+    ForEachExpressionSlot(const_cast<Node&>(node),
+                          [&](Expression*& child) { Resolve(child, scope); });
   };
   return VisitExpression(
       expression,
@@ -312,7 +310,9 @@ const Type* Resolver::ResolveNode(const Expression& expression, Scope* scope) {
             return TypeFromSyntax(*e.type, resolution_.arena);
           },
           [&](const CollateExpr& e) { return Resolve(e.operand, scope); },
-          [&](const SubqueryExpr& e) { return ResolveSubquery(*e.query, scope); },
+          [&](const SubqueryExpr& e) {
+            return ResolveSubquery(*e.query, scope);
+          },
           [&](const AliasExpr& e) { return Resolve(e.operand, scope); },
           [&](const FunctionCall& e) { return ResolveCall(e, scope); },
           [&](const NamedArgumentExpr& e) { return Resolve(e.value, scope); },

@@ -1,11 +1,10 @@
-#include "common/sql/resolve/resolver.h"
-
 #include <algorithm>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/sql/limits.h"
+#include "common/sql/resolve/resolver.h"
 
 namespace semantic_layer::sql {
 namespace {
@@ -32,9 +31,10 @@ bool Qualifies(const List<Identifier>& parts, uint32_t count,
 }
 
 std::string NameText(const List<Identifier>& parts) {
-  return absl::StrJoin(parts, ".", [](std::string* out, const Identifier& part) {
-    absl::StrAppend(out, part.text);
-  });
+  return absl::StrJoin(parts, ".",
+                       [](std::string* out, const Identifier& part) {
+                         absl::StrAppend(out, part.text);
+                       });
 }
 
 // What a lookup among the columns of one scope found.
@@ -104,10 +104,10 @@ const Type* Resolver::FieldsOf(const Type* type, const ColumnRef& column,
         std::vector<absl::string_view> names;
         for (const TypeField& f : base->fields) names.push_back(f.name);
         const absl::string_view near = NearestWord(parts[i].text, names);
-        Report(DiagnosticCode::kUnresolvedColumn, parts[i].span,
-               absl::StrCat("no field `", parts[i].text, "` in ",
-                            TypeText(base)),
-               near.empty() ? "" : absl::StrCat("did you mean `", near, "`?"));
+        Report(
+            DiagnosticCode::kUnresolvedColumn, parts[i].span,
+            absl::StrCat("no field `", parts[i].text, "` in ", TypeText(base)),
+            near.empty() ? "" : absl::StrCat("did you mean `", near, "`?"));
       }
       return nullptr;
     }

@@ -1,5 +1,3 @@
-#include "common/sql/resolve/resolver.h"
-
 #include <algorithm>
 
 #include "absl/strings/match.h"
@@ -8,14 +6,15 @@
 #include "common/sql/ast/visitor.h"
 #include "common/sql/ast/walk.h"
 #include "common/sql/limits.h"
+#include "common/sql/resolve/resolver.h"
 
 namespace semantic_layer::sql {
 
 void Resolver::Report(DiagnosticCode code, Span span, std::string message,
                       std::string hint) {
   if (resolution_.diagnostics.size() >= kMaxDiagnostics) return;
-  resolution_.diagnostics.push_back({Severity::kError, code, std::move(message),
-                                     span, std::move(hint)});
+  resolution_.diagnostics.push_back(
+      {Severity::kError, code, std::move(message), span, std::move(hint)});
 }
 
 absl::string_view OutputName(const Expression& expression) {
@@ -80,9 +79,9 @@ void Resolver::CheckNoAggregate(const Expression* expression,
          absl::StrCat(call->over != nullptr ? "a window function"
                                             : "an aggregate function",
                       " cannot stand in ", clause),
-         clause == "WHERE" ? (call->over != nullptr ? "use QUALIFY"
-                                                    : "use HAVING")
-                           : "");
+         clause == "WHERE"
+             ? (call->over != nullptr ? "use QUALIFY" : "use HAVING")
+             : "");
 }
 
 void Resolver::ResolveWith(const WithClause& with, const Scope* outer) {
@@ -102,8 +101,8 @@ void Resolver::ResolveWith(const WithClause& with, const Scope* outer) {
         const size_t findings = resolution_.diagnostics.size();
         OutputColumns anchor = ResolveBody(*set->left, outer, &ignored);
         resolution_.diagnostics.resize(findings);  // found again below
-        for (size_t i = 0; i < table->columns.size() &&
-                           i < anchor.columns.size(); ++i) {
+        for (size_t i = 0;
+             i < table->columns.size() && i < anchor.columns.size(); ++i) {
           anchor.columns[i].name = table->columns[i].text;
         }
         named.columns = std::move(anchor);
@@ -114,9 +113,9 @@ void Resolver::ResolveWith(const WithClause& with, const Scope* outer) {
     if (!table->columns.empty()) {
       if (columns.complete && columns.columns.size() != table->columns.size()) {
         Report(DiagnosticCode::kColumnCountMismatch, table->name.span,
-               absl::StrCat("`", table->name.text, "` names ",
-                            table->columns.size(), " columns, but its query has ",
-                            columns.columns.size()));
+               absl::StrCat(
+                   "`", table->name.text, "` names ", table->columns.size(),
+                   " columns, but its query has ", columns.columns.size()));
       }
       columns.columns.resize(table->columns.size());
       columns.complete = true;
@@ -210,8 +209,8 @@ OutputColumns Resolver::ResolveBody(const QueryBody& body, const Scope* outer,
           },
           [&](const ValuesQuery& v) {
             OutputColumns out = ResolveRows(v.rows, outer);
-            for (uint32_t i = 0; i < v.alias.columns.size() &&
-                                 i < out.columns.size(); ++i) {
+            for (uint32_t i = 0;
+                 i < v.alias.columns.size() && i < out.columns.size(); ++i) {
               out.columns[i].name = v.alias.columns[i].text;
             }
             return out;
@@ -285,11 +284,11 @@ OutputColumns Resolver::ResolveSetOperation(const SetOperation& operation,
                           " columns, this one ", right.columns.size()));
       continue;
     }
-    const size_t shared = std::min(columns.columns.size(), right.columns.size());
+    const size_t shared =
+        std::min(columns.columns.size(), right.columns.size());
     for (size_t c = 0; c < shared; ++c) {
-      columns.columns[c].type =
-          CommonType(columns.columns[c].type, right.columns[c].type,
-                     resolution_.arena);
+      columns.columns[c].type = CommonType(
+          columns.columns[c].type, right.columns[c].type, resolution_.arena);
       columns.columns[c].expression = nullptr;
     }
     if (i > 0) resolution_.outputs[chain[i]] = columns;

@@ -1,5 +1,3 @@
-#include "common/sql/resolve/resolver.h"
-
 #include <algorithm>
 
 #include "absl/strings/match.h"
@@ -9,6 +7,7 @@
 #include "common/sql/ast/visitor.h"
 #include "common/sql/ast/walk.h"
 #include "common/sql/limits.h"
+#include "common/sql/resolve/resolver.h"
 
 namespace semantic_layer::sql {
 namespace {
@@ -62,10 +61,10 @@ void Resolver::CheckUniqueAlias(const ScopeRelation& relation,
   if (relation.alias.empty()) return;
   for (const ScopeRelation& other : scope.relations) {
     if (!SameName(other.alias, relation.alias)) continue;
-    Report(DiagnosticCode::kDuplicateName, relation.node->span,
-           absl::StrCat("two relations in FROM are called `", relation.alias,
-                        "`"),
-           "give one of them another alias");
+    Report(
+        DiagnosticCode::kDuplicateName, relation.node->span,
+        absl::StrCat("two relations in FROM are called `", relation.alias, "`"),
+        "give one of them another alias");
     return;
   }
 }
@@ -219,9 +218,8 @@ OutputColumns Resolver::StackColumns(const FunctionCall& call) {
   OutputColumns columns;
   columns.complete = false;
   int64_t rows = 0;
-  const auto* literal = call.arguments.empty()
-                            ? nullptr
-                            : call.arguments[0]->As<LiteralExpr>();
+  const auto* literal =
+      call.arguments.empty() ? nullptr : call.arguments[0]->As<LiteralExpr>();
   if (literal == nullptr || !absl::SimpleAtoi(literal->text, &rows) ||
       rows < 1) {
     return columns;
@@ -232,8 +230,8 @@ OutputColumns Resolver::StackColumns(const FunctionCall& call) {
   for (int64_t i = 0; i < width; ++i) {
     const Type* type = SimpleType(TypeKind::kVoid);
     for (int64_t at = i; at < values; at += width) {
-      type = CommonType(type, TypeOf(*call.arguments[at + 1]),
-                        resolution_.arena);
+      type =
+          CommonType(type, TypeOf(*call.arguments[at + 1]), resolution_.arena);
     }
     columns.columns.push_back(
         {resolution_.arena.Copy(absl::StrCat("col", i)), type});
@@ -261,8 +259,7 @@ OutputColumns Resolver::GeneratorColumns(const FunctionCall& call) {
     }
     return columns;
   }
-  if (absl::StartsWith(name, "inline") &&
-      IsKind(element, TypeKind::kStruct)) {
+  if (absl::StartsWith(name, "inline") && IsKind(element, TypeKind::kStruct)) {
     for (const TypeField& field : element->fields) {
       columns.columns.push_back({field.name, field.type});
     }
@@ -347,8 +344,8 @@ void Resolver::AddPivot(const PivotRelation& pivot, Scope* scope) {
       if (pivot.aggregates.size() > 1) {
         absl::StrAppend(&name, "_", item->alias.text);
       }
-      out.columns.push_back({resolution_.arena.Copy(name),
-                             TypeOf(*item->expression)});
+      out.columns.push_back(
+          {resolution_.arena.Copy(name), TypeOf(*item->expression)});
     }
   }
   out.complete = !inner.open();
@@ -445,8 +442,8 @@ void Resolver::AddRelation(const Relation& relation, Scope* scope) {
       });
 }
 
-void Resolver::AddFrom(const List<Relation*>& from, const List<Relation*>& views,
-                       Scope* scope) {
+void Resolver::AddFrom(const List<Relation*>& from,
+                       const List<Relation*>& views, Scope* scope) {
   for (const Relation* relation : from) AddRelation(*relation, scope);
   for (const Relation* view : views) AddRelation(*view, scope);
 }

@@ -36,8 +36,8 @@ struct OutputColumn {
   absl::string_view name;      // empty when it has none that can be referred to
   const Type* type = nullptr;  // null when not known
   const Expression* expression = nullptr;  // null for a star's columns
-  const Node* relation = nullptr;  // of a star's column
-  int column = -1;                 // its position in `relation`
+  const Node* relation = nullptr;          // of a star's column
+  int column = -1;                         // its position in `relation`
 };
 
 struct OutputColumns {
@@ -48,7 +48,7 @@ struct OutputColumns {
 
 // What a table name stands for.
 struct TableBinding {
-  const TableSchema* schema = nullptr;              // a table of the catalog
+  const TableSchema* schema = nullptr;                // a table of the catalog
   const CommonTableExpression* definition = nullptr;  // a CTE
 };
 
@@ -100,8 +100,8 @@ struct ResolveOptions {
 };
 
 // Resolves a tree of Databricks SQL: binds names to relations and columns,
-// expands stars, finds types. Never fails; what cannot be bound has a diagnostic
-// with candidates. Pure function; thread-safe.
+// expands stars, finds types. Never fails; what cannot be bound has a
+// diagnostic with candidates. Pure function; thread-safe.
 Resolution Resolve(const Statement& statement, const ResolveOptions& options);
 Resolution Resolve(const Query& query, const ResolveOptions& options);
 // An expression by itself: its column names have unknown types.

@@ -1,9 +1,8 @@
-#include "common/sql/translate/duckdb_translator.h"
-
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/sql/translate/duckdb_forms.h"
+#include "common/sql/translate/duckdb_translator.h"
 
 namespace semantic_layer::sql {
 
@@ -25,7 +24,8 @@ Expression* DuckDbTranslator::RewriteSortArray(FunctionCall* call) {
     const auto* literal = a[1]->As<LiteralExpr>();
     if (literal == nullptr || (literal->literal != LiteralKind::kTrue &&
                                literal->literal != LiteralKind::kFalse)) {
-      Unsupported(call->span, "the direction of sort_array has to be a constant");
+      Unsupported(call->span,
+                  "the direction of sort_array has to be a constant");
       return call;
     }
     ascending = literal->literal == LiteralKind::kTrue;
@@ -57,8 +57,9 @@ Expression* DuckDbTranslator::RewriteElementAt(FunctionCall* call) {
     return subscript;
   }
   if (type == nullptr) {
-    Approximate(call->span, "the type of the first argument is not known; it "
-                            "is taken for an array");
+    Approximate(call->span,
+                "the type of the first argument is not known; it "
+                "is taken for an array");
   }
   return Fill(is_try ? kTryElementForm : kElementForm, {a[0], a[1]});
 }
@@ -73,8 +74,8 @@ Expression* DuckDbTranslator::RewriteMap(FunctionCall* call) {
     keys.push_back(call->arguments[i]);
     values.push_back(call->arguments[i + 1]);
   }
-  return b_.Call("map", {b_.Call("list_value", keys),
-                         b_.Call("list_value", values)});
+  return b_.Call("map",
+                 {b_.Call("list_value", keys), b_.Call("list_value", values)});
 }
 
 Expression* DuckDbTranslator::RewriteNamedStruct(FunctionCall* call) {
@@ -119,9 +120,9 @@ Expression* DuckDbTranslator::RewriteArraysZip(FunctionCall* call) {
   const std::string row = absl::StrCat("_z", next_name_++);
   for (uint32_t i = 0; i < call->arguments.size(); ++i) {
     const auto* column = call->arguments[i]->As<ColumnRef>();
-    const std::string name =
-        column != nullptr ? std::string(column->name.parts.back().text)
-                          : absl::StrCat(i);
+    const std::string name = column != nullptr
+                                 ? std::string(column->name.parts.back().text)
+                                 : absl::StrCat(i);
     auto* item = arena_.New<SubscriptExpr>();
     item->base = b_.Column(row);
     item->index = b_.Integer(i + 1);
@@ -140,10 +141,10 @@ Expression* DuckDbTranslator::RewriteSequence(FunctionCall* call) {
     Expression* step = a.size() == 3 ? a[2] : b_.Interval(1, TimeUnit::kDay);
     Expression* series = b_.Call("generate_series", {a[0], a[1], step});
     if (!IsDate(type)) return series;
-    return b_.Call("list_transform",
-                   {series, b_.Lambda({"_d"}, b_.Cast(b_.Column("_d"),
-                                                      b_.Type(
-                                                          TypeKind::kDate)))});
+    return b_.Call(
+        "list_transform",
+        {series, b_.Lambda({"_d"}, b_.Cast(b_.Column("_d"),
+                                           b_.Type(TypeKind::kDate)))});
   }
   if (a.size() == 3) return b_.Call("generate_series", {a[0], a[1], a[2]});
   const std::optional<int64_t> from = IntegerValue(a[0]);

@@ -1,10 +1,9 @@
-#include "common/sql/translate/duckdb_translator.h"
-
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/sql/translate/date_pattern.h"
 #include "common/sql/translate/duckdb_forms.h"
+#include "common/sql/translate/duckdb_translator.h"
 
 namespace semantic_layer::sql {
 namespace {
@@ -39,8 +38,7 @@ Expression* DuckDbTranslator::FormatWith(Expression* timestamp,
         part = b_.Call("strftime", {timestamp, b_.String(piece.text)});
         break;
       case DatePatternPiece::Kind::kFraction: {
-        Expression* micros =
-            b_.Call("strftime", {timestamp, b_.String("%f")});
+        Expression* micros = b_.Call("strftime", {timestamp, b_.String("%f")});
         part = piece.digits <= 6
                    ? b_.Call("left", {micros, b_.Integer(piece.digits)})
                    : b_.Call("rpad", {micros, b_.Integer(piece.digits),
@@ -56,8 +54,8 @@ Expression* DuckDbTranslator::FormatWith(Expression* timestamp,
         }
         break;
     }
-    result = result == nullptr ? part
-                               : b_.Binary(BinaryOp::kConcat, result, part);
+    result =
+        result == nullptr ? part : b_.Binary(BinaryOp::kConcat, result, part);
   }
   return result == nullptr ? b_.String("") : result;
 }
@@ -97,8 +95,8 @@ Expression* DuckDbTranslator::RewriteToDate(FunctionCall* call) {
 
 Expression* DuckDbTranslator::RewriteToTimestamp(FunctionCall* call) {
   const bool is_try = IsTryName(*call);
-  const TypeKind kind = IsNtzName(*call) ? TypeKind::kTimestampNtz
-                                         : TypeKind::kTimestamp;
+  const TypeKind kind =
+      IsNtzName(*call) ? TypeKind::kTimestampNtz : TypeKind::kTimestamp;
   Expression* value = call->arguments[0];
   const Type* type = TypeOf(value);
   if (IsNumeric(type)) return b_.Call("to_timestamp", {value});
@@ -112,9 +110,8 @@ Expression* DuckDbTranslator::RewriteToTimestamp(FunctionCall* call) {
 Expression* DuckDbTranslator::RewriteFromUnixtime(FunctionCall* call) {
   Expression* timestamp =
       TimestampOf(b_.Call("to_timestamp", {call->arguments[0]}));
-  Expression* pattern = call->arguments.size() == 2
-                            ? call->arguments[1]
-                            : b_.String(kDefaultFormat);
+  Expression* pattern = call->arguments.size() == 2 ? call->arguments[1]
+                                                    : b_.String(kDefaultFormat);
   return FormatWith(timestamp, pattern, call->span);
 }
 
@@ -144,9 +141,8 @@ Expression* DuckDbTranslator::RewriteUnixTimestamp(FunctionCall* call) {
 Expression* DuckDbTranslator::RewriteAddMonths(FunctionCall* call) {
   Expression* months = b_.Call(
       "to_months", {b_.Cast(call->arguments[1], b_.Type(TypeKind::kInt))});
-  return b_.Cast(
-      b_.Binary(BinaryOp::kAdd, DateOf(call->arguments[0]), months),
-      b_.Type(TypeKind::kDate));
+  return b_.Cast(b_.Binary(BinaryOp::kAdd, DateOf(call->arguments[0]), months),
+                 b_.Type(TypeKind::kDate));
 }
 
 Expression* DuckDbTranslator::MoveBy(Expression* timestamp, Expression* count,
@@ -235,15 +231,17 @@ Expression* DuckDbTranslator::RewriteDateDiff(FunctionCall* call) {
       Unsupported(call->span, "this unit of time has no counterpart in DuckDB");
       return call;
     default:
-      return b_.Call("date_sub", {b_.String(absl::AsciiStrToLower(
-                                      TimeUnitName(unit->unit))),
-                                  from, to});
+      return b_.Call(
+          "date_sub",
+          {b_.String(absl::AsciiStrToLower(TimeUnitName(unit->unit))), from,
+           to});
   }
 }
 
 Expression* DuckDbTranslator::RewriteMonthsBetween(FunctionCall* call) {
-  Expression* months = Fill(kMonthsBetweenForm, {TimestampOf(call->arguments[0]),
-                                                 TimestampOf(call->arguments[1])});
+  Expression* months =
+      Fill(kMonthsBetweenForm,
+           {TimestampOf(call->arguments[0]), TimestampOf(call->arguments[1])});
   if (call->arguments.size() == 3) {
     const auto* literal = call->arguments[2]->As<LiteralExpr>();
     if (literal != nullptr && literal->literal == LiteralKind::kFalse) {
@@ -258,7 +256,7 @@ Expression* DuckDbTranslator::RewriteMonthsBetween(FunctionCall* call) {
 
 Expression* DuckDbTranslator::RewriteMakeInterval(FunctionCall* call) {
   static constexpr absl::string_view kMakers[] = {
-      "to_years", "to_months", "to_weeks",  "to_days",
+      "to_years", "to_months",  "to_weeks",  "to_days",
       "to_hours", "to_minutes", "to_seconds"};
   Expression* sum = b_.Call("to_days", {b_.Integer(0)});
   for (uint32_t i = 0; i < call->arguments.size(); ++i) {

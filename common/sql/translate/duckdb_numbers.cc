@@ -1,7 +1,6 @@
-#include "common/sql/translate/duckdb_translator.h"
-
 #include "absl/strings/ascii.h"
 #include "common/sql/translate/duckdb_forms.h"
+#include "common/sql/translate/duckdb_translator.h"
 
 namespace semantic_layer::sql {
 
@@ -12,24 +11,24 @@ Expression* DuckDbTranslator::RewriteFloor(FunctionCall* call) {
   if (call->arguments.size() == 2) {
     const std::optional<int64_t> digits = IntegerValue(call->arguments[1]);
     if (!digits.has_value() || *digits < -30 || *digits > 30) {
-      Unsupported(call->span, "the number of digits has to be a small constant");
+      Unsupported(call->span,
+                  "the number of digits has to be a small constant");
       return call;
     }
     // Scaled in decimals: 10^n is exact there.
     const int64_t places = *digits < 0 ? -*digits : *digits;
     Expression* scale =
         b_.Decimal("1" + std::string(static_cast<size_t>(places), '0'));
-    const BinaryOp grow =
-        *digits < 0 ? BinaryOp::kDivide : BinaryOp::kMultiply;
+    const BinaryOp grow = *digits < 0 ? BinaryOp::kDivide : BinaryOp::kMultiply;
     const BinaryOp shrink =
         *digits < 0 ? BinaryOp::kMultiply : BinaryOp::kDivide;
     Expression* whole =
         b_.Call(name, {b_.Binary(grow, call->arguments[0], scale)});
     Expression* result = b_.Binary(shrink, whole, scale);
     if (IsDecimal(type)) {
-      return b_.Cast(result,
-                     b_.DecimalType(38, static_cast<int>(
-                                            *digits < 0 ? 0 : *digits)));
+      return b_.Cast(
+          result,
+          b_.DecimalType(38, static_cast<int>(*digits < 0 ? 0 : *digits)));
     }
     return result;
   }

@@ -1,10 +1,9 @@
-#include "common/sql/translate/duckdb_translator.h"
-
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/sql/ast/visitor.h"
 #include "common/sql/functions/function_table.h"
 #include "common/sql/translate/duckdb_forms.h"
+#include "common/sql/translate/duckdb_translator.h"
 
 namespace semantic_layer::sql {
 namespace {
@@ -39,14 +38,14 @@ Select* DuckDbTranslator::GeneratorSelect(FunctionCall* call,
     Expression* keys = map ? b_.Call("map_keys", {list}) : list;
     if (positions) {
       // The position is NULL where there is no element.
-      b_.AddItem(select,
-                 b_.Binary(BinaryOp::kSubtract,
-                           b_.Call("unnest",
-                                   {b_.Call("generate_series",
-                                            {b_.Integer(1),
-                                             b_.Call("len", {keys})})}),
-                           b_.Integer(1)),
-                 NameAt(names, 0, "pos"));
+      b_.AddItem(
+          select,
+          b_.Binary(BinaryOp::kSubtract,
+                    b_.Call("unnest",
+                            {b_.Call("generate_series",
+                                     {b_.Integer(1), b_.Call("len", {keys})})}),
+                    b_.Integer(1)),
+          NameAt(names, 0, "pos"));
     }
     if (map) {
       unnest(keys, NameAt(names, first, "key"));
@@ -60,8 +59,8 @@ Select* DuckDbTranslator::GeneratorSelect(FunctionCall* call,
     const Type* element = type == nullptr ? nullptr : type->element;
     if (!IsKind(element, TypeKind::kStruct) && names.empty()) {
       b_.AddItem(select,
-                 b_.Call("unnest", {list, b_.NamedArgument("max_depth",
-                                                           b_.Integer(2))}));
+                 b_.Call("unnest",
+                         {list, b_.NamedArgument("max_depth", b_.Integer(2))}));
       return select;
     }
     const uint32_t width = IsKind(element, TypeKind::kStruct)
@@ -72,9 +71,10 @@ Select* DuckDbTranslator::GeneratorSelect(FunctionCall* call,
           element != nullptr && i < element->fields.size()
               ? element->fields[i].name
               : absl::string_view();
-      const absl::string_view row = arena_.Copy(absl::StrCat("_i", next_name_++));
-      Expression* at = b_.Call("struct_extract_at",
-                               {b_.Column(row), b_.Integer(i + 1)});
+      const absl::string_view row =
+          arena_.Copy(absl::StrCat("_i", next_name_++));
+      Expression* at =
+          b_.Call("struct_extract_at", {b_.Column(row), b_.Integer(i + 1)});
       unnest(b_.Call("list_transform", {list, b_.Lambda({row}, at)}),
              NameAt(names, i, field));
     }
@@ -84,7 +84,8 @@ Select* DuckDbTranslator::GeneratorSelect(FunctionCall* call,
     const std::optional<int64_t> rows = IntegerValue(list);
     const int64_t values = static_cast<int64_t>(call->arguments.size()) - 1;
     if (!rows.has_value() || *rows < 1) {
-      Unsupported(call->span, "the number of rows of stack has to be a constant");
+      Unsupported(call->span,
+                  "the number of rows of stack has to be a constant");
       return nullptr;
     }
     const int64_t width = (values + *rows - 1) / *rows;
@@ -104,7 +105,8 @@ Select* DuckDbTranslator::GeneratorSelect(FunctionCall* call,
     for (uint32_t i = 1; i < call->arguments.size(); ++i) {
       const auto key = StringValue(call->arguments[i]);
       if (!key.has_value()) {
-        Unsupported(call->span, "the fields of json_tuple have to be constants");
+        Unsupported(call->span,
+                    "the fields of json_tuple have to be constants");
         return nullptr;
       }
       b_.AddItem(select,
@@ -145,9 +147,9 @@ void DuckDbTranslator::RewriteFrom(List<Relation*>& from,
   for (Relation* item : lateral_views) {
     if (auto* view = item->As<LateralView>()) {
       const FunctionInfo* function = FindFunction(view->call->name);
-      const bool outer = view->outer || (function != nullptr &&
-                                         absl::EndsWith(function->name,
-                                                        "_outer"));
+      const bool outer =
+          view->outer ||
+          (function != nullptr && absl::EndsWith(function->name, "_outer"));
       Select* select = GeneratorSelect(view->call, view->columns, false);
       if (select == nullptr) continue;
       auto* rows = arena_.New<SubqueryRelation>();
@@ -247,10 +249,9 @@ Relation* DuckDbTranslator::RewriteFunctionRelation(
                NameAt(relation->alias.columns, 0, "id"));
     b_.AddFrom(select, b_.FromFunction(range, ""));
   } else {
-    Unsupported(call->span,
-                absl::StrCat("the table function `",
-                             call->name.parts.back().text,
-                             "` cannot be said in DuckDB"));
+    Unsupported(call->span, absl::StrCat("the table function `",
+                                         call->name.parts.back().text,
+                                         "` cannot be said in DuckDB"));
   }
   if (select == nullptr) return relation;
   auto* rows = arena_.New<SubqueryRelation>();

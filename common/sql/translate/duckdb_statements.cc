@@ -1,7 +1,6 @@
-#include "common/sql/translate/duckdb_translator.h"
-
 #include "absl/strings/str_cat.h"
 #include "common/sql/ast/visitor.h"
+#include "common/sql/translate/duckdb_translator.h"
 
 namespace semantic_layer::sql {
 
@@ -57,7 +56,8 @@ void DuckDbTranslator::RewriteCreateTable(CreateTableStatement* create) {
   if (create->clauses != nullptr) {
     const TableClauses& clauses = *create->clauses;
     if (clauses.location != nullptr) {
-      Unsupported(clauses.location->span, "the embedded engine writes no files");
+      Unsupported(clauses.location->span,
+                  "the embedded engine writes no files");
     }
     if (!clauses.row_filter.function.empty()) {
       Unsupported(clauses.span, "DuckDB has no row filters");
@@ -151,6 +151,16 @@ Statement* DuckDbTranslator::RewriteStatement(Statement* statement) {
       if (drop->type == ObjectType::kDatabase) drop->type = ObjectType::kSchema;
       drop->purge = false;
       drop->force = false;
+      return statement;
+    }
+    case NodeKind::kCreateObjectStatement: {
+      const auto* create = statement->As<CreateObjectStatement>();
+      if ((create->type != ObjectType::kSchema &&
+           create->type != ObjectType::kDatabase) ||
+          !create->attributes.empty()) {
+        Unsupported(create->span,
+                    "in DuckDB one can create a schema, without attributes");
+      }
       return statement;
     }
     case NodeKind::kTruncateTableStatement:

@@ -155,7 +155,8 @@ class DuckDbTranslator {
   Expression* PartOf(absl::string_view field, Expression* source, Span span);
   Expression* MoveBy(Expression* timestamp, Expression* count, TimeUnit unit,
                      Span span);
-  Expression* JsonAt(Expression* json, const Type* type, absl::string_view path);
+  Expression* JsonAt(Expression* json, const Type* type,
+                     absl::string_view path);
   LambdaExpr* LambdaAt(FunctionCall* call, uint32_t index);
   void CountFromZero(LambdaExpr* lambda);
   Expression* SubstituteParameter(Expression* body, absl::string_view name,

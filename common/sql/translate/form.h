@@ -11,9 +11,9 @@
 namespace semantic_layer::sql {
 
 // Form is an expression with holes, parsed once and filled often: in the text
-// `coalesce(:a, :b)` the markers stand for arguments. The text has the syntax of
-// Databricks SQL; the names in it are those of the target, since a filled form
-// is not translated again.
+// `coalesce(:a, :b)` the markers stand for arguments. The text has the syntax
+// of Databricks SQL; the names in it are those of the target, since a filled
+// form is not translated again.
 //
 // Thread-safe after construction.
 class Form {
@@ -25,8 +25,8 @@ class Form {
 
   // A copy of the form with the arguments in its holes. An argument that is
   // used more than once and is more than a small expression is computed once:
-  // the form then becomes list_transform([{v0: argument}], _r0 -> form)[1], with
-  // names numbered by `next_name`.
+  // the form then becomes list_transform([{v0: argument}], _r0 -> form)[1],
+  // with names numbered by `next_name`.
   Expression* Fill(const std::vector<Expression*>& arguments, Arena& arena,
                    int* next_name) const;
 

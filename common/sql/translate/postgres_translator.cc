@@ -32,8 +32,8 @@ const std::vector<Rule>& GetRules() {
 
 const Rule* FindRule(absl::string_view name, int count) {
   static const auto* const kIndex = [] {
-    auto* index = new absl::flat_hash_map<absl::string_view,
-                                          std::vector<const Rule*>>;
+    auto* index =
+        new absl::flat_hash_map<absl::string_view, std::vector<const Rule*>>;
     for (const Rule& rule : GetRules()) (*index)[rule.name].push_back(&rule);
     return index;
   }();
@@ -72,9 +72,8 @@ Expression* PostgresTranslator::Mark(Expression* rewritten,
 // Children first; then each expression in its place.
 void PostgresTranslator::RewriteUnder(Node& node) {
   ForEachChild(node, [this](Node& child) { RewriteUnder(child); });
-  ForEachExpressionSlot(node, [this](Expression*& slot) {
-    slot = Mark(RewriteOne(slot), slot);
-  });
+  ForEachExpressionSlot(
+      node, [this](Expression*& slot) { slot = Mark(RewriteOne(slot), slot); });
   if (auto* item = node.As<OrderItem>();
       item != nullptr && item->nulls == NullOrder::kNone) {
     item->nulls = item->direction == SortDirection::kDescending
@@ -100,7 +99,8 @@ void PostgresTranslator::RewriteUnder(Node& node) {
     set->op = SetOperator::kExcept;
   }
   if (auto* join = node.As<JoinRelation>()) {
-    if (join->join == JoinKind::kLeftSemi || join->join == JoinKind::kLeftAnti) {
+    if (join->join == JoinKind::kLeftSemi ||
+        join->join == JoinKind::kLeftAnti) {
       Unsupported(join->span, "PostgreSQL has no SEMI and ANTI joins",
                   "use EXISTS");
     }
@@ -166,10 +166,10 @@ Expression* PostgresTranslator::RewriteBinary(BinaryExpr* binary) {
       return binary;
     case BinaryOp::kIntegerDivide:
       return b_.Cast(
-          b_.Call("trunc", {b_.Binary(BinaryOp::kDivide,
-                                      b_.Cast(binary->left,
-                                              b_.DecimalType(38, 10)),
-                                      binary->right)}),
+          b_.Call("trunc",
+                  {b_.Binary(BinaryOp::kDivide,
+                             b_.Cast(binary->left, b_.DecimalType(38, 10)),
+                             binary->right)}),
           b_.Type(TypeKind::kBigInt));
     case BinaryOp::kShiftRightUnsigned:
       Unsupported(binary->span, "PostgreSQL has no unsigned shift");
@@ -209,8 +209,8 @@ Expression* PostgresTranslator::RewriteInterval(IntervalExpr* interval) {
   for (IntervalPart& part : interval->parts) {
     const auto* literal = part.value->As<LiteralExpr>();
     if (literal == nullptr) {
-      Expression* scaled = b_.Binary(BinaryOp::kMultiply, part.value,
-                                     b_.Interval(1, part.unit));
+      Expression* scaled =
+          b_.Binary(BinaryOp::kMultiply, part.value, b_.Interval(1, part.unit));
       if (interval->parts.size() > 1) {
         Unsupported(interval->span, "an interval of several computed parts");
       }
@@ -243,8 +243,8 @@ Expression* PostgresTranslator::RewriteDateCall(FunctionCall* call,
   if (unit == nullptr) return nullptr;
   if (name == "dateadd" || name == "date_add" || name == "timestampadd") {
     const bool quarter = unit->unit == TimeUnit::kQuarter;
-    Expression* step = b_.Interval(quarter ? 3 : 1,
-                                   quarter ? TimeUnit::kMonth : unit->unit);
+    Expression* step =
+        b_.Interval(quarter ? 3 : 1, quarter ? TimeUnit::kMonth : unit->unit);
     return b_.Binary(BinaryOp::kAdd, a[2],
                      b_.Binary(BinaryOp::kMultiply, a[1], step));
   }
@@ -252,8 +252,7 @@ Expression* PostgresTranslator::RewriteDateCall(FunctionCall* call,
 }
 
 Expression* PostgresTranslator::RewriteCall(FunctionCall* call) {
-  const std::string name =
-      absl::AsciiStrToLower(call->name.parts.back().text);
+  const std::string name = absl::AsciiStrToLower(call->name.parts.back().text);
   if (Expression* moved = RewriteDateCall(call, name)) return moved;
   if (name == "concat") {
     // || gives NULL for a NULL, as Databricks' concat does.
@@ -278,7 +277,8 @@ Expression* PostgresTranslator::RewriteCall(FunctionCall* call) {
     return call;
   }
   if (call->over != nullptr || call->filter != nullptr) {
-    Unsupported(call->span, absl::StrCat("`", name, "` with OVER or FILTER "
+    Unsupported(call->span, absl::StrCat("`", name,
+                                         "` with OVER or FILTER "
                                          "cannot be said in PostgreSQL"));
   }
   std::vector<Expression*> arguments(call->arguments.begin(),

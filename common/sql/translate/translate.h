@@ -19,7 +19,8 @@ struct TranslateOptions {
 
 // Rewrites a tree of Databricks SQL so that, printed in the target's dialect,
 // it gives Databricks' answer there. The input tree is not changed; the result
-// and everything under it lives in `arena`. Translating to databricks is a copy.
+// and everything under it lives in `arena`. Translating to databricks is a
+// copy.
 //
 // An error (UNSUPPORTED_FEATURE) names something that the target cannot say;
 // the result is then not to be run. A warning (APPROXIMATE_TRANSLATION) names
@@ -28,7 +29,8 @@ struct TranslateOptions {
 //
 // Pure functions; thread-safe for different arenas.
 Result<Statement*> Translate(const Statement& statement, DialectId target,
-                             Arena& arena, const TranslateOptions& options = {});
+                             Arena& arena,
+                             const TranslateOptions& options = {});
 Result<Query*> Translate(const Query& query, DialectId target, Arena& arena,
                          const TranslateOptions& options = {});
 Result<Expression*> Translate(const Expression& expression, DialectId target,

@@ -54,8 +54,8 @@ const Type* StructFromSyntax(const DataType& syntax, Arena& arena) {
   Type* type = NewType(arena);
   type->kind = TypeKind::kStruct;
   for (const StructField& field : syntax.fields) {
-    type->fields.push_back(arena,
-                           {field.name.text, TypeFromSyntax(*field.type, arena)});
+    type->fields.push_back(
+        arena, {field.name.text, TypeFromSyntax(*field.type, arena)});
   }
   return type;
 }
@@ -243,15 +243,14 @@ const Type* CommonNumeric(const Type* a, const Type* b, Arena& arena) {
     return IntegralDigits(a->kind) >= IntegralDigits(b->kind) ? a : b;
   }
   if (IsFractional(a) || IsFractional(b)) {
-    const bool floats = IsKind(a, TypeKind::kFloat) &&
-                        IsKind(b, TypeKind::kFloat);
+    const bool floats =
+        IsKind(a, TypeKind::kFloat) && IsKind(b, TypeKind::kFloat);
     return SimpleType(floats ? TypeKind::kFloat : TypeKind::kDouble);
   }
   const Type* x = AsDecimal(a, arena);
   const Type* y = AsDecimal(b, arena);
   const int scale = std::max(x->scale, y->scale);
-  const int whole =
-      std::max(x->precision - x->scale, y->precision - y->scale);
+  const int whole = std::max(x->precision - x->scale, y->precision - y->scale);
   return DecimalTypeOf(arena, whole + scale, scale);
 }
 

@@ -23,16 +23,16 @@ struct TypeField {
 // accepts: types are an improvement, never a requirement.
 struct Type {
   TypeKind kind = TypeKind::kVoid;
-  int precision = 0;             // kDecimal
-  int scale = 0;                 // kDecimal
-  bool day_time = false;         // kInterval: days and smaller, not months
-  const Type* key = nullptr;     // kMap
+  int precision = 0;              // kDecimal
+  int scale = 0;                  // kDecimal
+  bool day_time = false;          // kInterval: days and smaller, not months
+  const Type* key = nullptr;      // kMap
   const Type* element = nullptr;  // kArray; the value of kMap
-  List<TypeField> fields;        // kStruct
+  List<TypeField> fields;         // kStruct
 };
 
-// The type of a kind that needs no arguments; DECIMAL is DECIMAL(10,0), CHAR and
-// VARCHAR are STRING, TIMESTAMP_LTZ is TIMESTAMP. Never null.
+// The type of a kind that needs no arguments; DECIMAL is DECIMAL(10,0), CHAR
+// and VARCHAR are STRING, TIMESTAMP_LTZ is TIMESTAMP. Never null.
 const Type* SimpleType(TypeKind kind);
 
 const Type* DecimalTypeOf(Arena& arena, int precision, int scale);

@@ -1,10 +1,9 @@
-#include "common/sql/types/type.h"
-
 #include <string>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "common/sql/types/type.h"
 
 namespace semantic_layer::sql {
 namespace {
@@ -242,7 +241,8 @@ std::string TypeText(const Type* type) {
       return text + ">";
     }
     case TypeKind::kInterval:
-      return type->day_time ? "INTERVAL DAY TO SECOND" : "INTERVAL YEAR TO MONTH";
+      return type->day_time ? "INTERVAL DAY TO SECOND"
+                            : "INTERVAL YEAR TO MONTH";
     case TypeKind::kTimestampLtz:
       return "TIMESTAMP";
     default:

@@ -68,8 +68,7 @@ class AggregatePlanner {
     for (size_t i = 0; i < context_.keys.size(); ++i) {
       BindResult result = binder->Bind(context_.keys[i]);
       if (!result.ok()) {
-        problems_.push_back(
-            KeyProblem{static_cast<int>(i), std::move(result)});
+        problems_.push_back(KeyProblem{static_cast<int>(i), std::move(result)});
         continue;
       }
       timed_ = timed_ || IsAggTime(result.source);
@@ -113,16 +112,16 @@ class AggregatePlanner {
     const bool output_spine = leaf_.value().join_to_timespine && timed_;
     for (const ParsedFilter* filter : leaf_.filters) {
       std::optional<PlannedFilter> bound =
-          BindFilter(context_, *filter, binder,
-                     &plan_.metric_joins, leaf_.asked->name, &diagnostics_);
+          BindFilter(context_, *filter, binder, &plan_.metric_joins,
+                     leaf_.asked->name, &diagnostics_);
       if (!bound.has_value()) continue;
       const auto is_time = [](const auto& item) {
         return IsAggTime(item.second);
       };
-      const bool any = std::any_of(bound->items.begin(), bound->items.end(),
-                                   is_time);
-      const bool all = any && std::all_of(bound->items.begin(),
-                                          bound->items.end(), is_time);
+      const bool any =
+          std::any_of(bound->items.begin(), bound->items.end(), is_time);
+      const bool all =
+          any && std::all_of(bound->items.begin(), bound->items.end(), is_time);
       const bool of_measure = filter->level == FilterLevel::kMeasure;
       if (MeetsSpine() && any && !of_measure) {
         (all ? plan_.spine_filters : plan_.joined_filters)
@@ -254,14 +253,13 @@ class AggregatePlanner {
     if (plan_.time == nullptr) {
       diagnostics_.push_back(QuestionError(
           DiagnosticCode::kInvalidTimeRange, "time_range",
-          absl::StrCat("Metric '", leaf_.asked->name,
-                       "' has no time to limit"),
+          absl::StrCat("Metric '", leaf_.asked->name, "' has no time to limit"),
           "leave 'time_range' out, or give the model an agg_time_dimension"));
       return;
     }
-    const TimeBounds bounds = WidenedBounds(
-        context_.start, context_.end,
-        std::max(context_.range_grain, plan_.time->grain));
+    const TimeBounds bounds =
+        WidenedBounds(context_.start, context_.end,
+                      std::max(context_.range_grain, plan_.time->grain));
     if (plan_.spine_use == SpineUse::kNone) {
       plan_.row_bounds = bounds;
       // Everything up to the end counts for a total since the beginning.
@@ -297,8 +295,8 @@ class AggregatePlanner {
     for (const ParsedFilter* filter : leaf_.conversion_filters) {
       std::vector<MetricJoin> metric_joins;
       std::optional<PlannedFilter> bound =
-          BindFilter(context_, *filter, &binder,
-                     &metric_joins, leaf_.asked->name, &diagnostics_);
+          BindFilter(context_, *filter, &binder, &metric_joins,
+                     leaf_.asked->name, &diagnostics_);
       if (!bound.has_value()) continue;
       if (!joins.empty() || !metric_joins.empty()) {
         diagnostics_.push_back(QuestionError(
@@ -355,10 +353,12 @@ PlannedSpine ChooseSpine(const Catalog& catalog, TimeGrain grain) {
   return spine;
 }
 
-std::optional<PlannedFilter> BindFilter(
-    const AggregateContext& context, const ParsedFilter& filter,
-    ItemBinder* binder, std::vector<MetricJoin>* metric_joins, absl::string_view metric,
-    Diagnostics* diagnostics) {
+std::optional<PlannedFilter> BindFilter(const AggregateContext& context,
+                                        const ParsedFilter& filter,
+                                        ItemBinder* binder,
+                                        std::vector<MetricJoin>* metric_joins,
+                                        absl::string_view metric,
+                                        Diagnostics* diagnostics) {
   PlannedFilter planned;
   planned.tree = filter.tree;
   planned.text = filter.text;
@@ -406,8 +406,8 @@ std::optional<PlannedFilter> BindFilter(
       }
       join.keys.push_back(std::move(result.source));
     }
-    join.alias = absl::StrCat(name.element, "_by_",
-                              join.query->keys.front().name);
+    join.alias =
+        absl::StrCat(name.element, "_by_", join.query->keys.front().name);
     ItemSource source;
     source.from = From::kMetric;
     source.metric_join = static_cast<int>(metric_joins->size());

@@ -51,10 +51,12 @@ AggregatePlan PlanAggregate(const AggregateContext& context,
 
 // Binds a filter's names to rows, adding joins (of metrics too). Returns
 // nothing after reporting a mistake.
-std::optional<PlannedFilter> BindFilter(
-    const AggregateContext& context, const ParsedFilter& filter,
-    ItemBinder* binder, std::vector<MetricJoin>* metric_joins, absl::string_view metric,
-    Diagnostics* diagnostics);
+std::optional<PlannedFilter> BindFilter(const AggregateContext& context,
+                                        const ParsedFilter& filter,
+                                        ItemBinder* binder,
+                                        std::vector<MetricJoin>* metric_joins,
+                                        absl::string_view metric,
+                                        Diagnostics* diagnostics);
 
 // The spine for periods of a grain: the project's, else a generated one.
 PlannedSpine ChooseSpine(const Catalog& catalog, TimeGrain grain);

@@ -30,9 +30,9 @@ BindResult ItemBinder::Cut(const ItemName& name, TimeGrain column,
                            ItemSource source) {
   if (name.date_part.has_value()) {
     if (GrainOfDatePart(*name.date_part) < column) {
-      return Invalid(absl::StrCat("'", name.Dunder(), "': the column has grain ",
-                                  TimeGrainName(column),
-                                  ", which has no such part"));
+      return Invalid(
+          absl::StrCat("'", name.Dunder(), "': the column has grain ",
+                       TimeGrainName(column), ", which has no such part"));
     }
     source.date_part = name.date_part;
     return Bound(std::move(source));
@@ -46,9 +46,9 @@ BindResult ItemBinder::Cut(const ItemName& name, TimeGrain column,
       const CustomGrain* custom = nullptr;
       const TimeSpine* spine = catalog_.FindCustomGrain(name.grain, &custom);
       if (spine == nullptr) {
-        return Invalid(absl::StrCat("'", name.grain, "' is not a grain"),
-                       absl::StrCat("grains: ",
-                                    absl::StrJoin(TimeGrainNames(), ", ")));
+        return Invalid(
+            absl::StrCat("'", name.grain, "' is not a grain"),
+            absl::StrCat("grains: ", absl::StrJoin(TimeGrainNames(), ", ")));
       }
       grain.custom = name.grain;
       grain.standard = spine->grain;
@@ -94,8 +94,8 @@ std::string ItemBinder::NewAlias(const std::string& path,
   return alias;
 }
 
-// Ways are joined whole: two ways with a common beginning do not share it. Where
-// keys are unique, as they are declared to be, that makes no difference.
+// Ways are joined whole: two ways with a common beginning do not share it.
+// Where keys are unique, as they are declared to be, that makes no difference.
 int ItemBinder::AddJoins(const std::vector<JoinStep>& steps) {
   if (steps.empty()) return -1;
   for (size_t i = 0; i < joins_.size(); ++i) {
@@ -154,21 +154,21 @@ BindResult ItemBinder::Bind(const ItemName& name) {
   const bool has_cut = !name.grain.empty() || name.date_part.has_value();
   if (way.entity != nullptr) {
     if (has_cut) {
-      return Invalid(absl::StrCat("'", name.Dunder(),
-                                  "' is an entity and has no grain"));
+      return Invalid(
+          absl::StrCat("'", name.Dunder(), "' is an entity and has no grain"));
     }
     source.from = ItemSource::From::kEntity;
     return Bound(std::move(source));
   }
   if (name.object == ItemName::Object::kEntity) {
-    return Invalid(absl::StrCat("'", name.Dunder(),
-                                "' is a dimension, not an entity"),
-                   "write Dimension(...)");
+    return Invalid(
+        absl::StrCat("'", name.Dunder(), "' is a dimension, not an entity"),
+        "write Dimension(...)");
   }
   if (way.dimension->type != DimensionType::kTime) {
     if (has_cut || name.object == ItemName::Object::kTimeDimension) {
-      return Invalid(absl::StrCat("'", name.Dunder(),
-                                  "' is not a time dimension"));
+      return Invalid(
+          absl::StrCat("'", name.Dunder(), "' is not a time dimension"));
     }
     return Bound(std::move(source));
   }
@@ -184,7 +184,8 @@ std::vector<std::string> ItemBinder::KnownNames() const {
   for (const ElementResolver::Reachable& item :
        resolver_.All(model_, time_ != nullptr)) {
     std::string name;
-    for (const std::string& part : item.path) absl::StrAppend(&name, part, "__");
+    for (const std::string& part : item.path)
+      absl::StrAppend(&name, part, "__");
     absl::StrAppend(&name, item.element.dimension != nullptr
                                ? item.element.dimension->name
                                : item.element.entity->name);

@@ -92,7 +92,8 @@ MetricExpander::Scope MetricExpander::Enter(const Scope& outer,
   Scope scope = outer;
   if (input != nullptr) {
     AddFilters(input->filters, FilterLevel::kMetric, &scope.filters);
-    if (input->offset_window.has_value() || input->offset_to_grain.has_value()) {
+    if (input->offset_window.has_value() ||
+        input->offset_to_grain.has_value()) {
       scope.offsets.push_back(
           OffsetStep{input->offset_window, input->offset_to_grain});
     }
@@ -165,14 +166,12 @@ bool MetricExpander::VisitConversion(const Metric& metric, const Scope& scope,
   const Scope base_scope = Enter(scope, base, &params.base);
   leaf.filters = base_scope.filters;
   leaf.offsets = base_scope.offsets;
-  AddFilters(base.simple.measure_filters, FilterLevel::kMeasure,
-             &leaf.filters);
+  AddFilters(base.simple.measure_filters, FilterLevel::kMeasure, &leaf.filters);
   leaf.conversion = &params;
   leaf.converted = &converted;
   AddFilters(params.conversion.filters, FilterLevel::kMetric,
              &leaf.conversion_filters);
-  AddFilters(converted.filters, FilterLevel::kMetric,
-             &leaf.conversion_filters);
+  AddFilters(converted.filters, FilterLevel::kMetric, &leaf.conversion_filters);
   AddFilters(converted.simple.measure_filters, FilterLevel::kMeasure,
              &leaf.conversion_filters);
   const std::string column = params.conversion.visible_name();
@@ -193,8 +192,8 @@ bool MetricExpander::AddLeaf(MetricLeaf leaf, const std::string& column,
   leaf.model = catalog_.FindModel(leaf.metric->simple.model);
   leaf.time = leaf.model->FindDimension(leaf.metric->simple.agg_time_dimension);
   const SimpleAggregation& value = leaf.value();
-  const auto [it, is_new] = group_by_key_.emplace(
-      GroupKey(leaf), static_cast<int>(groups_.size()));
+  const auto [it, is_new] =
+      group_by_key_.emplace(GroupKey(leaf), static_cast<int>(groups_.size()));
   if (is_new) groups_.push_back(LeafGroup{std::move(leaf), {}, {}});
   LeafGroup& group = groups_[it->second];
   int index = -1;

@@ -161,7 +161,8 @@ class TemplateReader {
       name_.object = ItemName::Object::kMetric;
       keywords = {"name", "group_by"};
     } else {
-      return Fail(absl::StrCat("'", call.name, "' is not an object of filters"));
+      return Fail(
+          absl::StrCat("'", call.name, "' is not an object of filters"));
     }
     bool has_name = false;
     for (size_t i = 0; i < call.arguments.size(); ++i) {
@@ -188,7 +189,8 @@ class TemplateReader {
     }
     const Argument& argument = call.arguments[0];
     if (call.name == "grain") return ReadArgument("grain", argument);
-    if (call.name == "date_part") return ReadArgument("date_part_name", argument);
+    if (call.name == "date_part")
+      return ReadArgument("date_part_name", argument);
     if (call.name == "descending") {
       name_.descending = absl::EqualsIgnoreCase(argument.text(), "true");
       return true;
@@ -274,8 +276,8 @@ std::string ItemName::Dunder() const {
 }
 
 std::optional<ItemName> ParseDunder(
-    absl::string_view text,
-    const std::vector<absl::string_view>& custom_grains, std::string* why) {
+    absl::string_view text, const std::vector<absl::string_view>& custom_grains,
+    std::string* why) {
   ItemName name;
   text = absl::StripAsciiWhitespace(text);
   bool plain = !text.empty() && text.size() <= 4 * kMaxNameBytes;
@@ -283,8 +285,9 @@ std::optional<ItemName> ParseDunder(
     plain = plain && (absl::ascii_isalnum(c) || c == '_');
   }
   if (!plain || !SplitDunder(text, &name)) {
-    *why = "a name consists of letters, digits and underscores, its parts "
-           "joined by two underscores";
+    *why =
+        "a name consists of letters, digits and underscores, its parts "
+        "joined by two underscores";
     return std::nullopt;
   }
   absl::string_view element = name.element;
@@ -331,13 +334,13 @@ std::optional<ItemName> ParseTemplate(absl::string_view text,
 }
 
 std::optional<ItemName> ParseItemName(
-    absl::string_view text,
-    const std::vector<absl::string_view>& custom_grains, std::string* why) {
+    absl::string_view text, const std::vector<absl::string_view>& custom_grains,
+    std::string* why) {
   text = absl::StripAsciiWhitespace(text);
   const bool descending = absl::ConsumePrefix(&text, "-");
-  std::optional<ItemName> name =
-      absl::StrContains(text, "(") ? ParseTemplate(text, why)
-                                   : ParseDunder(text, custom_grains, why);
+  std::optional<ItemName> name = absl::StrContains(text, "(")
+                                     ? ParseTemplate(text, why)
+                                     : ParseDunder(text, custom_grains, why);
   if (name.has_value() && descending) name->descending = true;
   return name;
 }
