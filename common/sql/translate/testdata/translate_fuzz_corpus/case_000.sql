@@ -1,0 +1,1 @@
+SELECT 7.9 DIV 2

@@ -1,0 +1,1 @@
+SELECT CAST(s AS INT) FROM VALUES ('1.9') AS t(s)

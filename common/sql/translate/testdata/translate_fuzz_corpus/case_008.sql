@@ -1,0 +1,1 @@
+SELECT int(2.9)

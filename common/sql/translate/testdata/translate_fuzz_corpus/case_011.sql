@@ -1,0 +1,1 @@
+SELECT expm1(0)

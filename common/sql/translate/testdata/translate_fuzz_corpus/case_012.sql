@@ -1,0 +1,1 @@
+SELECT log(-1)

@@ -1,0 +1,1 @@
+SELECT pmod(10, 3)

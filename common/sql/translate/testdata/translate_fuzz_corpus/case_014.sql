@@ -1,0 +1,1 @@
+SELECT shiftleft(2, 1)

@@ -1,0 +1,1 @@
+SELECT try_subtract(3, 1)

@@ -1,0 +1,1 @@
+SELECT instr('SparkSQL', 'SQL')

@@ -1,0 +1,1 @@
+SELECT printf('%05d', 42)

@@ -1,0 +1,1 @@
+SELECT overlay('Spark SQL' PLACING 'CORE' FROM 7)

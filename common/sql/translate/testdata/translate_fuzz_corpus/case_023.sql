@@ -1,0 +1,1 @@
+SELECT regexp_replace('john smith', '(\\w+) (\\w+)', '$2 $1')

@@ -1,0 +1,1 @@
+SELECT substring_index('www.apache.org', '.', -9)

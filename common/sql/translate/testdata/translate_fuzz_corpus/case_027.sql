@@ -1,0 +1,1 @@
+SELECT add_months(DATE '2016-08-31', 1)

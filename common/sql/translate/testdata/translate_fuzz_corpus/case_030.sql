@@ -1,0 +1,1 @@
+SELECT date_part('doy', DATE '2019-08-12')

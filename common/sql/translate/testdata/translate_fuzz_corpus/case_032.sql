@@ -1,0 +1,1 @@
+SELECT weekofyear('2008-02-20')

@@ -1,0 +1,1 @@
+SELECT make_interval(1, 2, 0, 3)

@@ -1,0 +1,1 @@
+SELECT unix_millis(TIMESTAMP '1970-01-01 00:00:01')

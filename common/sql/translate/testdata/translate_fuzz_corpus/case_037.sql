@@ -1,0 +1,1 @@
+SELECT curdate() = current_date()

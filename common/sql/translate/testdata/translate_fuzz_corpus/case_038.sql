@@ -1,0 +1,1 @@
+SELECT array_prepend(array('b', 'd'), 'a')

@@ -1,0 +1,1 @@
+SELECT map_values(map(1, 'a', 2, 'b'))

@@ -1,0 +1,1 @@
+SELECT j:a::int + 1 FROM VALUES ('{"a":"41"}') AS t(j)

@@ -1,0 +1,1 @@
+SELECT listagg(x, ',') WITHIN GROUP (ORDER BY x DESC) FROM VALUES ('a'), ('b') AS t(x)

@@ -1,0 +1,1 @@
+SELECT TRANSFORM (a) USING 'cat' FROM VALUES (1) AS t(a)
