@@ -190,7 +190,7 @@ TEST_F(QueryIntegrationTest, AnswersSql) {
 }
 
 TEST_F(QueryIntegrationTest, ErrorsKeepTheirReasonAndPlace) {
-  const absl::Status status = Execute("SELECT 1 +\nFROM").status();
+  const absl::Status status = Execute("SELECT 1 +\n)").status();
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(ReasonOf(status), ErrorReason::kSqlSyntax);
   EXPECT_EQ(MetadataOf(status)["line"], "2");
@@ -200,7 +200,12 @@ TEST_F(QueryIntegrationTest, ErrorsKeepTheirReasonAndPlace) {
 TEST_F(QueryIntegrationTest, EachMethodAsksForItsPermission) {
   EXPECT_EQ(Execute("SELECT 1", "viewer").status().code(),
             absl::StatusCode::kPermissionDenied);
-  EXPECT_EQ(Execute("SELECT 1", "nobody").status().code(),
+  v1::QueryRequest request;
+  request.set_query("SELECT 1");
+  EXPECT_EQ(rpc::CallUnary(*query_, &QueryStub::ExecuteQuery,
+                           rpc::RequestContext(), request)
+                .status()
+                .code(),
             absl::StatusCode::kUnauthenticated);
   EXPECT_EQ(ReasonOf(Execute("DELETE FROM airports", "editor").status()),
             ErrorReason::kSqlNotAllowed);
