@@ -143,11 +143,12 @@ RowSet DuckDbResultStream::WithinByteLimit(RowSet rows) {
 RowSet DuckDbResultStream::TakeBatch() {
   int64_t end = given_;
   int64_t bytes = 0;
-  if (given_ == 0 && ready_.ValueBytes() <= kMaxBatchBytes) {
+  if (given_ == 0 && ready_.row_count() <= kMaxBatchRows &&
+      ready_.ValueBytes() <= kMaxBatchBytes) {
     given_ = ready_.row_count();
     return std::move(ready_);
   }
-  while (end < ready_.row_count()) {
+  while (end < ready_.row_count() && end - given_ < kMaxBatchRows) {
     bytes += ready_.RowBytes(end);
     if (bytes > kMaxBatchBytes && end > given_) break;
     ++end;
