@@ -21,6 +21,9 @@ inline constexpr int kMaxTreeHeight = 2000;
 // Most diagnostics reported for one text.
 inline constexpr size_t kMaxDiagnostics = 100;
 
+// Longest name that a column of a result without an alias gets, in bytes.
+inline constexpr size_t kMaxColumnNameBytes = 512;
+
 // Longest part of a source line that a caret print shows, in characters.
 inline constexpr int kMaxCaretLineWidth = 160;
 

@@ -49,6 +49,9 @@ inline constexpr size_t kMaxTablesPerText = 1000;
 // Diagnostics that are put into the message of one error.
 inline constexpr size_t kMaxDiagnosticsPerError = 10;
 
+// Entries of a catalog that SHOW lists at once.
+inline constexpr size_t kMaxCatalogAnswerRows = 10'000;
+
 // Columns of tables that are remembered for checking, in tables, and for how
 // long.
 inline constexpr int64_t kTableSchemasMax = 2000;

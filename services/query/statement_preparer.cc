@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "common/sql/ast/builder.h"
 #include "common/sql/dialect/dialects.h"
 #include "common/sql/guard/guard.h"
 #include "common/sql/limit/row_limit.h"
@@ -11,6 +12,7 @@
 #include "common/sql/translate/translate.h"
 #include "common/status/make_status.h"
 #include "common/status/status_macros.h"
+#include "services/query/catalog_statements.h"
 #include "services/query/errors.h"
 #include "services/query/limits.h"
 
@@ -85,21 +87,49 @@ absl::StatusOr<PreparedStatement> StatementPreparer::Prepare(
                           sql::BindMode::kLiterals, parsed.arena);
   RETURN_IF_ERROR(SqlStatus(statement.text, bound.diagnostics));
 
+  ASSIGN_OR_RETURN(sql::Statement * tree,
+                   TreeToRun(statement, parsed.node, call, parsed.arena));
   PreparedStatement prepared;
-  prepared.writes = sql::EffectOf(*parsed.node) != sql::StatementEffect::kRead;
+  prepared.writes = sql::EffectOf(*tree) != sql::StatementEffect::kRead;
   if (statement.rows_max.has_value() && !prepared.writes) {
-    sql::ApplyRowLimit(parsed.node, *statement.rows_max, parsed.arena);
+    sql::ApplyRowLimit(tree, *statement.rows_max, parsed.arena);
   }
+  ASSIGN_OR_RETURN(prepared.statement, Print(statement, *tree, call));
+  return prepared;
+}
+
+absl::StatusOr<warehouse::Statement> StatementPreparer::Print(
+    const UserStatement& statement, const sql::Statement& tree,
+    const warehouse::CallOptions& call) {
   // Types of columns decide some translations.
   ASSIGN_OR_RETURN(std::unique_ptr<sql::Catalog> catalog,
-                   schemas_->Load({parsed.node}, statement.defaults, call));
+                   schemas_->Load({&tree}, statement.defaults, call));
   std::vector<sql::Diagnostic> diagnostics;
-  prepared.statement.text =
-      TranslatedText(dialect_, *parsed.node, catalog.get(), diagnostics);
+  warehouse::Statement printed;
+  printed.text = TranslatedText(dialect_, tree, catalog.get(), diagnostics);
   RETURN_IF_ERROR(SqlStatus(statement.text, diagnostics));
-  prepared.statement.default_catalog = statement.defaults.catalog;
-  prepared.statement.default_schema = statement.defaults.schema;
-  return prepared;
+  printed.default_catalog = statement.defaults.catalog;
+  printed.default_schema = statement.defaults.schema;
+  return printed;
+}
+
+absl::StatusOr<sql::Statement*> StatementPreparer::TreeToRun(
+    const UserStatement& statement, sql::Statement* tree,
+    const warehouse::CallOptions& call, sql::Arena& arena) {
+  if (dialect_ == sql::DialectId::kDatabricks) return tree;
+  const CatalogSources sources = {.warehouse = warehouse_,
+                                  .defaults = statement.defaults,
+                                  .call = call,
+                                  .print = [&](sql::Statement& inner) {
+                                    return Print(statement, inner, call);
+                                  }};
+  absl::StatusOr<sql::Query*> answer = AnswerFromCatalog(*tree, sources, arena);
+  if (absl::IsNotFound(answer.status())) {
+    // It is the text that is wrong.
+    return MakeStatus(ErrorReason::kSqlInvalid, answer.status().message());
+  }
+  RETURN_IF_ERROR(answer.status());
+  return *answer == nullptr ? tree : sql::Builder(arena).ToStatement(*answer);
 }
 
 absl::Status StatementPreparer::Refine(const UserStatement& statement,

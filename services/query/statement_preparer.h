@@ -53,9 +53,10 @@ std::string TranslatedText(sql::DialectId dialect, const sql::Query& query,
 class StatementPreparer {
  public:
   // Both must outlive the preparer.
-  StatementPreparer(const warehouse::Warehouse* warehouse,
-                    TableSchemas* schemas)
-      : dialect_(DialectOf(*warehouse)), schemas_(schemas) {}
+  StatementPreparer(warehouse::Warehouse* warehouse, TableSchemas* schemas)
+      : warehouse_(warehouse),
+        dialect_(DialectOf(*warehouse)),
+        schemas_(schemas) {}
 
   // INVALID_ARGUMENT (SQL_SYNTAX, SQL_PARAMETER, SQL_NOT_TRANSLATABLE, ...)
   // with all diagnostics, PERMISSION_DENIED (SQL_NOT_ALLOWED) for what the
@@ -71,6 +72,18 @@ class StatementPreparer {
                       const warehouse::CallOptions& call);
 
  private:
+  // A guarded and bound tree in the warehouse's dialect.
+  absl::StatusOr<warehouse::Statement> Print(
+      const UserStatement& statement, const sql::Statement& tree,
+      const warehouse::CallOptions& call);
+  // The tree to run for `tree`: another one where the warehouse does not speak
+  // what `tree` says but its catalog can answer.
+  absl::StatusOr<sql::Statement*> TreeToRun(const UserStatement& statement,
+                                            sql::Statement* tree,
+                                            const warehouse::CallOptions& call,
+                                            sql::Arena& arena);
+
+  warehouse::Warehouse* warehouse_;
   const sql::DialectId dialect_;
   TableSchemas* schemas_;
 };

@@ -29,13 +29,13 @@ void DuckDbTranslator::RewriteChildren(Expression* expression) {
   switch (expression->kind) {
     case NodeKind::kInExpr:
       if (auto* in = expression->As<InExpr>(); in->query != nullptr) {
-        RewriteQuery(in->query);
+        RewriteUnnamed(in->query);
       }
       return;
     case NodeKind::kExistsExpr:
-      return RewriteQuery(expression->As<ExistsExpr>()->query);
+      return RewriteUnnamed(expression->As<ExistsExpr>()->query);
     case NodeKind::kSubqueryExpr:
-      return RewriteQuery(expression->As<SubqueryExpr>()->query);
+      return RewriteUnnamed(expression->As<SubqueryExpr>()->query);
     case NodeKind::kTableArgumentExpr:
       if (auto* argument = expression->As<TableArgumentExpr>();
           argument->query != nullptr) {

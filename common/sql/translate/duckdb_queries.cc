@@ -1,12 +1,23 @@
-#include "common/sql/translate/duckdb_translator.h"
+#include <string>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/sql/ast/visitor.h"
 #include "common/sql/functions/function_table.h"
+#include "common/sql/printer/column_name.h"
 #include "common/sql/translate/duckdb_forms.h"
+#include "common/sql/translate/duckdb_translator.h"
 
 namespace semantic_layer::sql {
+namespace {
+
+bool IsStar(const Expression& expression) {
+  const auto* field = expression.As<FieldAccessExpr>();
+  return expression.Is<StarExpr>() || (field != nullptr && field->star);
+}
+
+}  // namespace
 
 void DuckDbTranslator::RewriteWith(WithClause* with) {
   for (CommonTableExpression* table : with->tables) {
@@ -14,7 +25,7 @@ void DuckDbTranslator::RewriteWith(WithClause* with) {
       Unsupported(table->max_recursion->span,
                   "DuckDB has no limit on the depth of a recursion");
     }
-    RewriteQuery(table->query);
+    RewriteNamed(table->query);
   }
 }
 
@@ -166,6 +177,19 @@ void DuckDbTranslator::RewriteGroupBy(GroupByClause* clause) {
   }
 }
 
+// A query whose columns nobody can name: of EXISTS, IN, or a scalar.
+void DuckDbTranslator::RewriteUnnamed(Query* query) {
+  const bool named = std::exchange(name_columns_, false);
+  RewriteQuery(query);
+  name_columns_ = named;
+}
+
+void DuckDbTranslator::RewriteNamed(Query* query) {
+  const bool named = std::exchange(name_columns_, true);
+  RewriteQuery(query);
+  name_columns_ = named;
+}
+
 // A generator in the select list becomes one unnest for each of its columns,
 // which DuckDB walks in step. False when the item is no generator.
 bool DuckDbTranslator::ExpandGenerator(SelectItem* item,
@@ -191,17 +215,15 @@ void DuckDbTranslator::RewriteItems(Select* select) {
   List<SelectItem*> items;
   for (SelectItem* item : select->items) {
     if (ExpandGenerator(item, &items)) continue;
-    const Expression* before = item->expression;
-    item->expression = Rewrite(item->expression);
     // The column keeps the name that it has in Databricks.
-    if (item->alias.empty() && item->expression != before) {
-      if (const auto* path = before->As<JsonPathExpr>();
-          path != nullptr && !path->steps.empty()) {
-        item->alias = b_.Name(path->steps.back().text);
-      } else if (const auto* field = before->As<FieldAccessExpr>();
-                 field != nullptr && !field->star) {
-        item->alias = field->field;
-      }
+    std::string name;
+    if (name_columns_ && item->alias.empty() && item->aliases.empty() &&
+        !IsStar(*item->expression)) {
+      name = ColumnNameOf(*item->expression);
+    }
+    item->expression = Rewrite(item->expression);
+    if (!name.empty() && !item->expression->Is<ColumnRef>()) {
+      item->alias = b_.Name(name);
     }
     items.push_back(arena_, item);
   }

@@ -270,7 +270,7 @@ void DuckDbTranslator::RewriteRelation(Relation*& relation) {
       return RewriteTable(relation->As<TableRelation>());
     case NodeKind::kSubqueryRelation: {
       auto* subquery = relation->As<SubqueryRelation>();
-      RewriteQuery(subquery->query);
+      RewriteNamed(subquery->query);
       if (subquery->stream || subquery->watermark != nullptr) {
         Unsupported(subquery->span, "the embedded engine has no streams");
       }

@@ -166,6 +166,8 @@ class DuckDbTranslator {
   void AddFilter(FunctionCall* call, Expression* condition);
 
   // ---- Queries (duckdb_queries.cc, duckdb_relations.cc) --------------------
+  void RewriteNamed(Query* query);
+  void RewriteUnnamed(Query* query);
   void RewriteBody(QueryBody*& body);
   void RewriteSelect(Select* select);
   void RewriteItems(Select* select);
@@ -213,6 +215,8 @@ class DuckDbTranslator {
   Arena& arena_;
   Builder b_;
   std::vector<Diagnostic> diagnostics_;
+  // Whether columns of the query at hand get the names of Databricks.
+  bool name_columns_ = true;
   int next_name_ = 0;  // of generated lambda parameters and aliases
 };
 
