@@ -73,24 +73,26 @@ class Gateway : public GatewayServer {
   }
 
   absl::Status Serve(const GatewayOptions& options, const Host& host) {
-    EdgeOptions edge;
-    edge.cors_origins = options.cors_origins;
-    edge.log_requests = options.access_log;
-    edge.metrics = host.metrics;
-    HttpHandler handler = WithEdge(
-        std::move(edge), [this](std::shared_ptr<HttpExchange> exchange) {
-          if (!pages_.Handle(*exchange)) {
-            transcoder_.Handle(std::move(exchange));
-          }
-        });
+    EdgeOptions edge_options;
+    edge_options.cors_origins = options.cors_origins;
+    edge_options.log_requests = options.access_log;
+    edge_options.metrics = host.metrics;
+    Edge edge = MakeEdge(std::move(edge_options),
+                         [this](std::shared_ptr<HttpExchange> exchange) {
+                           if (!pages_.Handle(*exchange)) {
+                             transcoder_.Handle(std::move(exchange));
+                           }
+                         });
     HttpServer::Options http;
     http.address = options.address;
     http.threads = options.http_threads;
     http.max_body_bytes = options.max_body_bytes;
     http.max_connections = options.max_connections;
     http.idle_timeout = options.idle_timeout;
-    ASSIGN_OR_RETURN(std::unique_ptr<HttpServer> server,
-                     HttpServer::Create(std::move(http), std::move(handler)));
+    http.observe = std::move(edge.observe);
+    ASSIGN_OR_RETURN(
+        std::unique_ptr<HttpServer> server,
+        HttpServer::Create(std::move(http), std::move(edge.handler)));
     server_ = std::move(server);
     if (host.metrics != nullptr) {
       host.metrics->AddGaugeFunction(

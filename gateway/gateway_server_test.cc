@@ -113,6 +113,24 @@ TEST_F(GatewayServerTest, AnswersFromSocketToServiceAndBack) {
             "my-id");
 }
 
+// A script must be able to read also what the server refuses by itself.
+TEST_F(GatewayServerTest, RefusalsHaveTheHeadersOfEveryAnswer) {
+  options_.max_body_bytes = 1024;
+  Start();
+  const std::string text = Ask("PUT /books/a",
+                               "Origin: http://localhost:3000\r\n"
+                               "X-Request-Id: my-id\r\n",
+                               std::string(2000, 'x'));
+  EXPECT_THAT(text, StartsWith("HTTP/1.1 413 "));
+  EXPECT_THAT(text, HasSubstr("\r\nX-Request-Id: my-id\r\n"));
+  EXPECT_THAT(
+      text,
+      HasSubstr("\r\nAccess-Control-Allow-Origin: http://localhost:3000\r\n"));
+  EXPECT_THAT(text, HasSubstr("\r\nX-Process-Time: "));
+  EXPECT_THAT(metrics_.Print(), HasSubstr("sl_http_requests_total{"
+                                          "method=\"PUT\",code=\"4xx\"} 1"));
+}
+
 TEST_F(GatewayServerTest, ServesItsOwnPages) {
   Start();
   EXPECT_THAT(Ask("GET /"), HasSubstr("\"service\":\"Semantic Layer API\""));

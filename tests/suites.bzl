@@ -123,6 +123,7 @@ UNIT = [
     "//gateway/health:health_service_test",
     "//gateway/http_server:edge_test",
     "//gateway/http_server:http_server_test",
+    "//gateway/http_server:request_head_test",
     "//gateway/openapi:openapi_test",
     "//gateway/routing:path_fuzz_test",
     "//gateway/routing:path_template_test",

@@ -22,13 +22,13 @@
 #include "boost/asio/dispatch.hpp"
 #include "boost/asio/error.hpp"
 #include "boost/asio/post.hpp"
-#include "boost/asio/write.hpp"
 #include "boost/beast/http/error.hpp"
 #include "boost/beast/http/field.hpp"
 #include "common/rpc/trace_context.h"
 #include "gateway/http_server/http_exchange.h"
 #include "gateway/http_server/http_message.h"
 #include "gateway/http_server/limits.h"
+#include "gateway/http_server/request_head.h"
 
 namespace semantic_layer::gateway {
 namespace {
@@ -187,6 +187,7 @@ void Connection::NextRequest() {
   parser_->body_limit(static_cast<uint64_t>(shared_->options.max_body_bytes));
   parser_->eager(false);
   header_done_ = false;
+  body_begun_ = false;
   parsed_bytes_ = 0;
   request_ = HttpRequest();
   SetDeadline(shared_->options.idle_timeout);
@@ -249,23 +250,24 @@ void Connection::Parse() {
 
 // One step of the parser; false if it needs more bytes.
 bool Connection::ParseSome() {
-  if (!parser_->got_some() && request_.start == absl::Time()) {
-    request_.start = absl::Now();
-    SetDeadline(shared_->options.header_timeout);
+  if (!parser_->got_some() && !BeginRequest()) return false;
+  // Boost asserts that a last chunk which is also the first one does not come
+  // in pieces that are too small.
+  if (header_done_ && !body_begun_ && parser_->chunked() &&
+      Unparsed().size() < kMinChunkedBytes &&
+      absl::StartsWith(Unparsed(), "0")) {
+    return false;
   }
   error_code error;
+  const size_t begin = consumed_;
   const size_t used = parser_->put(
       asio::buffer(input_.data() + consumed_, input_.size() - consumed_),
       error);
   consumed_ += used;
   parsed_bytes_ += used;
+  body_begun_ = header_done_ && (body_begun_ || used != 0);
   if (error == http::error::need_more) {
-    const absl::string_view rest = absl::string_view(input_).substr(consumed_);
-    // Nothing is parsed before the request line is whole.
-    if (parsed_bytes_ == 0 && rest.size() > kMaxTargetBytes + 64 &&
-        rest.find('\n') == absl::string_view::npos) {
-      Refuse(414, "The request target is too long");
-    }
+    CheckUnparsed();
     return false;
   }
   if (error) {
@@ -274,93 +276,114 @@ bool Connection::ParseSome() {
   }
   if (!header_done_ && parser_->is_header_done()) {
     header_done_ = true;
-    OnHeader();
+    OnHeader(absl::string_view(input_).substr(begin, used));
     if (closed_ || lingering_ || active_.has_value()) return false;
   }
   if (parser_->is_done()) OnRequest();
   return used != 0 || active_.has_value();
 }
 
-// Takes method, target and headers before the body is read, so that what a
-// chunked body's trailer says is no header.
-void Connection::OnHeader() {
-  const auto& message = parser_->get();
-  request_.method = std::string(View(message.method_string()));
-  request_.target = std::string(View(message.target()));
-  request_.client_address = client_address_;
-  request_keep_alive_ = message.keep_alive();
-  size_t hosts = 0;
-  for (const auto& field : message) {
-    std::string name = absl::AsciiStrToLower(View(field.name_string()));
-    hosts += name == "host" ? 1 : 0;
-    request_.headers.Add(name, View(field.value()));
-  }
-  if (request_.target.size() > kMaxTargetBytes) {
+absl::string_view Connection::Unparsed() const {
+  return absl::string_view(input_).substr(consumed_);
+}
+
+// Notes when a request begins; false if nothing of it is there yet.
+bool Connection::BeginRequest() {
+  // Some clients end a body with a line end that belongs to nothing (RFC 9112,
+  // 2.2).
+  while (absl::StartsWith(Unparsed(), "\r\n")) consumed_ += 2;
+  if (Unparsed().empty() || Unparsed() == "\r") return false;
+  request_.start = absl::Now();
+  SetDeadline(shared_->options.header_timeout);
+  return true;
+}
+
+// What the parser does not take for want of a line's end has its limits, too.
+void Connection::CheckUnparsed() {
+  const absl::string_view rest = Unparsed();
+  // Nothing is parsed before the request line is whole.
+  if (parsed_bytes_ == 0 && rest.size() > kMaxTargetBytes + 64 &&
+      rest.find('\n') == absl::string_view::npos) {
     return Refuse(414, "The request target is too long");
   }
-  const bool http11 = message.version() == 11;
-  if (http11 ? hosts != 1 : hosts > 1) {
-    return Refuse(400, "The request needs exactly one Host header");
+  if (header_done_ && rest.size() > kMaxHeaderBytes) {
+    Refuse(431, "A chunk's extensions or the trailer are too large");
   }
-  if (!http11 && !request_.headers.Get("transfer-encoding").empty()) {
-    return Refuse(400, "Transfer-Encoding needs HTTP/1.1");
+}
+
+// Takes method, target and headers before the body is read, so that what a
+// chunked body's trailer says is no header.
+void Connection::TakeHead() {
+  const auto& message = parser_->get();
+  request_.method = std::string(View(message.method_string()));
+  request_.target = OriginForm(View(message.target()));
+  request_.client_address = client_address_;
+  for (const auto& field : message) {
+    request_.headers.Add(absl::AsciiStrToLower(View(field.name_string())),
+                         View(field.value()));
   }
-  const absl::string_view transfer = request_.headers.Get("transfer-encoding");
-  if (!transfer.empty() && !absl::EqualsIgnoreCase(transfer, "chunked")) {
-    return Refuse(501, "Only the transfer coding 'chunked' is supported");
-  }
-  const absl::string_view expect = request_.headers.Get("expect");
-  if (!expect.empty() && !absl::EqualsIgnoreCase(expect, "100-continue")) {
-    return Refuse(417, "Only 'Expect: 100-continue' is supported");
-  }
+}
+
+void Connection::OnHeader(absl::string_view text) {
+  TakeHead();
+  request_keep_alive_ = parser_->get().keep_alive();
+  const std::optional<Refusal> refusal =
+      FindFault(request_, parser_->get().version() == 11, text);
+  if (refusal.has_value()) return Refuse(refusal->status, refusal->detail);
   parser_->eager(true);
   SetDeadline(shared_->options.body_timeout);
-  if (!expect.empty() && http11 && !parser_->is_done() &&
+  if (!request_.headers.Get("expect").empty() &&
+      parser_->get().version() == 11 && !parser_->is_done() &&
       consumed_ == input_.size()) {
     Queue({"HTTP/1.1 100 Continue\r\n\r\n", "", "", nullptr});
   }
 }
 
-void Connection::OnRequest() {
-  request_.body = std::move(parser_->get().body());
+// The request is over: what comes is its answer.
+std::shared_ptr<HttpExchange> Connection::BeginAnswer(bool keep_alive) {
   active_.emplace();
   active_->id = next_id_++;
   active_->start = request_.start;
   active_->head_request = request_.method == "HEAD";
-  active_->http10 = parser_->get().version() == 10;
-  active_->keep_alive = request_keep_alive_;
+  active_->http10 = header_done_ && parser_->get().version() == 10;
+  active_->keep_alive = keep_alive;
+  auto exchange = std::make_shared<Exchange>(shared_from_this(), active_->id,
+                                             std::move(request_));
+  if (shared_->options.observe != nullptr) shared_->options.observe(*exchange);
+  return exchange;
+}
+
+void Connection::OnRequest() {
+  request_.body = std::move(parser_->get().body());
   deadline_ = Clock::time_point::max();
-  shared_->handler(std::make_shared<Exchange>(shared_from_this(), active_->id,
-                                              std::move(request_)));
+  shared_->handler(BeginAnswer(request_keep_alive_));
 }
 
 void Connection::RefuseParseError(const error_code& error) {
   if (error == http::error::header_limit) {
     const bool long_target =
-        parsed_bytes_ == 0 && absl::string_view(input_).substr(consumed_).find(
-                                  '\n') > kMaxTargetBytes + 64;
+        parsed_bytes_ == 0 && Unparsed().find('\n') > kMaxTargetBytes + 64;
     return long_target ? Refuse(414, "The request target is too long")
                        : Refuse(431, "The request headers are too large");
   }
   if (error == http::error::body_limit) {
+    if (!header_done_) TakeHead();
     return Refuse(413, "The request body is too large");
   }
-  if (error == http::error::bad_version) {
+  if (error == http::error::bad_version && NamesOtherVersion(Unparsed())) {
     return Refuse(505, "Only HTTP/1.0 and HTTP/1.1 are supported");
   }
   Refuse(400, "The request is malformed");
 }
 
 void Connection::Refuse(int status, absl::string_view detail) {
-  active_.emplace();
-  active_->id = next_id_++;
-  active_->start = request_.start;
-  active_->keep_alive = false;
+  // Not for the log, if it is too long to be read.
+  if (request_.target.size() > kMaxTargetBytes) request_.target.clear();
   HttpResponse response;
   response.status = status;
   response.headers.Add("Content-Type", "application/json");
   response.body = absl::StrCat("{\"detail\":\"", detail, "\"}");
-  Respond(active_->id, std::move(response));
+  BeginAnswer(/*keep_alive=*/false)->Respond(std::move(response));
 }
 
 Connection::Active* Connection::ActiveOf(uint64_t id) {
@@ -519,21 +542,33 @@ void Connection::Queue(Piece piece) {
   if (!writing_) WriteNext();
 }
 
+// Writes what the socket takes of the first piece. The peer has its time anew
+// with each part that it takes: only one that has stopped reading is cut.
 void Connection::WriteNext() {
   writing_ = true;
   SetDeadline(shared_->options.write_timeout);
   const Piece& piece = output_.front();
-  const std::array<asio::const_buffer, 3> buffers = {
+  std::array<asio::const_buffer, 3> buffers = {
       asio::buffer(piece.first), asio::buffer(piece.second),
       asio::buffer(piece.last.data(), piece.last.size())};
-  asio::async_write(
-      socket_, buffers,
-      [self = shared_from_this()](const error_code& error, size_t) {
-        self->writing_ = false;
-        if (self->closed_) return;
-        if (error) return self->Close();
-        self->OnWritten();
-      });
+  size_t skip = written_;
+  for (asio::const_buffer& buffer : buffers) {
+    const size_t taken = std::min(skip, buffer.size());
+    buffer += taken;
+    skip -= taken;
+  }
+  socket_.async_write_some(buffers, [self = shared_from_this()](
+                                        const error_code& error, size_t bytes) {
+    self->writing_ = false;
+    if (self->closed_) return;
+    if (error) return self->Close();
+    self->written_ += bytes;
+    if (self->written_ < self->output_.front().size()) {
+      return self->WriteNext();
+    }
+    self->written_ = 0;
+    self->OnWritten();
+  });
 }
 
 void Connection::OnWritten() {

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "boost/asio/io_context.hpp"
 #include "boost/asio/ip/tcp.hpp"
@@ -98,6 +99,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::string second;  // body
     absl::string_view last;
     std::function<void()> taken;
+
+    size_t size() const { return first.size() + second.size() + last.size(); }
   };
 
   void Read();
@@ -106,8 +109,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // Feeds the parser with what was read.
   void Parse();
   bool ParseSome();
-  void OnHeader();
+  absl::string_view Unparsed() const;
+  bool BeginRequest();
+  void CheckUnparsed();
+  // `text` holds all headers as they were sent.
+  void OnHeader(absl::string_view text);
+  void TakeHead();
   void OnRequest();
+  std::shared_ptr<HttpExchange> BeginAnswer(bool keep_alive);
   // Answers what is no request and closes.
   void Refuse(int status, absl::string_view detail);
   void RefuseParseError(const boost::system::error_code& error);
@@ -141,6 +150,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   std::optional<Parser> parser_;
   bool header_done_ = false;
+  bool body_begun_ = false;  // the parser has taken bytes of the body
   size_t parsed_bytes_ = 0;  // of this request
   HttpRequest request_;      // while its body is read
   bool request_keep_alive_ = true;
@@ -148,6 +158,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::optional<Active> active_;
   uint64_t next_id_ = 1;
   std::deque<Piece> output_;
+  size_t written_ = 0;  // of output_'s first piece
   bool writing_ = false;
 
   Clock::time_point deadline_ = Clock::time_point::max();

@@ -68,11 +68,16 @@ struct EdgeMetrics {
   std::array<std::array<rpc::Counter*, 6>, kMethods.size()> requests;
 };
 
-struct Edge {
+struct EdgeState {
   EdgeOptions options;
   HttpHandler next;
   std::unique_ptr<EdgeMetrics> metrics;
 };
+
+bool IsKnownOrigin(const EdgeState& edge, absl::string_view origin) {
+  const auto& allowed = edge.options.cors_origins;
+  return std::find(allowed.begin(), allowed.end(), origin) != allowed.end();
+}
 
 void LogLine(const HttpRequest& request, absl::string_view request_id,
              const HttpExchange::Outcome& outcome) {
@@ -88,27 +93,28 @@ void LogLine(const HttpRequest& request, absl::string_view request_id,
                 {"client", absl::string_view(request.client_address)}});
 }
 
+// Headers that let a script of a known origin read the answer, errors as well.
+void AddCorsHeaders(const EdgeState& edge, HttpExchange& exchange) {
+  const absl::string_view origin = exchange.request().headers.Get("origin");
+  if (origin.empty()) return;
+  exchange.AddHeader("Vary", "Origin");
+  if (!IsKnownOrigin(edge, origin)) return;
+  exchange.AddHeader("Access-Control-Allow-Origin", origin);
+  exchange.AddHeader("Access-Control-Allow-Credentials", "true");
+  exchange.AddHeader("Access-Control-Expose-Headers", kExposedHeaders);
+}
+
 // True if the exchange was answered here: it was a preflight.
-bool HandleCors(const Edge& edge, HttpExchange& exchange) {
+bool AnswerPreflight(const EdgeState& edge, HttpExchange& exchange) {
   const HttpRequest& request = exchange.request();
   const absl::string_view origin = request.headers.Get("origin");
-  if (origin.empty()) return false;
-  exchange.AddHeader("Vary", "Origin");
-  const auto& allowed = edge.options.cors_origins;
-  const bool known =
-      std::find(allowed.begin(), allowed.end(), origin) != allowed.end();
-  if (known) {
-    exchange.AddHeader("Access-Control-Allow-Origin", origin);
-    exchange.AddHeader("Access-Control-Allow-Credentials", "true");
-    exchange.AddHeader("Access-Control-Expose-Headers", kExposedHeaders);
-  }
-  if (request.method != "OPTIONS" ||
+  if (origin.empty() || request.method != "OPTIONS" ||
       request.headers.Get("access-control-request-method").empty()) {
     return false;
   }
   HttpResponse response;
   response.headers.Add("Content-Type", "text/plain; charset=utf-8");
-  if (!known) {
+  if (!IsKnownOrigin(edge, origin)) {
     response.status = 400;
     response.body = "Disallowed CORS origin";
   } else {
@@ -125,36 +131,45 @@ bool HandleCors(const Edge& edge, HttpExchange& exchange) {
   return true;
 }
 
+// Has the exchange logged and counted when it is over.
+void Follow(const std::shared_ptr<const EdgeState>& edge,
+            HttpExchange& exchange) {
+  if (edge->metrics != nullptr) edge->metrics->in_flight.Add(1);
+  if (edge->metrics == nullptr && !edge->options.log_requests) return;
+  // Copies: the exchange may be gone when it is over.
+  HttpRequest request;
+  request.method = exchange.request().method;
+  request.target = std::string(exchange.request().path());
+  request.client_address = exchange.request().client_address;
+  exchange.OnFinished(
+      [edge, request = std::move(request),
+       id = exchange.request_id()](const HttpExchange::Outcome& outcome) {
+        if (edge->metrics != nullptr) {
+          edge->metrics->Count(request.method, outcome);
+        }
+        if (edge->options.log_requests) LogLine(request, id, outcome);
+      });
+}
+
 }  // namespace
 
-HttpHandler WithEdge(EdgeOptions options, HttpHandler next) {
-  auto edge = std::make_shared<Edge>();
+Edge MakeEdge(EdgeOptions options, HttpHandler next) {
+  auto edge = std::make_shared<EdgeState>();
   edge->options = std::move(options);
   edge->next = std::move(next);
   if (edge->options.metrics != nullptr) {
     edge->metrics = std::make_unique<EdgeMetrics>(*edge->options.metrics);
   }
-  return [edge](std::shared_ptr<HttpExchange> exchange) {
-    exchange->AddHeader("X-Request-Id", exchange->request_id());
-    if (edge->metrics != nullptr) edge->metrics->in_flight.Add(1);
-    if (edge->metrics != nullptr || edge->options.log_requests) {
-      // Copies: the exchange may be gone when it is over.
-      HttpRequest request;
-      request.method = exchange->request().method;
-      request.target = std::string(exchange->request().path());
-      request.client_address = exchange->request().client_address;
-      exchange->OnFinished(
-          [edge, request = std::move(request),
-           id = exchange->request_id()](const HttpExchange::Outcome& outcome) {
-            if (edge->metrics != nullptr) {
-              edge->metrics->Count(request.method, outcome);
-            }
-            if (edge->options.log_requests) LogLine(request, id, outcome);
-          });
-    }
-    if (HandleCors(*edge, *exchange)) return;
-    edge->next(std::move(exchange));
+  Edge made;
+  made.observe = [edge](HttpExchange& exchange) {
+    exchange.AddHeader("X-Request-Id", exchange.request_id());
+    Follow(edge, exchange);
+    AddCorsHeaders(*edge, exchange);
   };
+  made.handler = [edge](std::shared_ptr<HttpExchange> exchange) {
+    if (!AnswerPreflight(*edge, *exchange)) edge->next(std::move(exchange));
+  };
+  return made;
 }
 
 }  // namespace semantic_layer::gateway

@@ -1,6 +1,7 @@
 #ifndef SEMANTIC_LAYER_GATEWAY_HTTP_SERVER_EDGE_H_
 #define SEMANTIC_LAYER_GATEWAY_HTTP_SERVER_EDGE_H_
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -21,9 +22,15 @@ struct EdgeOptions {
   rpc::MetricsRegistry* metrics = nullptr;
 };
 
-// A handler that does this and passes the rest on to `next`. The exchange's id
-// is in the header X-Request-Id of the answer.
-HttpHandler WithEdge(EdgeOptions options, HttpHandler next);
+struct Edge {
+  // For HttpServer::Options::observe: what also those answers need that the
+  // server gives by itself. The exchange's id becomes the header X-Request-Id.
+  std::function<void(HttpExchange&)> observe;
+  // Answers preflights and passes the rest on.
+  HttpHandler handler;
+};
+
+Edge MakeEdge(EdgeOptions options, HttpHandler next);
 
 }  // namespace semantic_layer::gateway
 

@@ -22,11 +22,10 @@ class EdgeTest : public ::testing::Test {
     EdgeOptions options;
     options.log_requests = false;
     options.metrics = &metrics_;
-    handler_ =
-        WithEdge(options, [this](std::shared_ptr<HttpExchange> exchange) {
-          ++passed_on_;
-          exchange->Respond({404, {}, "next"});
-        });
+    edge_ = MakeEdge(options, [this](std::shared_ptr<HttpExchange> exchange) {
+      ++passed_on_;
+      exchange->Respond({404, {}, "next"});
+    });
   }
 
   std::shared_ptr<FakeExchange> Ask(const std::string& method,
@@ -36,12 +35,13 @@ class EdgeTest : public ::testing::Test {
     request.target = "/a?secret=1";
     request.headers = std::move(headers);
     auto exchange = std::make_shared<FakeExchange>(std::move(request));
-    handler_(exchange);
+    edge_.observe(*exchange);
+    edge_.handler(exchange);
     return exchange;
   }
 
   rpc::MetricsRegistry metrics_;
-  HttpHandler handler_;
+  Edge edge_;
   int passed_on_ = 0;
 };
 

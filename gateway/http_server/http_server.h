@@ -2,6 +2,7 @@
 #define SEMANTIC_LAYER_GATEWAY_HTTP_SERVER_HTTP_SERVER_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -15,7 +16,7 @@ namespace semantic_layer::gateway {
 
 // An HTTP/1.1 server: one event loop a core, keep-alive, pipelining, streams
 // with back-pressure, limits on sizes and times. It answers by itself what is
-// no request (400, 408, 413, 414, 417, 431, 505) and hands the rest to one
+// no request (400, 408, 413, 414, 417, 431, 501, 505) and hands the rest to one
 // handler. Thread safe.
 class HttpServer {
  public:
@@ -29,6 +30,9 @@ class HttpServer {
     absl::Duration body_timeout = kBodyTimeout;
     absl::Duration idle_timeout = kIdleTimeout;
     absl::Duration write_timeout = kWriteTimeout;
+    // Sees every exchange before it is answered, also those that the server
+    // answers by itself: for what all answers have. Must not answer.
+    std::function<void(HttpExchange&)> observe;
   };
 
   // Binds the address. FAILED_PRECONDITION if it cannot be had.

@@ -29,6 +29,8 @@ namespace semantic_layer::gateway {
 namespace {
 
 using ::semantic_layer::testing::StatusIs;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -59,6 +61,13 @@ class Client {
       if (absl::EndsWith(text, end)) break;
     }
     return text;
+  }
+  // Reads up to `limit` bytes; 0 at the end.
+  size_t ReadSome(size_t limit) {
+    std::string bytes(limit, '\0');
+    const ssize_t got =
+        ::recv(socket_.native_handle(), bytes.data(), limit, MSG_WAITALL);
+    return got < 0 ? 0 : static_cast<size_t>(got);
   }
   // Reads until the server closes.
   std::string ReadAll() { return ReadTo("\xff\xff"); }
@@ -108,6 +117,13 @@ class HttpServerTest : public ::testing::Test {
 
 constexpr char kGet[] = "GET /a?b=1 HTTP/1.1\r\nHost: x\r\n\r\n";
 
+std::string Post(const std::string& headers, const std::string& body) {
+  return absl::StrCat("POST / HTTP/1.1\r\nHost: x\r\n", headers, "\r\n", body);
+}
+std::string Chunked(const std::string& body) {
+  return Post("Transfer-Encoding: chunked\r\n", body);
+}
+
 TEST_F(HttpServerTest, AnswersAndKeepsTheConnection) {
   Start();
   Client client(server_->port());
@@ -145,6 +161,36 @@ TEST_F(HttpServerTest, ReadsRequestsByteByByteAndChunked) {
       "3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nAuthorization: late\r\n\r\n";
   for (const char c : request) client.Send(std::string(1, c));
   EXPECT_THAT(client.ReadTo("]"), EndsWith("POST /c  [abcde]"));
+}
+
+TEST_F(HttpServerTest, ReadsAnEmptyChunkedBodyByteByByte) {
+  Start();
+  for (const char* last :
+       {"0\r\n\r\n", "0\r\nX: y\r\n\r\n", "000;a=b\r\n\r\n"}) {
+    Client client(server_->port());
+    client.Send(
+        "POST /c HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+    for (const char c : std::string(last)) client.Send(std::string(1, c));
+    EXPECT_THAT(client.ReadTo("]"), EndsWith("POST /c  []")) << last;
+  }
+}
+
+TEST_F(HttpServerTest, TakesTheAbsoluteForm) {
+  Start();
+  Client client(server_->port());
+  client.Send("GET http://y/a?b HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_THAT(client.ReadTo("]"), EndsWith("\r\n\r\nGET /a b []"));
+}
+
+TEST_F(HttpServerTest, SkipsLineEndsBetweenRequests) {
+  Start();
+  Client client(server_->port());
+  for (const char c : absl::StrCat("\r\n", kGet, "\r\n\r\n", kGet)) {
+    client.Send(std::string(1, c));
+  }
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_THAT(client.ReadTo("[]"), StartsWith("HTTP/1.1 200 OK"));
+  }
 }
 
 TEST_F(HttpServerTest, TrailersAreNoHeaders) {
@@ -249,6 +295,116 @@ INSTANTIATE_TEST_SUITE_P(
                     "\r\n\r\n",
                 431},
         Refused{"GET / HTTP/1.1\r\nHost: x\r\nExpect: tea\r\n\r\n", 417}));
+
+// What a proxy in front and a server behind could read in two ways.
+INSTANTIATE_TEST_SUITE_P(
+    Smuggling, HttpServerRefusesTest,
+    ::testing::Values(
+        Refused{Post("Content-Length: 2\r\nContent-Length: 2\r\n", "ab"), 400},
+        Refused{Post("Content-Length: 2, 2\r\n", "ab"), 400},
+        Refused{Post("Content-Length: +2\r\n", "ab"), 400},
+        Refused{Post("Content-Length: -2\r\n", "ab"), 400},
+        Refused{Post("Content-Length: 0x2\r\n", "ab"), 400},
+        Refused{Post("Content-Length: \r\n", "ab"), 400},
+        Refused{Post("Content-Length: 18446744073709551618\r\n", "ab"), 400},
+        Refused{Post("Content-Length : 2\r\n", "ab"), 400},
+        Refused{Post("Content-Length: 2\nX: y\r\n", "ab"), 400},
+        Refused{Post("Transfer-Encoding: chunked\r\nContent-Length: 2\r\n",
+                     "0\r\n\r\n"),
+                400},
+        Refused{Post("Transfer-Encoding: \r\n", "0\r\n\r\n"), 400},
+        Refused{Post("Transfer-Encoding: \r\nTransfer-Encoding: chunked\r\n",
+                     "0\r\n\r\n"),
+                400},
+        Refused{Post("Transfer-Encoding: chunked\r\nTransfer-Encoding: "
+                     "identity\r\n",
+                     "0\r\n\r\n"),
+                400},
+        Refused{Post("Transfer-Encoding : chunked\r\n", "0\r\n\r\n"), 400},
+        Refused{Post("Transfer-Encoding:\r\n chunked\r\n", "0\r\n\r\n"), 400},
+        Refused{Post("Transfer-Encoding: xchunked\r\n", "0\r\n\r\n"), 501},
+        Refused{
+            "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            400},
+        Refused{Chunked("-1\r\na\r\n0\r\n\r\n"), 400},
+        Refused{Chunked("0x1\r\na\r\n0\r\n\r\n"), 400},
+        Refused{Chunked(" 1\r\na\r\n0\r\n\r\n"), 400},
+        Refused{Chunked("1\r\nab\r\n0\r\n\r\n"), 400},
+        Refused{Chunked("1\na\r\n0\r\n\r\n"), 400},
+        Refused{Chunked("10000000000000001\r\na\r\n0\r\n\r\n"), 400},
+        Refused{Chunked("0\r\nContent-Length: 5\r\n\r\n"), 400},
+        Refused{Chunked("1;" + std::string(40000, 'a')), 431},
+        Refused{Chunked("0\r\nX: " + std::string(40000, 'a')), 431},
+        Refused{Post("X: a\r\n b\r\n", ""), 400},
+        Refused{"GET / HTTP/1.1\r\n\tX: a\r\nHost: x\r\n\r\n", 400},
+        Refused{Post(std::string("X: a\0b\r\n", 8), ""), 400},
+        Refused{Post("X: a\rb\r\n", ""), 400},
+        Refused{Post("X\x01: a\r\n", ""), 400}));
+
+INSTANTIATE_TEST_SUITE_P(
+    RequestLines, HttpServerRefusesTest,
+    ::testing::Values(Refused{"GET  / HTTP/1.1\r\nHost: x\r\n\r\n", 400},
+                      Refused{"GET /a b HTTP/1.1\r\nHost: x\r\n\r\n", 400},
+                      Refused{"GET / http/1.1\r\nHost: x\r\n\r\n", 400},
+                      Refused{"GET / HTTP/1.1\nHost: x\n\n", 400},
+                      Refused{"GET /a#b HTTP/1.1\r\nHost: x\r\n\r\n", 400},
+                      Refused{"G\x01T / HTTP/1.1\r\nHost: x\r\n\r\n", 400},
+                      Refused{"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505},
+                      Refused{"\x16\x03\x01\x02\r\n\r\n", 400}));
+
+TEST_F(HttpServerTest, WhatItRefusesIsObservedAsWell) {
+  HttpServer::Options options;
+  options.max_body_bytes = 100;
+  absl::Mutex mu;
+  std::vector<std::string> seen;
+  options.observe = [&](HttpExchange& exchange) {
+    exchange.AddHeader("X-Seen", exchange.request().headers.Get("origin"));
+    exchange.OnFinished([&, path = std::string(exchange.request().path())](
+                            const HttpExchange::Outcome& outcome) {
+      absl::MutexLock lock(&mu);
+      seen.push_back(absl::StrCat(path, " ", outcome.status));
+    });
+  };
+  Start(options);
+  const auto ask = [&](const std::string& request) {
+    Client client(server_->port());
+    client.Send(request);
+    return client.ReadAll();
+  };
+  EXPECT_THAT(ask("POST /a?b HTTP/1.1\r\nHost: x\r\nOrigin: o\r\n"
+                  "Content-Length: 101\r\n\r\n"),
+              HasSubstr("\r\nX-Seen: o\r\n"));
+  EXPECT_THAT(ask("HEAD /c HTTP/1.1\r\nHost: x\r\nOrigin: p\r\nExpect: tea"
+                  "\r\n\r\n"),
+              AllOf(HasSubstr("\r\nX-Seen: p\r\n"), EndsWith("\r\n\r\n")));
+  EXPECT_THAT(ask("nonsense\r\n\r\n"), HasSubstr("\r\nX-Seen: \r\n"));
+  ask("GET /d HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  server_->Drain(absl::Now() + absl::Seconds(10));
+  absl::MutexLock lock(&mu);
+  EXPECT_THAT(seen, ElementsAre("/a 413", "/c 417", " 400", "/d 200"));
+}
+
+// A client may take longer than the timeout as long as it takes something.
+TEST_F(HttpServerTest, ASlowReaderIsNotCut) {
+  HttpServer::Options options;
+  options.write_timeout = absl::Milliseconds(500);
+  const std::string body(24 << 20, 'x');
+  SetHandler([&](std::shared_ptr<HttpExchange> exchange) {
+    exchange->Respond({200, {}, body});
+  });
+  Start(options);
+  Client client(server_->port());
+  client.Send("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  EXPECT_THAT(client.ReadTo("\r\n\r\n"), StartsWith("HTTP/1.1 200 OK"));
+  const absl::Time start = absl::Now();
+  size_t read = 0;
+  for (size_t more = 1; more != 0; read += more) {
+    more = client.ReadSome(4 << 20);
+    absl::SleepFor(absl::Milliseconds(250));
+  }
+  EXPECT_EQ(read, body.size());
+  EXPECT_GT(absl::Now() - start, 2 * options.write_timeout);
+}
 
 TEST_F(HttpServerTest, StreamsInChunks) {
   SetHandler([](std::shared_ptr<HttpExchange> exchange) {

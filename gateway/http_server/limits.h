@@ -18,6 +18,8 @@ inline constexpr int64_t kDefaultMaxBodyBytes = 16 << 20;
 // alone until the answer is out.
 inline constexpr size_t kMaxReadAheadBytes = 64 << 10;
 inline constexpr size_t kReadBytes = 16 << 10;
+// The shortest chunked body: "0", and two line ends.
+inline constexpr size_t kMinChunkedBytes = 5;
 // Open connections of the process; further ones are closed at once.
 inline constexpr int kDefaultMaxConnections = 10'000;
 // Written but not yet taken by the socket; a stream waits at every chunk, so
@@ -30,7 +32,7 @@ inline constexpr absl::Duration kHeaderTimeout = absl::Seconds(10);
 inline constexpr absl::Duration kBodyTimeout = absl::Seconds(60);
 // Between requests of a connection.
 inline constexpr absl::Duration kIdleTimeout = absl::Seconds(75);
-// For one write to be taken by the peer.
+// For the peer to take something of what is written.
 inline constexpr absl::Duration kWriteTimeout = absl::Seconds(30);
 // For the peer to close after an answer that ends the connection early.
 inline constexpr absl::Duration kLingerTimeout = absl::Seconds(5);
