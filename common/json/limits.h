@@ -9,6 +9,10 @@ namespace semantic_layer::json {
 // holds for messages inside each other on the wire.
 inline constexpr int kMaxDepth = 100;
 
+// Values of one JSON text, names counted: each takes some 24 bytes, however
+// short it is. Who reads from strangers sets a lower one.
+inline constexpr size_t kMaxValues = size_t{1} << 28;
+
 // Bytes of one JSON text. Offsets are kept in 32 bits.
 inline constexpr size_t kMaxTextBytes = size_t{1} << 30;
 

@@ -143,6 +143,15 @@ void Output::AppendQuotedSlow(const char* p, const char* end) {
   Append('"');
 }
 
+void Output::AppendJson(absl::string_view json) {
+  const size_t size = json.size();
+  char* out = Reserve(size);
+  std::replace_copy_if(
+      json.begin(), json.end(), out,
+      [](char c) { return c == '\n' || c == '\r'; }, ' ');
+  position_ = out + size;
+}
+
 void Output::AppendInt(int64_t value) {
   char* p = Reserve(kMaxIntBytes);
   position_ = std::to_chars(p, p + kMaxIntBytes, value).ptr;

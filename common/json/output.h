@@ -21,6 +21,10 @@ class Output {
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
 
+  // Appends a valid JSON text so that it stays on one line: line ends between
+  // its tokens become spaces (inside a string there are none).
+  void AppendJson(absl::string_view json);
+
   // Makes room for `bytes` more and returns where they go; Advance() tells how
   // many of them were written.
   char* Reserve(size_t bytes) {

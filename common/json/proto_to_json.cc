@@ -401,7 +401,7 @@ class Decoder {
       return true;
     }
     if (!IsValidJson(text)) return false;
-    out_.Append(text);
+    out_.AppendJson(text);
     return true;
   }
 

@@ -120,6 +120,9 @@ class Parser {
 
   bool ParseValue(int depth) {
     if (p_ == end_) return Fail(p_, "unexpected end of text");
+    if (document_.nodes_.size() >= options_.max_values) {
+      return Fail(p_, "too many values");
+    }
     switch (*p_) {
       case '{':
         return ParseObject(depth + 1);

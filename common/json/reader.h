@@ -25,6 +25,7 @@ class Value;
 struct ParseOptions {
   int max_depth = kMaxDepth;
   size_t max_bytes = kMaxTextBytes;
+  size_t max_values = kMaxValues;
 };
 
 // A JSON text, read strictly by RFC 8259: one value and nothing but white space

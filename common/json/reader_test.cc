@@ -107,6 +107,16 @@ TEST(ReaderTest, LimitsLength) {
               StatusIs(absl::StatusCode::kInvalidArgument, ::testing::_));
 }
 
+TEST(ReaderTest, LimitsValues) {
+  EXPECT_THAT(ParseJson("[1,2,3]", {.max_values = 4}), IsOk());
+  EXPECT_THAT(ParseJson("[1,2,3]", {.max_values = 3}),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       "too many values at offset 5"));
+  EXPECT_THAT(ParseJson(R"({"a":1,"b":2})", {.max_values = 4}),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       "too many values at offset 11"));
+}
+
 TEST(ReaderTest, StatusNamesTheOffset) {
   EXPECT_THAT(ParseJson("[1,]"), StatusIs(absl::StatusCode::kInvalidArgument,
                                           "expected a value at offset 3"));

@@ -335,7 +335,8 @@ void RowSetReader::AppendText(const Column& column, absl::string_view text,
     case kTypeBinary:
       return out->AppendBase64(text);
     case kTypeJson:
-      return IsValidJson(text) ? out->Append(text) : out->AppendQuoted(text);
+      return IsValidJson(text) ? out->AppendJson(text)
+                               : out->AppendQuoted(text);
     default:
       return out->AppendQuoted(text);
   }

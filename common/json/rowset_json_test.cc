@@ -90,6 +90,14 @@ TEST(RowSetJsonTest, WritesTextForms) {
             R"({"dec":"NaN","json":"{broken","bin":"","iv":"2 days"}])");
 }
 
+TEST(RowSetJsonTest, ARowIsOneLine) {
+  v1::RowSet rows;
+  rows.set_row_count(1);
+  AddColumn(&rows, "json", v1::COLUMN_TYPE_JSON)
+      ->add_strings("{\r\n\t\"a\\n\": [1,\n2]\n}");
+  EXPECT_EQ(Write(rows), "[{\"json\":{  \t\"a\\n\": [1, 2] }}]");
+}
+
 TEST(RowSetJsonTest, WritesNoRowsAsAnEmptyList) {
   EXPECT_EQ(Write(v1::RowSet()), "[]");
   v1::RowSet rows;

@@ -89,6 +89,10 @@ void WriteInteger(FieldKind kind, uint64_t bits, Output* out) {
 
 bool EncodeInteger(FieldKind kind, absl::string_view text, bool from_text,
                    Output* out, Problem* problem) {
+  // A number may be written in any way that JSON has; a text is digits.
+  if (from_text && !IsInteger(text)) {
+    return FailInteger(NumberError::kNotANumber, from_text, "", problem);
+  }
   const bool narrow = Is32Bit(kind);
   uint64_t bits = 0;
   NumberError error = NumberError::kNone;
@@ -197,7 +201,8 @@ bool EncodeEnumText(const EnumSchema& schema, absl::string_view text,
                     Output* out, Problem* problem) {
   const auto it = schema.numbers.find(text);
   if (it == schema.numbers.end()) {
-    return EncodeEnumNumber(schema, text, out, problem);
+    return IsInteger(text) ? EncodeEnumNumber(schema, text, out, problem)
+                           : FailEnum(schema, problem);
   }
   AppendVarint(static_cast<uint64_t>(int64_t{it->second}), out);
   return true;

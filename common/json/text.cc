@@ -74,4 +74,8 @@ bool IsNumber(absl::string_view text) {
          NumberLength(text.data(), text.data() + text.size()) == text.size();
 }
 
+bool IsInteger(absl::string_view text) {
+  return IsNumber(text) && text.find_first_of(".eE") == absl::string_view::npos;
+}
+
 }  // namespace semantic_layer::json

@@ -27,6 +27,9 @@ size_t NumberLength(const char* p, const char* end);
 // True if the whole of `text` is one JSON number.
 bool IsNumber(absl::string_view text);
 
+// True if the whole text is one without fraction and exponent.
+bool IsInteger(absl::string_view text);
+
 // Index of the first byte from `p` on that a JSON string cannot hold as it is
 // or that is not ASCII: a quote, a backslash, a control character, or a byte of
 // 0x80 and above; `end` if there is none.
