@@ -35,6 +35,15 @@ INSTANTIATE_TEST_SUITE_P(
                       "/{1x}", "/{x y}", "/a b", "/a?b", "/a#b", "/a:b:c",
                       "/a:{x}", "/a:b/c", "/%zz", "/a:%2", "/a\n"));
 
+// The rest of what other implementations refuse.
+INSTANTIATE_TEST_SUITE_P(
+    OtherImplementations, RefusedTest,
+    ::testing::Values(":", "/:", "/{var}:", "/a/b/:", "/a/b/*:", "/a/b/**:",
+                      "/a/b/{var}:", "{x=/a}", "{x=/a/b}", "a/b", "a/b/{x}",
+                      "a/{x}/b", "a/{x}/b:verb", "/a{x}b", "/a/b{x}", "/a/{x}b",
+                      "/a/b{x}c", "/a/{x}b{y}", "/a/b{x}/s", "/a/{x}b/s",
+                      "/a/b{x}c/s", "/a/{x}b{y}/s"));
+
 class AcceptedTest : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(AcceptedTest, IsATemplate) {

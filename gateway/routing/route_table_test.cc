@@ -106,6 +106,23 @@ TEST(RouteTableTest, ServesBothSlashSpellings) {
   EXPECT_EQ(Look(table, "GET", "api/models"), "not found");
 }
 
+TEST(RouteTableTest, ComesBackFromALiteralThatLeadsNowhere) {
+  RouteTable table;
+  Fill(table, {{"GET", "/a/b/d"},
+               {"GET", "/a/{x}/c"},
+               {"GET", "/{x=**}/z"},
+               {"GET", "/a/b:go"},
+               {"GET", "/a/b/{y}/e"}});
+  EXPECT_EQ(Look(table, "GET", "/a/b/c"), "1:b");
+  EXPECT_EQ(Look(table, "GET", "/a/b/z"), "2:a/b");
+  EXPECT_EQ(Look(table, "GET", "/a/b/d/z"), "2:a/b/d");
+  EXPECT_EQ(Look(table, "GET", "/a/b/d/e"), "4:d");
+  EXPECT_EQ(Look(table, "GET", "/z"), "2:");
+  EXPECT_EQ(Look(table, "GET", "/a/b:go"), "3:");
+  EXPECT_EQ(Look(table, "GET", "/a/b:go/c"), "1:b:go");
+  EXPECT_EQ(Look(table, "GET", "/a/b/f"), "not found");
+}
+
 TEST(RouteTableTest, AStarIsNotEmpty) {
   RouteTable table;
   Fill(table, {{"GET", "/m/{id}/run"}});
@@ -157,6 +174,16 @@ TEST(RouteTableTest, TricksDoNotReachAnotherRoute) {
   EXPECT_EQ(Look(table, "GET", "/API/models/x"), "not found");
   EXPECT_EQ(Look(table, "GET", "/api/models;x"), "not found");
   EXPECT_EQ(Look(table, "POST", "/api/x%3Arun"), "not found");
+  EXPECT_EQ(Look(table, "POST", "/api/x:run"), "2:");
+  EXPECT_EQ(Look(table, "POST", "/api/x:r%75n"), "not found");
+  for (const char* path :
+       {"//api/models/x", "/api//models/x", "/api/./models/x",
+        "/api/y/../models/x", "/api/models/x/..", "/api/models%2Fx",
+        "/api%2Fmodels/x", "/%2Fapi/models/x", "/api/models/x;a=b/", "*",
+        "http://x/api/models/x", "/api/models/x/%00"}) {
+    const std::string found = Look(table, "GET", path);
+    EXPECT_TRUE(found == "not found" || found == "1:x;a=b") << path << found;
+  }
 }
 
 TEST(RouteTableTest, RefusesDuplicatesNamingBoth) {

@@ -71,8 +71,8 @@ TEST(ApiTest, DescribesEveryKindOfBinding) {
                     HasSubstr("/rows POST semantic_layer.gateway.test."
                               "BookService/StreamRows body=* "
                               "response_body=rows stream public\n")));
-  EXPECT_EQ(TestApi().methods().size(), 9);
-  EXPECT_EQ(TestApi().routes().size(), 10);
+  EXPECT_EQ(TestApi().methods().size(), 10);
+  EXPECT_EQ(TestApi().routes().size(), 11);
 }
 
 TEST(ApiTest, RefusesAMethodWithoutPolicy) {
@@ -113,7 +113,7 @@ TEST(ApiTest, AnEmptyRuleIsNoRoute) {
       Changed([](auto& service) { SetHttp(service.mutable_method(0), ""); });
   const auto api = Api::Create(set);
   ASSERT_THAT(api, IsOk());
-  EXPECT_EQ((*api)->routes().size(), 7);
+  EXPECT_EQ((*api)->routes().size(), 8);
 }
 
 TEST(ApiTest, RefusesWhatIsNoDescriptorSet) {

@@ -17,6 +17,7 @@
 #include "common/status/status_macros.h"
 #include "gateway/http_server/http_message.h"
 #include "gateway/transcoder/api.h"
+#include "gateway/transcoder/limits.h"
 #include "gateway/transcoder/upstream.h"
 
 namespace semantic_layer::gateway {
@@ -37,6 +38,18 @@ bool IsHeaderText(absl::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) {
     return absl::ascii_isprint(static_cast<unsigned char>(c));
   });
+}
+
+// The way of the request so far, and where it comes from now.
+std::string Forwarded(const HttpRequest& request) {
+  std::string way;
+  for (const auto& [name, value] : request.headers) {
+    if (name == "x-forwarded-for" && !value.empty()) {
+      absl::StrAppend(&way, value, ", ");
+    }
+  }
+  if (way.size() > kMaxForwardedBytes || !IsHeaderText(way)) way.clear();
+  return absl::StrCat(way, request.client_address);
 }
 
 }  // namespace
@@ -61,19 +74,15 @@ Metadata CallMetadata(const HttpRequest& request,
                       const std::string& request_id) {
   Metadata metadata;
   for (const auto& [name, value] : request.headers) {
-    if (name == "authorization" && IsHeaderText(value)) {
+    if (name == "authorization" && value.size() <= kMaxAuthorizationBytes &&
+        IsHeaderText(value)) {
       metadata.emplace_back(name, value);
     }
   }
   metadata.emplace_back("x-request-id", request_id);
   metadata.emplace_back(
       "traceparent", rpc::ChildTraceparent(request.headers.Get("traceparent")));
-  const absl::string_view forwarded = request.headers.Get("x-forwarded-for");
-  metadata.emplace_back(
-      "x-forwarded-for",
-      forwarded.empty() || !IsHeaderText(forwarded)
-          ? request.client_address
-          : absl::StrCat(forwarded, ", ", request.client_address));
+  metadata.emplace_back("x-forwarded-for", Forwarded(request));
   return metadata;
 }
 

@@ -24,6 +24,10 @@
 namespace semantic_layer::gateway {
 namespace {
 
+// An error's metadata under this name lists the health checks that fail; what
+// else there is are the states of all of them.
+constexpr char kFailing[] = "failing";
+
 constexpr std::array<absl::string_view, 5> kPlaces = {"body", "query", "path",
                                                       "header", "cookie"};
 
@@ -74,7 +78,7 @@ std::string DetailOf(const absl::Status& status, int http_status) {
   }
   // gRPC's own words name addresses; the health checks' name what is down.
   if (http_status == 503 && ReasonOf(status) == ErrorReason::kUnavailable &&
-      MetadataOf(status).count("failing") == 0) {
+      MetadataOf(status).count(kFailing) == 0) {
     return "A service that is needed cannot be reached; try again.";
   }
   if (http_status == 504) return "The deadline passed.";
@@ -87,6 +91,19 @@ bool IsValidation(const absl::Status& status) {
   const std::optional<ErrorReason> reason = ReasonOf(status);
   return reason == ErrorReason::kInvalidRequest ||
          reason == ErrorReason::kInvalidName;
+}
+
+// Health checks that fail: what is said, and each check's state beside it.
+std::string ChecksBody(absl::string_view detail,
+                       const std::map<std::string, std::string>& metadata) {
+  std::string body;
+  json::Writer writer(&body);
+  writer.BeginObject().Key("detail").String(detail);
+  for (const auto& [name, state] : metadata) {
+    if (name != kFailing) writer.Key(name).String(state);
+  }
+  writer.EndObject().Flush();
+  return body;
 }
 
 void AddRetryAfter(const absl::Status& status, HttpResponse* response) {
@@ -157,6 +174,10 @@ HttpResponse ErrorResponse(const absl::Status& status, bool conditional,
   const int http_status = HttpStatusOf(status, conditional);
   HttpResponse response =
       DetailResponse(http_status, DetailOf(status, http_status));
+  const auto metadata = MetadataOf(status);
+  if (metadata.count(kFailing) != 0) {
+    response.body = ChecksBody(status.message(), metadata);
+  }
   if (http_status == 401) {
     // A constant: a message in this header could be made to end it.
     response.headers.Add("WWW-Authenticate",

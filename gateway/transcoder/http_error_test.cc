@@ -49,6 +49,20 @@ TEST(HttpErrorTest, MessagesWithoutReasonStayHere) {
   EXPECT_THAT(response.body, Not(HasSubstr("password")));
 }
 
+TEST(HttpErrorTest, FailingChecksStandBesideTheDetail) {
+  const absl::Status status =
+      MakeStatus(ErrorReason::kUnavailable, "Not ready: query is unhealthy.")
+          .With("failing", "query")
+          .With("api", "healthy")
+          .With("query", "unhealthy");
+  const HttpResponse response = ErrorResponse(status, false, true);
+  EXPECT_EQ(response.status, 503);
+  EXPECT_EQ(response.body,
+            R"({"detail":"Not ready: query is unhealthy.","api":"healthy",)"
+            R"("query":"unhealthy"})");
+  EXPECT_EQ(response.headers.Get("retry-after"), "1");
+}
+
 TEST(HttpErrorTest, AnEmptyMessageBecomesThePhrase) {
   EXPECT_EQ(ErrorResponse(absl::NotFoundError(""), false, false).body,
             R"({"detail":"Not Found"})");

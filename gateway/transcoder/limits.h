@@ -15,6 +15,15 @@ inline constexpr absl::Duration kMaxCallDeadline = absl::Minutes(30);
 // One protobuf message of a service.
 inline constexpr int64_t kMaxUpstreamMessageBytes = 64 << 20;
 
+// Values of a request body, names counted: whoever may send a body may make the
+// gateway keep this many of them.
+inline constexpr size_t kMaxBodyValues = 1 << 20;
+
+// What is passed on to a service; a call's metadata has its limit there. Longer
+// tokens are none, and a longer x-forwarded-for says nothing more.
+inline constexpr size_t kMaxAuthorizationBytes = (8 << 10) + 16;
+inline constexpr size_t kMaxForwardedBytes = 1 << 10;
+
 // JSON of a stream is sent in pieces of about this size: rows beyond it wait
 // until the client has taken what was sent.
 inline constexpr size_t kStreamPieceBytes = 64 << 10;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -10,6 +11,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
@@ -18,11 +20,13 @@
 #include "common/json/output.h"
 #include "common/json/reader.h"
 #include "common/json/schema.h"
+#include "common/json/text.h"
 #include "common/json/wire.h"
 #include "gateway/http_server/http_message.h"
 #include "gateway/routing/percent_encoding.h"
 #include "gateway/transcoder/api.h"
 #include "gateway/transcoder/http_error.h"
+#include "gateway/transcoder/limits.h"
 #include "gateway/transcoder/media_type.h"
 
 namespace semantic_layer::gateway {
@@ -46,6 +50,13 @@ std::string DottedName(const FieldPath& path) {
     absl::StrAppend(&name, name.empty() ? "" : ".", field->name);
   }
   return name;
+}
+
+bool IsBool(const FieldSchema& field) {
+  return field.kind == FieldKind::kBool ||
+         (field.kind == FieldKind::kMessage &&
+          field.message->kind == MessageKind::kWrapper &&
+          field.message->fields[0].kind == FieldKind::kBool);
 }
 
 // Wraps the bytes of the last field of a path in the messages above it.
@@ -115,19 +126,39 @@ class Binder {
     bound_.push_back(path);
   }
 
-  // The field that a parameter's name stands for, or empty.
-  FieldPath Resolve(absl::string_view name) const {
+  // The field that a parameter's name stands for; empty for a name that is not
+  // known. `*whole` becomes false for a part of what has no parts that could be
+  // given: the path then ends at that.
+  FieldPath Resolve(absl::string_view name, bool* whole) const {
     FieldPath path;
     const MessageSchema* message = &input();
+    *whole = true;
     for (const absl::string_view part : absl::StrSplit(name, '.')) {
-      if (message == nullptr || message->kind != MessageKind::kPlain) return {};
-      if (!path.empty() && path.back()->repeated) return {};
+      if (message == nullptr) return {};
+      *whole = message->kind == MessageKind::kPlain &&
+               (path.empty() || !path.back()->repeated);
+      if (!*whole) return path;
       const FieldSchema* field = message->FindByName(part);
       if (field == nullptr) return {};
       path.push_back(field);
       message = field->message;
     }
     return path;
+  }
+
+  // Notes the members of oneofs on the way to a field. Null, or the member that
+  // was given before and excludes this field.
+  const FieldSchema* Choose(const FieldPath& path) {
+    FieldPath above;
+    for (const FieldSchema* field : path) {
+      if (field->oneof >= 0) {
+        const auto [it, added] =
+            chosen_.try_emplace({above, field->oneof}, field);
+        if (it->second != field) return it->second;
+      }
+      above.push_back(field);
+    }
+    return nullptr;
   }
 
   // True if the path or the body gives this field.
@@ -143,20 +174,35 @@ class Binder {
       return DetailResponse(400, "The query string is malformed");
     }
     if (whole_body()) return std::nullopt;
-    absl::flat_hash_set<const FieldSchema*> seen;
+    for (const FieldPath& path : route_.path_fields) Choose(path);
+    if (route_.body_field != nullptr) Choose({route_.body_field});
+    absl::flat_hash_set<FieldPath> seen;
     for (const QueryParameter& parameter : parameters) {
-      const FieldPath path = Resolve(parameter.name);
+      bool whole = true;
+      const FieldPath path = Resolve(parameter.name, &whole);
       if (path.empty() || IsTaken(path)) continue;
+      const std::string name = json::ShortName(parameter.name);
       const FieldSchema& field = *path.back();
-      const bool again = !seen.insert(&field).second;
-      if (again && !field.repeated) {
-        return DetailResponse(400, absl::StrCat("The query parameter '",
-                                                json::ShortName(parameter.name),
+      if (!whole) {
+        Fail({"query", name},
+             absl::StrCat("'", DottedName(path), "' cannot be given in parts"),
+             "not_accepted");
+        continue;
+      }
+      if (!seen.insert(path).second && !field.repeated) {
+        return DetailResponse(400, absl::StrCat("The query parameter '", name,
                                                 "' is given more than once"));
       }
-      const bool flag = parameter.bare && field.kind == FieldKind::kBool;
-      BindText(path, flag ? "true" : parameter.value, "query",
-               json::ShortName(parameter.name), &query_bytes_);
+      if (const FieldSchema* other = Choose(path); other != nullptr) {
+        Fail({"query", name},
+             absl::StrCat("Only one of '", other->name, "' and '", name,
+                          "' may be given"),
+             "oneof_conflict");
+        continue;
+      }
+      const bool flag = parameter.bare && IsBool(field);
+      BindText(path, flag ? "true" : parameter.value, "query", name,
+               &query_bytes_);
     }
     return std::nullopt;
   }
@@ -184,15 +230,13 @@ class Binder {
       RequireFields();
       return std::nullopt;
     }
+    if (auto refused = RefuseMediaType()) return refused;
     if (route_.raw_request) {
       BindRawBody();
       RequireFields();
       return std::nullopt;
     }
     const bool empty = absl::StripAsciiWhitespace(request_.body).empty();
-    if (!empty && !IsJsonContentType(request_.headers.Get("content-type"))) {
-      return DetailResponse(415, "The request body should be application/json");
-    }
     if (empty && !whole_body()) {
       if (route_.body_field->required)
         Fail({"body"}, "Field required", "missing");
@@ -203,30 +247,61 @@ class Binder {
         empty ? absl::string_view("{}") : absl::string_view(request_.body);
     json::Document document;
     Error error;
-    if (!document.Parse(text, {}, &error)) {
+    if (!document.Parse(text, {.max_values = kMaxBodyValues}, &error)) {
       Fail({"body", static_cast<int64_t>(error.offset)},
            absl::StrCat("JSON decode error: ", error.message), error.type);
       return std::nullopt;
     }
-    if (whole_body()) {
-      if (auto refused = RefuseCollisions(document.root())) return refused;
-    }
+    if (auto refused = RefuseCollisions(document.root())) return refused;
     EncodeBody(document.root());
     if (!whole_body()) RequireFields();
     return std::nullopt;
   }
 
+  // A body that is not what the route reads.
+  std::optional<HttpResponse> RefuseMediaType() {
+    const Headers& headers = request_.headers;
+    if (absl::StripAsciiWhitespace(request_.body).empty()) return std::nullopt;
+    const absl::string_view coding = headers.Get("content-encoding");
+    if (!coding.empty() && !absl::EqualsIgnoreCase(coding, "identity")) {
+      HttpResponse refused =
+          DetailResponse(415, "The request body should not be compressed");
+      refused.headers.Add("Accept-Encoding", "identity");
+      return refused;
+    }
+    const absl::string_view type = headers.Get("content-type");
+    if (route_.raw_request
+            ? !json::IsValidUtf8(type)
+            : headers.Count("content-type") > 1 || !IsJsonContentType(type)) {
+      return DetailResponse(415, "The request body should be application/json");
+    }
+    return std::nullopt;
+  }
+
+  // What path and query give of the body's message, seen from there.
+  std::vector<FieldPath> BoundInBody() const {
+    if (whole_body()) return bound_;
+    std::vector<FieldPath> below;
+    for (const FieldPath& path : bound_) {
+      if (path.size() > 1 && path.front() == route_.body_field) {
+        below.emplace_back(path.begin() + 1, path.end());
+      }
+    }
+    return below;
+  }
+
   void EncodeBody(Value value) {
     std::vector<Error> errors;
     json::EncodeOptions options;
-    options.bound = bound_;
+    const std::vector<FieldPath> bound = BoundInBody();
+    options.bound = bound;
     if (whole_body()) {
       json::JsonToProto(api_.schemas(), input(), value, options, &body_bytes_,
                         &errors);
     } else if (value.is_null() && route_.body_field->required) {
       errors.push_back({{}, "Field required", "missing", 0});
     } else {
-      json::JsonToField(api_.schemas(), *route_.body_field, value, {},
+      json::JsonToField(api_.schemas(), *route_.body_field, value, options,
                         &body_bytes_, &errors);
     }
     for (Error& mistake : errors) {
@@ -253,20 +328,28 @@ class Binder {
     json::AppendBytes(raw, &out);
   }
 
+  // The value of a field in the body, whose own fields are those from `from`
+  // on.
+  static std::optional<Value> Find(Value root, const FieldPath& path,
+                                   size_t from) {
+    std::optional<Value> value = root;
+    for (size_t i = from; i < path.size(); ++i) {
+      if (!value.has_value() || value->kind() != json::Kind::kObject) {
+        return std::nullopt;
+      }
+      std::optional<Value> member = value->Find(path[i]->name);
+      if (!member.has_value()) member = value->Find(path[i]->json_name);
+      value = member;
+    }
+    return value;
+  }
+
   // A body may repeat a path variable, but not contradict it.
   std::optional<HttpResponse> RefuseCollisions(Value root) {
     for (size_t i = 0; i < path_values_.size(); ++i) {
       const FieldPath& path = route_.path_fields[i];
-      std::optional<Value> value = root;
-      for (const FieldSchema* field : path) {
-        if (!value.has_value() || value->kind() != json::Kind::kObject) {
-          value = std::nullopt;
-          break;
-        }
-        std::optional<Value> member = value->Find(field->name);
-        if (!member.has_value()) member = value->Find(field->json_name);
-        value = member;
-      }
+      if (!whole_body() && path.front() != route_.body_field) continue;
+      const std::optional<Value> value = Find(root, path, whole_body() ? 0 : 1);
       if (!value.has_value() || value->is_null()) continue;
       std::string bytes;
       std::vector<Error> ignored;  // encoding the whole body reports them
@@ -308,6 +391,8 @@ class Binder {
   const ApiRoute& route_;
   const HttpRequest& request_;
   std::vector<FieldPath> bound_;
+  // The member of a oneof that was given, by the message and the oneof.
+  std::map<std::pair<FieldPath, int>, const FieldSchema*> chosen_;
   std::vector<Error> errors_;
   std::vector<std::string> path_values_;  // of each variable
   std::string path_bytes_;                // of all

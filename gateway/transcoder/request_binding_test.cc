@@ -1,5 +1,6 @@
 #include "gateway/transcoder/request_binding.h"
 
+#include <cstring>
 #include <optional>
 #include <string>
 #include <utility>
@@ -7,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "gateway/http_server/http_message.h"
 #include "gateway/routing/route_table.h"
+#include "gateway/transcoder/limits.h"
 #include "gateway/transcoder/testing/test_api.h"
 #include "gateway/transcoder/testing/test_service.pb.h"
 #include "gtest/gtest.h"
@@ -81,9 +83,52 @@ TEST(RequestBindingTest, BindsQueries) {
             R"(id: "a" before { seconds: 5 })");
 }
 
+TEST(RequestBindingTest, BindsQueriesOfEveryKind) {
+  EXPECT_EQ(Get("/books/a?shelf.number=1&other_shelf.number=2"),
+            R"(id: "a" shelf { number: 1 } other_shelf { number: 2 })");
+  EXPECT_EQ(Get("/books/a?otherShelf.number=2"),
+            R"(id: "a" other_shelf { number: 2 })");
+  EXPECT_EQ(Get("/books/a?signed"), R"(id: "a" signed { value: true })");
+  EXPECT_EQ(Get("/books/a?signed=false"), R"(id: "a" signed { })");
+  EXPECT_EQ(Get("/books/a?within=1.5s"),
+            R"(id: "a" within { seconds: 1 nanos: 500000000 })");
+  EXPECT_EQ(Get("/books/a?before=1970-01-01T02:00:05%2B02:00"),
+            R"(id: "a" before { seconds: 5 })");
+  EXPECT_EQ(Get("/books/a?reader_name=x"), R"(id: "a" reader_name: "x")");
+  EXPECT_EQ(Get("/books/a?kind=BOOK_KIND_NOVEL"),
+            R"(id: "a" kind: BOOK_KIND_NOVEL)");
+  EXPECT_EQ(Get("/books/a?kind=1"), R"(id: "a" kind: BOOK_KIND_NOVEL)");
+  EXPECT_EQ(Get("/books/a?t%61gs=a%2Bb+c;d"), R"(id: "a" tags: "a+b c;d")");
+}
+
+TEST(RequestBindingTest, RefusesPartsOfWhatHasNone) {
+  for (const char* name : {"before.seconds", "within.nanos", "signed.value",
+                           "shelves.number", "shelves.number.x"}) {
+    const std::string field(name, std::strcspn(name, "."));
+    EXPECT_EQ(Get(absl::StrCat("/books/a?", name, "=1")),
+              Mistake(absl::StrCat(R"(["query",")", name, R"("])"),
+                      absl::StrCat("'", field, "' cannot be given in parts"),
+                      "not_accepted"));
+  }
+}
+
+TEST(RequestBindingTest, RefusesTwoOfAOneof) {
+  EXPECT_EQ(Get("/books/a?reader_name=x&reader_number=1"),
+            Mistake(R"(["query","reader_number"])",
+                    "Only one of 'reader_name' and 'reader_number' may be "
+                    "given",
+                    "oneof_conflict"));
+  EXPECT_EQ(Get("/books/a?reader_number=1&reader_shelf.number=1"),
+            Mistake(R"(["query","reader_shelf.number"])",
+                    "Only one of 'reader_number' and 'reader_shelf.number' "
+                    "may be given",
+                    "oneof_conflict"));
+}
+
 TEST(RequestBindingTest, IgnoresQueriesItDoesNotKnow) {
-  EXPECT_EQ(Get("/books/a?unknown=1&shelf.unknown=2&access_token=t&=x&&"),
-            R"(id: "a")");
+  EXPECT_EQ(
+      Get("/books/a?id.x=1&unknown=1&shelf.unknown=2&access_token=t&=x&&"),
+      R"(id: "a")");
   // What the path gives, it alone gives.
   EXPECT_EQ(Get("/books/a?id=b"), R"(id: "a")");
   EXPECT_EQ(Put(R"({"title":"T"})", "/books/a?pages=9"),
@@ -96,6 +141,21 @@ TEST(RequestBindingTest, RefusesQueriesThatDoNotFit) {
             R"(once"})");
   EXPECT_EQ(Get("/books/a?pages=%zz"),
             R"(400 {"detail":"The query string is malformed"})");
+  EXPECT_EQ(Get("/books/a?shelf.number=1&shelf.number=2").substr(0, 3), "400");
+  for (const char* number :
+       {"1e3", "1.0", "", "%201", "0x1", "%2B1", "01", "2147483648", "true"}) {
+    EXPECT_EQ(Get(absl::StrCat("/books/a?pages=", number)).substr(0, 33),
+              R"(422 {"detail":[{"loc":["query","p)")
+        << number;
+  }
+  for (const char* flag : {"yes", "on", "TRUE", "t", "2", "="}) {
+    EXPECT_EQ(Get(absl::StrCat("/books/a?verbose=", flag)).substr(0, 33),
+              R"(422 {"detail":[{"loc":["query","v)")
+        << flag;
+  }
+  EXPECT_EQ(Get("/books/a?tags=%ff"),
+            Mistake(R"(["query","tags"])", "Input should be valid UTF-8",
+                    "string_unicode"));
   EXPECT_EQ(Get("/books/a?pages=x"),
             Mistake(R"(["query","pages"])",
                     "Input should be a valid integer, unable to parse string "
@@ -143,6 +203,47 @@ TEST(RequestBindingTest, ABodyMayRepeatThePathButNotContradictIt) {
             R"(path"})");
 }
 
+TEST(RequestBindingTest, ThePathMayGiveAPartOfTheBody) {
+  const auto patch = [](const std::string& body) {
+    return Bind<test::ReplaceBookRequest>("PATCH", "/new-books/a?note=n", body);
+  };
+  const std::string bound = R"(book { id: "a" title: "T" } note: "n")";
+  EXPECT_EQ(patch(R"({"title":"T"})"), bound);
+  EXPECT_EQ(patch(R"({"title":"T","id":"a"})"), bound);
+  EXPECT_EQ(patch(R"({"title":"T","id":"b"})"),
+            R"(400 {"detail":"The body's 'book.id' differs from the one in )"
+            R"(the path"})");
+  EXPECT_EQ(patch("{}"),
+            Mistake(R"(["body","title"])", "Field required", "missing"));
+}
+
+// Whether there is a body does not change what is wrong with the path.
+TEST(RequestBindingTest, APathIsWrongWithAndWithoutABody) {
+  const std::string mistake =
+      Mistake(R"(["path","shelf.number"])",
+              "Input should be a valid integer, unable to parse string as an "
+              "integer",
+              "int_parsing");
+  for (const char* body : {"", "{}", " "}) {
+    EXPECT_EQ(Bind<test::GetBookRequest>("GET", "/shelves/x/books/b", body),
+              mistake);
+  }
+  const std::string nul =
+      Mistake(R"(["path","id"])", "Input should not contain the character NUL",
+              "string_pattern_mismatch");
+  EXPECT_EQ(Put(R"({"title":"T"})", "/books/%00"), nul);
+  EXPECT_EQ(Put(R"({"title":"T","id":"b"})", "/books/%00"), nul);
+  EXPECT_EQ(Get("/books/%00"), nul);
+}
+
+TEST(RequestBindingTest, LimitsTheValuesOfABody) {
+  std::string body = R"({"title":"T","x":[1)";
+  for (size_t i = 0; i < kMaxBodyValues; ++i) body += ",1";
+  const std::string refused = Put(body + "]}");
+  EXPECT_NE(refused.find("too many values"), std::string::npos)
+      << refused.substr(0, 200);
+}
+
 TEST(RequestBindingTest, BindsAFieldAsBody) {
   const auto post = [](const std::string& body,
                        const std::string& target = "/books") {
@@ -172,6 +273,34 @@ TEST(RequestBindingTest, ChecksTheMediaType) {
             R"(415 {"detail":"The request body should be application/json"})");
   EXPECT_EQ(put("application/json; charset=latin1"),
             R"(415 {"detail":"The request body should be application/json"})");
+}
+
+TEST(RequestBindingTest, ChecksWhatElseDescribesABody) {
+  const auto put = [](Headers headers) {
+    return Bind<test::UpdateBookRequest>("PUT", "/books/a", R"({"title":"T"})",
+                                         std::move(headers))
+        .substr(0, 3);
+  };
+  EXPECT_EQ(put({}), "id:");
+  EXPECT_EQ(put({{"content-encoding", "identity"}}), "id:");
+  EXPECT_EQ(put({{"content-encoding", "gzip"}}), "415");
+  EXPECT_EQ(put({{"content-type", "application/json"},
+                 {"content-type", "application/json"}}),
+            "415");
+  const auto upload = [](const std::string& type) {
+    return Bind<test::UploadBookRequest>("POST", "/books/a/upload", "x",
+                                         {{"content-type", type}})
+        .substr(0, 3);
+  };
+  EXPECT_EQ(upload("text/plain"), "id:");
+  EXPECT_EQ(upload("text/\xff"), "415");
+}
+
+TEST(RequestBindingTest, RefusesAByteOrderMark) {
+  EXPECT_EQ(Put("\xEF\xBB\xBF{\"title\":\"T\"}"),
+            Mistake(R"(["body",0])",
+                    "JSON decode error: a byte order mark is not allowed",
+                    "json_invalid"));
 }
 
 TEST(RequestBindingTest, IfMatchIsTheEtag) {

@@ -148,6 +148,28 @@ TEST_F(TranscoderTest, PassesOnWhoAsksAndNothingElse) {
   EXPECT_EQ(metadata.count("x-user-id"), 0);
 }
 
+TEST_F(TranscoderTest, PassesOnNothingThatACallCannotCarry) {
+  AnswerWith(Book());
+  const std::string long_text(20000, 'x');
+  EXPECT_EQ(Ask("GET", "/books/a",
+                {{"authorization", absl::StrCat("Bearer ", long_text)},
+                 {"x-forwarded-for", "1.1.1.1"},
+                 {"x-forwarded-for", "2.2.2.2"},
+                 {"x-http-method-override", "DELETE"}})
+                .status,
+            200);
+  auto metadata = backend_.last_call().metadata;
+  EXPECT_EQ(metadata.count("authorization"), 0);
+  EXPECT_EQ(metadata.find("x-forwarded-for")->second,
+            "1.1.1.1, 2.2.2.2, 10.1.2.3");
+  for (const std::string& forged : {long_text, std::string("a\x80z")}) {
+    EXPECT_EQ(Ask("GET", "/books/a", {{"x-forwarded-for", forged}}).status,
+              200);
+    metadata = backend_.last_call().metadata;
+    EXPECT_EQ(metadata.find("x-forwarded-for")->second, "10.1.2.3");
+  }
+}
+
 TEST_F(TranscoderTest, AnswersWhatHasNoRoute) {
   EXPECT_EQ(Line(Ask("GET", "/nothing")), R"(404 {"detail":"Not Found"})");
   const HttpResponse wrong = Ask("DELETE", "/books/a");
