@@ -58,6 +58,7 @@ absl::StatusOr<v1::DatabricksHealth> HealthService::GetDatabricksHealth(
     answer.set_status(kHealthy);
     answer.set_databricks_connection("OK");
     answer.set_engine(result.detail);
+    answer.add_response()->set_health_check(1);
     return answer;
   }
   return absl::InternalError("there is no check of the warehouse");

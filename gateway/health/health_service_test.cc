@@ -127,6 +127,8 @@ TEST_F(HealthServiceTest, ReadyWhenEverythingWorks) {
   ASSERT_THAT(databricks.status(), IsOk());
   EXPECT_EQ(databricks->engine(), "duckdb");
   EXPECT_EQ(databricks->databricks_connection(), "OK");
+  ASSERT_EQ(databricks->response_size(), 1);
+  EXPECT_EQ(databricks->response(0).health_check(), 1);
 }
 
 TEST_F(HealthServiceTest, NamesWhatIsDownAndNoticesThatItIsBack) {
