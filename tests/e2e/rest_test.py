@@ -1,7 +1,10 @@
 """The REST surface as its clients use it."""
 
 import json
+import os
 import socket
+import subprocess
+import tempfile
 import threading
 import time
 import unittest
@@ -85,6 +88,30 @@ class QueriesTest(unittest.TestCase):
         lines = answer.body.splitlines()
         self.assertEqual(len(lines), 20000)
         self.assertEqual(set(json.loads(lines[-1])), {"origin", "delay"})
+
+    def test_stream_has_the_framing_that_is_asked_for(self):
+        body = {"query": "SELECT explode(sequence(1, 3)) AS n"}
+        for accept, kind, expected in (
+                ("application/x-ndjson", "application/x-ndjson", b'{"n":1}\n{"n":2}\n{"n":3}\n'),
+                ("application/json", "application/json", b'[{"n":1},{"n":2},{"n":3}]'),
+                ("text/event-stream", "text/event-stream",
+                 b'data: {"n":1}\n\ndata: {"n":2}\n\ndata: {"n":3}\n\n')):
+            answer = suite.post("/api/queries/stream", body, headers={"accept": accept})
+            self.assertEqual((answer.status, answer.headers["content-type"], answer.body),
+                             (200, kind, expected))
+        answer = suite.post("/api/queries/stream", {"query": "SELEC 1"})
+        self.assertEqual(answer.status, 400)
+        self.assertIn("detail", answer.json)
+
+    def test_a_deadline_ends_the_call_with_504(self):
+        for headers in ({"grpc-timeout": "300m"}, {"x-request-timeout": "0.3"}):
+            start = time.monotonic()
+            answer = suite.post("/api/queries/execute", {"query": ENDLESS}, headers=headers)
+            self.assertEqual(answer.status, 504, answer.body)
+            self.assertIn("detail", answer.json)
+            self.assertLess(time.monotonic() - start, 5)
+        self.assertEqual(suite.post("/api/queries/execute", {"query": "SELECT 1"},
+                                    headers={"grpc-timeout": "soon"}).status, 400)
 
     def test_stream_holds_flat_memory(self):
         connection = suite.connect(timeout=120)
@@ -177,12 +204,17 @@ class ModelsTest(unittest.TestCase):
         self.wait_for_metric("again_metric", 3000000)
 
         etag = got.headers["etag"]
+        same = suite.get("/api/models/again", headers={"if-none-match": etag})
+        self.assertEqual((same.status, same.body, same.headers["etag"]), (304, b"", etag))
+        head = suite.request("HEAD", "/api/models/again")
+        self.assertEqual((head.status, head.body), (200, b""))
+        self.assertEqual(head.headers["content-length"], str(len(got.body)))
         changed = suite.request("PUT", "/api/models/again", model("again", "New."), user="eve",
                                 headers={"if-match": etag})
         self.assertEqual(changed.status, 200, changed.body)
         late = suite.request("PUT", "/api/models/again", model("again", "Late."), user="eve",
                              headers={"if-match": etag})
-        self.assertIn(late.status, (409, 412))
+        self.assertEqual(late.status, 412)
         self.assertEqual(suite.get("/api/models/again").json["description"], "New.")
 
         file = suite.get("/api/models/again/download")
@@ -305,8 +337,31 @@ class AuthTest(unittest.TestCase):
         self.assertEqual(suite.post("/api/auth/logout", {}, user=None,
                                     headers=headers).status, 200)
         self.assertEqual(suite.get("/api/auth/me", user=None, headers=headers).status, 401)
-        self.assertEqual(suite.get("/api/metadata/catalogs", user=None,
-                                   headers=headers).status, 401)
+        for path in ("/api/metadata/catalogs", "/api/models/", "/api/metrics-explorer/metrics"):
+            self.assertEqual(suite.get(path, user=None, headers=headers).status, 401)
+        again = suite.post("/api/auth/refresh",
+                           {"refresh_token": answer.json["refresh_token"]}, user=None)
+        self.assertEqual(again.status, 401)
+        self.assertEqual(suite.post("/api/auth/refresh", user=None, headers=headers).status, 401)
+        for process, method in (
+                ("metadata", "semantic_layer.metadata.v1.MetadataService/ListCatalogs"),
+                ("model_store", "semantic_layer.model.v1.ModelService/ListModels"),
+                ("query", "semantic_layer.query.v1.MetricsExplorerService/ListMetrics"),
+                ("gateway", "semantic_layer.auth.v1.AuthService/GetMe")):
+            done = self.call(process, method, headers["authorization"])
+            self.assertIn("unauthenticated", done.stderr, process)
+            done = self.call(process, method, f"Bearer {suite.jwt('vic')}")
+            self.assertEqual(done.returncode, 0, done.stderr)
+
+    def call(self, process, method, authorization):
+        address = f"http://127.0.0.1:{suite.ports[process]}"
+        with tempfile.TemporaryDirectory() as home:
+            return subprocess.run(
+                [os.path.abspath(os.environ["SUITE_BUF"]), "curl", "--protocol", "grpc",
+                 "--http2-prior-knowledge", "-H", f"authorization: {authorization}",
+                 "-d", "{}", f"{address}/{method}"],
+                capture_output=True, text=True, timeout=60,
+                env={"HOME": home, "PATH": os.environ["PATH"]})
 
     def test_a_wrong_login_is_401_and_says_nothing_of_the_token(self):
         answer = suite.post("/api/auth/login", {"databricks_token": "dapi-wrong"}, user=None)
@@ -329,6 +384,27 @@ class HttpTest(unittest.TestCase):
         self.assertGreaterEqual(float(answer.headers["x-process-time"]), 0)
         self.assertEqual(answer.headers["x-request-id"], "my-id-1")
         self.assertTrue(suite.get("/api/nothing").headers["x-request-id"])
+        for odd in ("a b", "x" * 200, "a\"b", "<script>"):
+            answer = suite.get("/api/health/", headers={"x-request-id": odd})
+            self.assertNotEqual(answer.headers["x-request-id"], odd)
+
+    def test_health_has_the_shapes_of_the_seed(self):
+        answer = suite.get("/api/health/databricks", user=None)
+        self.assertEqual(answer.status, 200)
+        self.assertEqual(
+            {k: answer.json[k] for k in ("status", "databricks_connection", "response")},
+            {"status": "healthy", "databricks_connection": "OK",
+             "response": [{"health_check": 1}]})
+        answer = suite.get("/api/health/ready", user=None)
+        self.assertEqual(
+            {k: answer.json[k] for k in ("api", "databricks", "volume_store")},
+            {"api": "healthy", "databricks": "healthy", "volume_store": "healthy"})
+
+    def test_options_say_what_is_allowed(self):
+        answer = suite.request("OPTIONS", "/api/models/flights", user=None)
+        self.assertEqual((answer.status, answer.body), (204, b""))
+        self.assertEqual(set(answer.headers["allow"].split(", ")),
+                         {"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
 
     def test_cors_lets_the_front_end_in_and_others_not(self):
         preflight = {"access-control-request-method": "POST",
@@ -354,6 +430,7 @@ class HttpTest(unittest.TestCase):
             self.assertEqual(answer.status, 200)
             self.assertIn("text/html", answer.headers["content-type"])
             self.assertNotIn(b"//cdn", answer.body)
+            self.assertIn("script-src 'self'", answer.headers["content-security-policy"])
 
     def test_one_connection_serves_many_requests(self):
         connection = suite.connect()
