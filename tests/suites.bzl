@@ -27,6 +27,7 @@ UNIT = [
     "//common/auth:jws_key_test",
     "//common/auth:jwt_fuzz_test",
     "//common/auth:jwt_verifier_test",
+    "//common/auth:known_signatures_test",
     "//common/auth:permissions_test",
     "//common/auth:revocation_set_test",
     "//common/auth:secret_key_test",

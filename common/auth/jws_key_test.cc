@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "absl/strings/str_cat.h"
 #include "common/auth/base64url.h"
 #include "common/testing/status_matchers.h"
 #include "gmock/gmock.h"
@@ -104,6 +105,24 @@ TEST(Es256Test, AgreesWithTheExampleOfRfc7515) {
   EXPECT_TRUE((*key)->Verify(input, signature));
   BN_free(s);
   BN_free(order);
+}
+
+TEST(Es256Test, WhatIsKnownIsTheWholePairOfOneKey) {
+  auto key = NewEs256Key();
+  auto other = NewEs256Key();
+  auto verifier = key->verification_key();
+  const std::string good = key->Sign("input");
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_TRUE(verifier->Verify("input", good));
+    EXPECT_FALSE(other->verification_key()->Verify("input", good));
+    EXPECT_FALSE(verifier->Verify("inpuu", good));
+    EXPECT_FALSE(verifier->Verify("", good + "input"));
+    std::string changed = good;
+    changed[40] = static_cast<char>(changed[40] ^ 1);
+    EXPECT_FALSE(verifier->Verify("input", changed));
+    EXPECT_FALSE(verifier->Verify(absl::StrCat(good.substr(63), "input"),
+                                  good.substr(0, 63)));
+  }
 }
 
 TEST(Es256Test, RefusesEveryOtherFormOfASignature) {

@@ -27,6 +27,9 @@ inline constexpr absl::Duration kServiceTokenLifetime = absl::Minutes(5);
 inline constexpr size_t kSecretKeyBytesMin = 32;
 inline constexpr size_t kSecretKeyDistinctBytesMin = 8;
 
+// Signatures of one key that are remembered as good, twice over.
+inline constexpr size_t kKnownSignaturesMax = 4096;
+
 // Keys in one JWK set, and the bytes of one.
 inline constexpr size_t kKeysMax = 16;
 inline constexpr size_t kJwksBytesMax = 64 << 10;
