@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -13,7 +14,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "common/json/error.h"
 #include "common/json/writer.h"
 #include "common/status/error_reason.h"
@@ -51,15 +54,36 @@ HttpResponse JsonResponse(int status, std::string body) {
   return response;
 }
 
-// A violation's path as `loc`: an index is written "#3", and a path that begins
-// nowhere begins in the body or the query.
-json::Path LocOf(const std::vector<std::string>& field, bool query_bound) {
-  json::Path loc;
-  if (field.empty() ||
-      std::find(kPlaces.begin(), kPlaces.end(), field[0]) == kPlaces.end()) {
-    loc.emplace_back(std::string(query_bound ? "query" : "body"));
+// The place that a violation's path leaves open, and the rest of the path. A
+// service that says "body" of a route without one means the request.
+std::pair<std::string, absl::Span<const std::string>> PlaceOf(
+    absl::Span<const std::string> field, const RequestPlaces& places) {
+  const bool stated =
+      !field.empty() &&
+      std::find(kPlaces.begin(), kPlaces.end(), field[0]) != kPlaces.end();
+  if (stated && field[0] != "body") return {field[0], field.subspan(1)};
+  const auto rest = stated ? field.subspan(1) : field;
+  const std::string name = absl::StrJoin(rest, ".");
+  if (std::find(places.path.begin(), places.path.end(), name) !=
+      places.path.end()) {
+    return {"path", rest};
   }
-  for (const std::string& part : field) {
+  if (!places.has_body) return {"query", rest};
+  if (stated || places.body_field.empty()) return {"body", rest};
+  if (rest.empty() || rest[0] != places.body_field) return {"query", rest};
+  return {"body", rest.subspan(1)};
+}
+
+// A violation's path as `loc`; an index is written "#3".
+json::Path LocOf(const std::vector<std::string>& field,
+                 const RequestPlaces& places) {
+  const auto [place, rest] = PlaceOf(field, places);
+  json::Path loc = {place};
+  if (place == "path" && rest.size() > 1) {
+    loc.emplace_back(absl::StrJoin(rest, "."));
+    return loc;
+  }
+  for (const std::string& part : rest) {
     int64_t index = 0;
     if (absl::StartsWith(part, "#") &&
         absl::SimpleAtoi(absl::string_view(part).substr(1), &index)) {
@@ -160,12 +184,12 @@ int HttpStatusOf(const absl::Status& status, bool conditional) {
 }
 
 HttpResponse ErrorResponse(const absl::Status& status, bool conditional,
-                           bool query_bound) {
+                           const RequestPlaces& places) {
   const std::vector<FieldViolation> violations = ViolationsOf(status);
   if (IsValidation(status) && !violations.empty()) {
     std::vector<json::Error> errors;
     for (const FieldViolation& violation : violations) {
-      errors.push_back({LocOf(violation.field, query_bound), violation.message,
+      errors.push_back({LocOf(violation.field, places), violation.message,
                         violation.type.empty() ? "value_error" : violation.type,
                         0});
     }

@@ -22,11 +22,18 @@ HttpResponse DetailResponse(int status, absl::string_view detail);
 // "query", "path" or "header".
 HttpResponse ValidationResponse(const std::vector<json::Error>& errors);
 
+// Where a route reads the fields of its request, for the `loc` of a violation:
+// a service names the field, and cannot know what of HTTP it came from.
+struct RequestPlaces {
+  bool has_body = true;
+  std::string body_field = {};         // empty: the body is the whole request
+  std::vector<std::string> path = {};  // fields of the path, with dots
+};
+
 // What a failed call looks like in HTTP. `conditional`: the request carried
-// If-Match, so that a lost race is 412. `query_bound`: violations that do not
-// say where they are belong to the query, not to the body.
+// If-Match, so that a lost race is 412.
 HttpResponse ErrorResponse(const absl::Status& status, bool conditional,
-                           bool query_bound);
+                           const RequestPlaces& places);
 
 // The HTTP status alone.
 int HttpStatusOf(const absl::Status& status, bool conditional);

@@ -1,6 +1,8 @@
 #include "gateway/transcoder/http_error.h"
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "common/status/make_status.h"
@@ -31,20 +33,37 @@ TEST(HttpErrorTest, ValidationListsEveryMistake) {
             R"("msg":"Too large","type":"less_than_equal"}]})");
 }
 
-TEST(HttpErrorTest, ViolationsWithoutPlaceBelongWhereTheRouteReads) {
-  const absl::Status status = MakeStatus(ErrorReason::kInvalidRequest, "Bad.")
-                                  .Violation({{"limit"}, "Too large", ""});
-  EXPECT_THAT(ErrorResponse(status, false, false).body,
-              HasSubstr(R"("loc":["body","limit"])"));
-  EXPECT_THAT(ErrorResponse(status, false, true).body,
-              HasSubstr(R"("loc":["query","limit"])"));
-  EXPECT_THAT(ErrorResponse(status, false, true).body,
-              HasSubstr(R"("type":"value_error")"));
+TEST(HttpErrorTest, ViolationsStandWhereTheRouteReadsTheField) {
+  const auto loc = [](std::vector<std::string> field,
+                      const RequestPlaces& places) {
+    const std::string body =
+        ErrorResponse(MakeStatus(ErrorReason::kInvalidRequest, "Bad.")
+                          .Violation({std::move(field), "Too large", ""}),
+                      false, places)
+            .body;
+    EXPECT_THAT(body, HasSubstr(R"("type":"value_error")"));
+    const size_t begin = body.find("[\"");
+    return body.substr(begin, body.find(']', begin) + 1 - begin);
+  };
+  const RequestPlaces whole = {.path = {"id"}};
+  EXPECT_EQ(loc({"limit"}, whole), R"(["body","limit"])");
+  EXPECT_EQ(loc({"items", "#2"}, whole), R"(["body","items",2])");
+  EXPECT_EQ(loc({"id"}, whole), R"(["path","id"])");
+  EXPECT_EQ(loc({"body", "id"}, whole), R"(["path","id"])");
+  EXPECT_EQ(loc({"header", "If-Match"}, whole), R"(["header","If-Match"])");
+  const RequestPlaces none = {.has_body = false, .path = {"shelf.number"}};
+  EXPECT_EQ(loc({"limit"}, none), R"(["query","limit"])");
+  EXPECT_EQ(loc({"body", "limit"}, none), R"(["query","limit"])");
+  EXPECT_EQ(loc({"shelf", "number"}, none), R"(["path","shelf.number"])");
+  const RequestPlaces field = {.body_field = "book"};
+  EXPECT_EQ(loc({"book", "title"}, field), R"(["body","title"])");
+  EXPECT_EQ(loc({"note"}, field), R"(["query","note"])");
+  EXPECT_EQ(loc({"body", "title"}, field), R"(["body","title"])");
 }
 
 TEST(HttpErrorTest, MessagesWithoutReasonStayHere) {
   const HttpResponse response =
-      ErrorResponse(absl::InternalError("password=x"), false, false);
+      ErrorResponse(absl::InternalError("password=x"), false, {});
   EXPECT_EQ(response.status, 500);
   EXPECT_THAT(response.body, Not(HasSubstr("password")));
 }
@@ -55,7 +74,8 @@ TEST(HttpErrorTest, FailingChecksStandBesideTheDetail) {
           .With("failing", "query")
           .With("api", "healthy")
           .With("query", "unhealthy");
-  const HttpResponse response = ErrorResponse(status, false, true);
+  const HttpResponse response =
+      ErrorResponse(status, false, {.has_body = false});
   EXPECT_EQ(response.status, 503);
   EXPECT_EQ(response.body,
             R"({"detail":"Not ready: query is unhealthy.","api":"healthy",)"
@@ -64,7 +84,7 @@ TEST(HttpErrorTest, FailingChecksStandBesideTheDetail) {
 }
 
 TEST(HttpErrorTest, AnEmptyMessageBecomesThePhrase) {
-  EXPECT_EQ(ErrorResponse(absl::NotFoundError(""), false, false).body,
+  EXPECT_EQ(ErrorResponse(absl::NotFoundError(""), false, {}).body,
             R"({"detail":"Not Found"})");
 }
 
@@ -80,14 +100,14 @@ TEST(HttpErrorTest, LostRacesAre412OnlyForConditionalRequests) {
 TEST(HttpErrorTest, TheChallengeHoldsNoMessage) {
   const absl::Status status =
       MakeStatus(ErrorReason::kInvalidToken, "x\r\nSet-Cookie: evil=1");
-  EXPECT_EQ(ErrorResponse(status, false, false).headers.Get("www-authenticate"),
+  EXPECT_EQ(ErrorResponse(status, false, {}).headers.Get("www-authenticate"),
             "Bearer error=\"invalid_token\"");
 }
 
 TEST(HttpErrorTest, RetryAfterIsWhatTheServiceSays) {
   const absl::Status status = MakeStatus(ErrorReason::kTooManyLogins, "Wait.")
                                   .With("retry_after_seconds", "30");
-  const HttpResponse response = ErrorResponse(status, false, false);
+  const HttpResponse response = ErrorResponse(status, false, {});
   EXPECT_EQ(response.status, 429);
   EXPECT_EQ(response.headers.Get("retry-after"), "30");
 }

@@ -53,6 +53,19 @@ bool IsConditional(const HttpRequest& request) {
          !request.headers.Get("if-none-match").empty();
 }
 
+RequestPlaces PlacesOf(const ApiRoute& route) {
+  RequestPlaces places;
+  places.has_body = route.has_body;
+  if (route.body_field != nullptr) places.body_field = route.body_field->name;
+  for (const json::FieldPath& path : route.path_fields) {
+    places.path.push_back(absl::StrJoin(
+        path, ".", [](std::string* out, const json::FieldSchema* field) {
+          absl::StrAppend(out, field->name);
+        }));
+  }
+  return places;
+}
+
 // The RPC's etag as an entity tag.
 std::string EntityTag(absl::string_view etag) {
   return absl::StartsWith(etag, "\"") || absl::StartsWith(etag, "W/\"")
@@ -105,9 +118,8 @@ class ExchangeObserver : public UpstreamObserver {
 
   void RespondError(const absl::Status& status) {
     LogHidden(status);
-    exchange_->Respond(ErrorResponse(status,
-                                     IsConditional(exchange_->request()),
-                                     /*query_bound=*/!route_.has_body));
+    exchange_->Respond(ErrorResponse(
+        status, IsConditional(exchange_->request()), PlacesOf(route_)));
   }
 
   const Api& api_;
@@ -333,7 +345,7 @@ void Transcoder::Handle(std::shared_ptr<HttpExchange> exchange) const {
   const ApiRoute& route = api_.routes()[match.route];
   const absl::Status caller = CheckCaller(*route.method, request, verifier_);
   if (!caller.ok()) {
-    return exchange->Respond(ErrorResponse(caller, false, false));
+    return exchange->Respond(ErrorResponse(caller, /*conditional=*/false, {}));
   }
   const absl::StatusOr<absl::Duration> timeout = TimeoutOf(
       request.headers, options_.default_deadline, options_.max_deadline);

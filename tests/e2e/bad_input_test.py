@@ -378,6 +378,11 @@ class BadInputTest(StandsTest):
         answer = suite.get("/api/metadata/schemas?catalog=a&catalog=b")
         self.assertIn(answer.status, (400, 422))
 
+    def test_what_a_service_refuses_stands_where_it_was_read(self):
+        answer = suite.get("/api/queries/history?page_size=-1")
+        self.assertEqual(answer.status, 422, answer.body)
+        self.assertEqual(answer.json["detail"][0]["loc"], ["query", "page_size"])
+
     def test_a_body_where_none_is_read_is_refused(self):
         answer = suite.request("GET", "/api/metadata/schemas?catalog=samples",
                                {"catalog": "other"})
