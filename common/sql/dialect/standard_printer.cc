@@ -16,6 +16,38 @@ bool IsPlainName(absl::string_view text) {
 
 }  // namespace
 
+Precedence StandardPrinter::PrecedenceOf(const Expression& expression) const {
+  if (const auto* unary = expression.As<UnaryExpr>();
+      unary != nullptr && unary->op == UnaryOp::kBitNot) {
+    return Precedence::kBitOr;
+  }
+  const Precedence level = Printer::PrecedenceOf(expression);
+  const auto* binary = expression.As<BinaryExpr>();
+  if (binary == nullptr || level == Precedence::kMultiplicative) return level;
+  if (level == Precedence::kComparison) return Precedence::kPredicate;
+  if (level == Precedence::kAdditive && binary->op != BinaryOp::kConcat) {
+    return level;
+  }
+  return Precedence::kBitOr;
+}
+
+void StandardPrinter::PrintBinaryExpr(const BinaryExpr& node) {
+  const Precedence level = PrecedenceOf(node);
+  const auto after = [](Precedence p) {
+    return static_cast<Precedence>(static_cast<uint8_t>(p) + 1);
+  };
+  // Of one level only the same operators follow each other bare.
+  const auto* left = node.left->As<BinaryExpr>();
+  const bool chain =
+      level != Precedence::kPredicate &&
+      (level != Precedence::kBitOr || (left != nullptr && left->op == node.op));
+  Operand(*node.left, chain ? level : after(level));
+  Space();
+  PrintBinaryOp(node.op);
+  Space();
+  Operand(*node.right, after(level));
+}
+
 void StandardPrinter::PrintName(absl::string_view text, bool quoted) {
   if (!quoted && IsPlainName(text) &&
       !IsReserved(absl::AsciiStrToLower(text))) {

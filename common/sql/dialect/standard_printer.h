@@ -26,6 +26,12 @@ class StandardPrinter : public Printer {
   void PrintFunctionName(const ObjectName& name) override;
   void PrintString(absl::string_view value) override;
 
+  // Both have fewer levels than Databricks SQL: || & | << >> and ~ stand on
+  // one, under + and -, and comparisons bind looser than IN, LIKE and BETWEEN
+  // and cannot be chained. What would be read otherwise gets parentheses.
+  Precedence PrecedenceOf(const Expression& expression) const override;
+  void PrintBinaryExpr(const BinaryExpr& node) override;
+
   void PrintLiteralExpr(const LiteralExpr& literal) override;
   void PrintIntervalExpr(const IntervalExpr& interval) override;
   void PrintJsonPathExpr(const JsonPathExpr& path) override;
