@@ -1,8 +1,7 @@
-#include "common/sql/resolve/resolver.h"
-
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "common/sql/resolve/resolver.h"
 
 namespace semantic_layer::sql {
 namespace {
@@ -60,8 +59,8 @@ const Type* Resolver::CollectionType(const FunctionCall& call,
                        CommonOf(call, 1, 2, resolution_, arena));
     case ResultRule::kMapOfArrays: {
       const Type* second = ArgumentType(call, 1);
-      const bool arrays = IsKind(first, TypeKind::kArray) &&
-                          IsKind(second, TypeKind::kArray);
+      const bool arrays =
+          IsKind(first, TypeKind::kArray) && IsKind(second, TypeKind::kArray);
       return MapTypeOf(arena, arrays ? first->element : nullptr,
                        arrays ? second->element : nullptr);
     }
@@ -124,10 +123,9 @@ const Type* Resolver::NumberCallType(const FunctionCall& call,
       if (IsDecimal(first)) {
         return DecimalTypeOf(arena, first->precision + 4, first->scale + 4);
       }
-      return IsNumeric(first) || IsString(first)
-                 ? SimpleType(TypeKind::kDouble)
-             : IsInterval(first) ? first
-                                 : nullptr;
+      return IsNumeric(first) || IsString(first) ? SimpleType(TypeKind::kDouble)
+             : IsInterval(first)                 ? first
+                                                 : nullptr;
     case ResultRule::kFloor:
       if (IsIntegral(first) || IsFractional(first)) {
         return call.arguments.size() == 1 ? SimpleType(TypeKind::kBigInt)
@@ -145,10 +143,10 @@ const Type* Resolver::NumberCallType(const FunctionCall& call,
     }
     case ResultRule::kDivide: {
       const Type* second = ArgumentType(call, 1);
-      if (IsDecimal(first) || IsDecimal(second)) return nullptr;
-      return IsNumeric(first) && IsNumeric(second)
-                 ? SimpleType(TypeKind::kDouble)
-                 : nullptr;
+      if (first == nullptr || second == nullptr) return nullptr;
+      return ArithmeticType(
+          BinaryOp::kDivide, ArithmeticOperand(*call.arguments[0], second),
+          ArithmeticOperand(*call.arguments[1], first), arena);
     }
     case ResultRule::kPercentile:
     case ResultRule::kPercentileApprox: {

@@ -98,9 +98,23 @@ const Type* MovedType(const Type* moved, const Type* interval) {
   return nullptr;
 }
 
-// The result of + - * / % on numbers, Databricks' rules for DECIMAL included.
-const Type* ArithmeticType(BinaryOp op, const Type* a, const Type* b,
-                           Arena& arena) {
+}  // namespace
+
+const Type* Resolver::ArithmeticOperand(const Expression& expression,
+                                        const Type* other) {
+  const Type* type = TypeOf(expression);
+  const auto* literal = expression.As<LiteralExpr>();
+  if (!IsDecimal(other) || !IsIntegral(type) || literal == nullptr) return type;
+  // A whole literal beside a DECIMAL has just its own digits.
+  absl::string_view digits = literal->text;
+  if (!digits.empty() && digits[0] == '-') digits.remove_prefix(1);
+  while (digits.size() > 1 && digits[0] == '0') digits.remove_prefix(1);
+  return DecimalTypeOf(resolution_.arena, static_cast<int>(digits.size()), 0);
+}
+
+// Databricks' rules for DECIMAL included.
+const Type* Resolver::ArithmeticType(BinaryOp op, const Type* a, const Type* b,
+                                     Arena& arena) {
   if (!IsNumeric(a) || !IsNumeric(b)) return nullptr;
   if (IsFractional(a) || IsFractional(b)) {
     return op == BinaryOp::kDivide ? SimpleType(TypeKind::kDouble)
@@ -143,8 +157,6 @@ const Type* ArithmeticType(BinaryOp op, const Type* a, const Type* b,
   return DecimalTypeOf(arena, precision, scale);
 }
 
-}  // namespace
-
 const Type* Resolver::ResolveBinary(const BinaryExpr& binary, Scope* scope) {
   const Type* a = Resolve(binary.left, scope);
   const Type* b = Resolve(binary.right, scope);
@@ -181,6 +193,8 @@ const Type* Resolver::ResolveBinary(const BinaryExpr& binary, Scope* scope) {
       // A string beside a number is read as one.
       if (IsString(a) && IsNumeric(b)) a = CommonType(a, b, arena);
       if (IsString(b) && IsNumeric(a)) b = CommonType(a, b, arena);
+      if (IsIntegral(a)) a = ArithmeticOperand(*binary.left, b);
+      if (IsIntegral(b)) b = ArithmeticOperand(*binary.right, a);
       return ArithmeticType(binary.op, a, b, arena);
   }
 }

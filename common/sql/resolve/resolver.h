@@ -92,16 +92,21 @@ class Resolver {
                      const Type** type);
   bool FindAlias(const ColumnRef& column, const Scope& scope,
                  uint32_t levels_up, const Type** type);
-  const Type* FieldsOf(const Type* type, const ColumnRef& column,
-                       uint32_t from, bool report);
+  const Type* FieldsOf(const Type* type, const ColumnRef& column, uint32_t from,
+                       bool report);
   void ReportUnknownColumn(const ColumnRef& column, const Scope& scope);
-  void ExpandStar(const StarExpr& star, const Scope& scope,
-                  OutputColumns* out);
+  void ExpandStar(const StarExpr& star, const Scope& scope, OutputColumns* out);
 
   // ---- Expressions (expression_resolver.cc) --------------------------------
   const Type* Resolve(const Expression* expression, Scope* scope);
   const Type* ResolveNode(const Expression& expression, Scope* scope);
   const Type* ResolveBinary(const BinaryExpr& binary, Scope* scope);
+  // The result of + - * / % on numbers.
+  static const Type* ArithmeticType(BinaryOp op, const Type* a, const Type* b,
+                                    Arena& arena);
+  // The type with which an operand takes part beside one of the type `other`.
+  const Type* ArithmeticOperand(const Expression& expression,
+                                const Type* other);
   const Type* ResolveCase(const CaseExpr& expression, Scope* scope);
   const Type* ResolveSubquery(const Query& query, Scope* scope);
   void ResolveOrder(const List<OrderItem*>& items, Scope* scope);
