@@ -98,6 +98,7 @@ UNIT = [
     "//common/sql/resolve:resolve_test",
     "//common/sql/translate:duckdb_semantics_test",
     "//common/sql/translate:translate_fuzz_test",
+    "//common/sql/translate:translation_pairs_test",
     "//common/sql/types:type_test",
     "//common/statedb/sqlite:database_test",
     "//common/statedb/sqlite:sqlite_query_history_test",

@@ -44,6 +44,7 @@ void ReadLetters(char letter, int count, DatePatternUse use, DatePattern* out) {
   for (const LetterRule& rule : kRules) {
     if (rule.letter == letter && count >= rule.least && count <= rule.most) {
       AppendFormat(rule.format, out);
+      if (rule.format == "%y") out->short_year = true;
       return;
     }
   }
@@ -52,8 +53,7 @@ void ReadLetters(char letter, int count, DatePatternUse use, DatePattern* out) {
     if (!format) {
       AppendFormat(count == 3 ? "%g" : "%f", out);
     } else {
-      out->pieces.push_back(
-          {DatePatternPiece::Kind::kFraction, "", count});
+      out->pieces.push_back({DatePatternPiece::Kind::kFraction, "", count});
     }
     return;
   }
@@ -102,8 +102,9 @@ DatePattern ReadDatePattern(absl::string_view pattern, DatePatternUse use) {
     }
     if (c == '[' || c == ']') {
       if (use == DatePatternUse::kParse && out.problem.empty()) {
-        out.problem = "optional parts of a date pattern have no counterpart in "
-                      "DuckDB";
+        out.problem =
+            "optional parts of a date pattern have no counterpart in "
+            "DuckDB";
       }
       ++i;
       continue;

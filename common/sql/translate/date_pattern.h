@@ -22,7 +22,8 @@ struct DatePatternPiece {
 
 struct DatePattern {
   std::vector<DatePatternPiece> pieces;
-  std::string problem;  // what cannot be said; empty when all can
+  bool short_year = false;  // has the last two digits of a year only
+  std::string problem;      // what cannot be said; empty when all can
 };
 
 enum class DatePatternUse { kFormat, kParse };

@@ -1,9 +1,9 @@
-#include "common/sql/translate/duckdb_translator.h"
-
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/sql/ast/walk.h"
 #include "common/sql/translate/duckdb_forms.h"
+#include "common/sql/translate/duckdb_translator.h"
 
 namespace semantic_layer::sql {
 namespace {
@@ -45,8 +45,9 @@ Expression* DuckDbTranslator::RewriteFirstLast(FunctionCall* call) {
 }
 
 Expression* DuckDbTranslator::RewriteApproxCountDistinct(FunctionCall* call) {
-  Approximate(call->span, "the estimate of approx_count_distinct differs "
-                          "between engines");
+  Approximate(call->span,
+              "the estimate of approx_count_distinct differs "
+              "between engines");
   return LikeCall(*call, "approx_count_distinct", {call->arguments[0]});
 }
 
@@ -102,9 +103,10 @@ Expression* DuckDbTranslator::RewriteSum(FunctionCall* call) {
 
 // count of several arguments counts the rows where none is NULL.
 Expression* DuckDbTranslator::RewriteCount(FunctionCall* call) {
-  if (call->arguments.size() < 2) return LikeCall(
-      *call, "count",
-      std::vector<Expression*>(call->arguments.begin(), call->arguments.end()));
+  if (call->arguments.size() < 2)
+    return LikeCall(*call, "count",
+                    std::vector<Expression*>(call->arguments.begin(),
+                                             call->arguments.end()));
   Builder::Expressions given, values;
   for (Expression* argument : call->arguments) {
     given.push_back(b_.IsNull(argument, true));
@@ -137,9 +139,44 @@ Expression* DuckDbTranslator::RewriteListagg(FunctionCall* call) {
 // Databricks' skewness is that of the population, DuckDB's is corrected for a
 // sample.
 Expression* DuckDbTranslator::RewriteSkewness(FunctionCall* call) {
+  FunctionCall* variance = LikeCall(*call, "var_pop", {call->arguments[0]});
   FunctionCall* count = LikeCall(*call, "count", {call->arguments[0]});
   FunctionCall* skewness = LikeCall(*call, "skewness", {call->arguments[0]});
-  return Fill(kSkewnessForm, {skewness, count});
+  return Fill(kSkewnessForm, {skewness, count, variance});
+}
+
+// Where there is nothing to divide by, Databricks gives NULL.
+Expression* DuckDbTranslator::RewriteNanIsNull(FunctionCall* call) {
+  FunctionCall* result = LikeCall(
+      *call, absl::AsciiStrToLower(call->name.parts.back().text),
+      std::vector<Expression*>(call->arguments.begin(), call->arguments.end()));
+  return b_.Call("nullif", {result, b_.Cast(b_.String("NaN"),
+                                            b_.Type(TypeKind::kDouble))});
+}
+
+Expression* DuckDbTranslator::RewriteCountIf(FunctionCall* call) {
+  // DuckDB's count_if of no rows is NULL.
+  return LikeCall(*call, "count",
+                  {b_.Case({{call->arguments[0], b_.Integer(1)}})});
+}
+
+// Without arguments it is of all grouping columns.
+Expression* DuckDbTranslator::RewriteGroupingId(FunctionCall* call) {
+  if (!call->arguments.empty()) {
+    return LikeCall(*call, "grouping_id",
+                    std::vector<Expression*>(call->arguments.begin(),
+                                             call->arguments.end()));
+  }
+  if (grouping_columns_.empty()) {
+    Unsupported(call->span, "grouping_id() without arguments",
+                "name the grouping columns in it");
+    return call;
+  }
+  Builder::Expressions columns;
+  for (const Expression* column : grouping_columns_) {
+    columns.push_back(Rewrite(Clone(*column, arena_)));
+  }
+  return LikeCall(*call, "grouping_id", columns);
 }
 
 Expression* DuckDbTranslator::RewriteMisplacedGenerator(FunctionCall* call) {

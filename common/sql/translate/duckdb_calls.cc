@@ -1,5 +1,3 @@
-#include "common/sql/translate/duckdb_translator.h"
-
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -11,6 +9,7 @@
 #include "common/sql/limits.h"
 #include "common/sql/translate/duckdb_forms.h"
 #include "common/sql/translate/duckdb_functions.h"
+#include "common/sql/translate/duckdb_translator.h"
 
 namespace semantic_layer::sql {
 namespace {
@@ -22,8 +21,8 @@ enum class RuleKind : uint8_t { kSame, kRename, kForm, kCall, kNone };
 struct Rule {
   absl::string_view name;
   RuleKind kind = RuleKind::kSame;
-  int arguments = -1;      // kForm
-  absl::string_view text;  // kRename, kForm, kNone
+  int arguments = -1;       // kForm
+  absl::string_view text;   // kRename, kForm, kNone
   Method method = nullptr;  // kCall
 };
 
@@ -44,9 +43,8 @@ const Rules& GetRules() {
   Rule{name, RuleKind::kRename, kAnyCount, to, nullptr},
 #define SQL_FORM(name, count, text) \
   Rule{name, RuleKind::kForm, count, text, nullptr},
-#define SQL_CALL(name, method)                 \
-  Rule{name, RuleKind::kCall, kAnyCount, "", \
-       &DuckDbTranslator::method},
+#define SQL_CALL(name, method) \
+  Rule{name, RuleKind::kCall, kAnyCount, "", &DuckDbTranslator::method},
 #define SQL_NONE(name, reason) \
   Rule{name, RuleKind::kNone, kAnyCount, reason, nullptr},
 #include "common/sql/translate/duckdb_function.def"
@@ -160,8 +158,7 @@ void DuckDbTranslator::NormalizeCall(FunctionCall* call) {
 }
 
 Expression* DuckDbTranslator::ApplyRule(FunctionCall* call) {
-  const std::string name =
-      absl::AsciiStrToLower(call->name.parts.back().text);
+  const std::string name = absl::AsciiStrToLower(call->name.parts.back().text);
   const int count = static_cast<int>(call->arguments.size());
   const Rule* rule = FindRule(name, count);
   if (rule == nullptr) {
@@ -177,18 +174,17 @@ Expression* DuckDbTranslator::ApplyRule(FunctionCall* call) {
                                            "which the embedded engine does "
                                            "not"));
     } else {
-      Unsupported(call->span,
-                  absl::StrCat("`", name, "` with ", count, " argument",
-                               count == 1 ? "" : "s",
-                               " cannot be said in DuckDB"));
+      Unsupported(call->span, absl::StrCat("`", name, "` with ", count,
+                                           " argument", count == 1 ? "" : "s",
+                                           " cannot be said in DuckDB"));
     }
     return call;
   }
   switch (rule->kind) {
     case RuleKind::kSame:
     case RuleKind::kRename: {
-      Identifier last = b_.Name(rule->kind == RuleKind::kSame ? rule->name
-                                                              : rule->text);
+      Identifier last =
+          b_.Name(rule->kind == RuleKind::kSame ? rule->name : rule->text);
       last.span = call->name.span();
       call->name.parts = List<Identifier>(arena_, {last});
       call->bare = false;
@@ -205,9 +201,9 @@ Expression* DuckDbTranslator::ApplyRule(FunctionCall* call) {
     case RuleKind::kCall:
       return (this->*rule->method)(call);
     case RuleKind::kNone:
-      Unsupported(call->span, absl::StrCat("`", name,
-                                           "` cannot be said in DuckDB: ",
-                                           rule->text));
+      Unsupported(
+          call->span,
+          absl::StrCat("`", name, "` cannot be said in DuckDB: ", rule->text));
       return call;
   }
   return call;
@@ -216,8 +212,7 @@ Expression* DuckDbTranslator::ApplyRule(FunctionCall* call) {
 Expression* DuckDbTranslator::RewriteCall(FunctionCall* call) {
   if (call->name.parts[0].text == kStarReplace) return call;
   // WITHIN GROUP of a percentile ignores NULLs anyway; of a list it does not.
-  const std::string name =
-      absl::AsciiStrToLower(call->name.parts.back().text);
+  const std::string name = absl::AsciiStrToLower(call->name.parts.back().text);
   const bool ordered = name == "listagg" || name == "string_agg";
   RewriteOrder(call->within_group, ordered);
   RewriteOrder(call->argument_order);
@@ -257,7 +252,16 @@ void DuckDbTranslator::AddFilter(FunctionCall* call, Expression* condition) {
 }
 
 Expression* DuckDbTranslator::TimestampOf(Expression* value) {
-  if (IsKind(TypeOf(value), TypeKind::kTimestampNtz)) return value;
+  const Type* type = TypeOf(value);
+  if (IsKind(type, TypeKind::kTimestampNtz)) return value;
+  // A text may end in a zone, which only the type with a zone reads.
+  const auto text = StringValue(value);
+  const bool zone = text.has_value()
+                        ? text->size() > 10 &&
+                              text->find_first_not_of(" 0123456789:.T", 10) !=
+                                  absl::string_view::npos
+                        : type == nullptr || IsString(type);
+  if (zone) value = b_.Cast(value, b_.Type(TypeKind::kTimestamp));
   return Typed(b_.Cast(value, b_.Type(TypeKind::kTimestampNtz)),
                SimpleType(TypeKind::kTimestampNtz));
 }

@@ -1,9 +1,11 @@
-#include "common/sql/translate/duckdb_translator.h"
+#include <algorithm>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/sql/ast/walk.h"
+#include "common/sql/translate/duckdb_forms.h"
+#include "common/sql/translate/duckdb_translator.h"
 
 namespace semantic_layer::sql {
 namespace {
@@ -26,6 +28,31 @@ bool IsIntegerText(absl::string_view text) {
 }
 
 }  // namespace
+
+// Databricks reads '2024' and '2024-03' as the first day; DuckDB wants it
+// written. An error says so; that TRY_CAST would give NULL has to be mended.
+Expression* DuckDbTranslator::WholeDate(Expression* value, const Type* from,
+                                        bool try_cast) {
+  if (!IsString(from)) return value;
+  const auto text = StringValue(value);
+  if (!text.has_value()) {
+    return try_cast ? Fill(kWholeDateForm, {value}) : value;
+  }
+  const absl::string_view plain = absl::StripAsciiWhitespace(*text);
+  if (plain.empty() ||
+      plain.find_first_not_of("0123456789-") != absl::string_view::npos) {
+    return value;
+  }
+  const size_t dashes =
+      static_cast<size_t>(std::count(plain.begin(), plain.end(), '-'));
+  if (dashes == 0 && plain.size() >= 4) {
+    return b_.String(absl::StrCat(plain, "-01-01"));
+  }
+  if (dashes == 1 && plain[0] != '-') {
+    return b_.String(absl::StrCat(plain, "-01"));
+  }
+  return value;
+}
 
 DataType* DuckDbTranslator::RewriteType(DataType* type) {
   Walk(static_cast<Node&>(*type), [this](Node& node) {
@@ -71,11 +98,10 @@ Expression* DuckDbTranslator::CastToInteger(Expression* value, const Type* from,
                                       "integer; use try_cast to get NULL")}),
           type);
     }
-    // A text with a point or an exponent is no integer: DuckDB would round it.
-    // With a letter added it is none for DuckDB either.
-    Expression* text = b_.Call("trim", {value});
+    // A text with a point, an exponent or 0x is no integer: DuckDB would round
+    // or read it. With another sign in its place it is none for DuckDB either.
     Expression* checked = b_.Call(
-        "regexp_replace", {text, b_.String("[.eE_]"), b_.String("?")});
+        "regexp_replace", {value, b_.String("[^-+0-9\\s]"), b_.String("?")});
     return b_.Cast(checked, type, try_cast);
   }
   if (from == nullptr) {
@@ -101,17 +127,16 @@ Expression* DuckDbTranslator::CastToString(Expression* value, const Type* from,
   if (IsKind(from, TypeKind::kVariant)) {
     return Typed(b_.Call("json_extract_string", {value, b_.String("$")}), type);
   }
-  if (IsFractional(from) && !value->Is<LiteralExpr>()) {
-    Approximate(span,
-                "numbers of 10000000 and more, or under 0.001, are written "
-                "without an exponent",
-                "cast to DECIMAL first for a fixed form");
+  if (IsFractional(from)) return NumberText(value, from);
+  if (IsKind(from, TypeKind::kArray) || IsKind(from, TypeKind::kMap) ||
+      IsKind(from, TypeKind::kStruct)) {
+    return Typed(TextOf(value, from, TextStyle::kCast, span), type);
   }
-  if (IsKind(from, TypeKind::kMap) || IsKind(from, TypeKind::kStruct) ||
-      IsInterval(from)) {
-    Unsupported(span, absl::StrCat("the text of ", TypeText(from),
-                                   " is another one in DuckDB"),
-                "use to_json");
+  if (IsInterval(from)) {
+    Unsupported(span,
+                absl::StrCat("the text of ", TypeText(from),
+                             " is another one in DuckDB"),
+                "take its parts with extract");
   }
   return Typed(b_.Cast(value, string), type);
 }
@@ -120,8 +145,7 @@ Expression* DuckDbTranslator::CastTo(Expression* value, const Type* from,
                                      DataType* type, bool try_cast, Span span) {
   if (IsIntegerKind(type->type)) {
     if (IsDate(from)) {
-      Unsupported(span, "a DATE cannot be cast to a number",
-                  "use unix_date");
+      Unsupported(span, "a DATE cannot be cast to a number", "use unix_date");
     }
     return CastToInteger(value, from, type, try_cast);
   }
@@ -139,6 +163,17 @@ Expression* DuckDbTranslator::CastTo(Expression* value, const Type* from,
     case TypeKind::kTimestamp:
     case TypeKind::kTimestampLtz:
       if (IsNumeric(from)) return b_.Call("to_timestamp", {value});
+      return b_.Cast(WholeDate(value, from, try_cast), type, try_cast);
+    case TypeKind::kDate:
+    case TypeKind::kTimestampNtz:
+      return b_.Cast(WholeDate(value, from, try_cast), type, try_cast);
+    case TypeKind::kBoolean:
+      // Blanks around the word do not matter.
+      if (IsString(from) && !StringValue(value).has_value()) {
+        value = b_.Call("trim", {value});
+      } else if (const auto text = StringValue(value)) {
+        value = b_.String(absl::StripAsciiWhitespace(*text));
+      }
       return b_.Cast(value, type, try_cast);
     case TypeKind::kFloat:
     case TypeKind::kDouble:

@@ -134,21 +134,69 @@ Expression* DuckDbTranslator::RewriteArraysZip(FunctionCall* call) {
                   b_.Lambda({row}, b_.Call("struct_pack", fields))});
 }
 
+namespace {
+
+// Whether an interval, perhaps times a number, is of months.
+bool IsMonths(const Expression* interval) {
+  if (const auto* unary = interval->As<UnaryExpr>()) {
+    return IsMonths(unary->operand);
+  }
+  if (const auto* product = interval->As<BinaryExpr>()) {
+    return IsMonths(product->left) || IsMonths(product->right);
+  }
+  const auto* literal = interval->As<IntervalExpr>();
+  if (literal == nullptr) return false;
+  for (const IntervalPart& part : literal->parts) {
+    if (part.unit != TimeUnit::kYear && part.unit != TimeUnit::kMonth) {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+Expression* DuckDbTranslator::RewriteMapConcat(FunctionCall* call) {
+  // By entries, so that a key that two maps have is an error; and one NULL
+  // makes all NULL.
+  Builder::Expressions entries, nulls;
+  for (Expression* map : call->arguments) {
+    entries.push_back(b_.Call("map_entries", {map}));
+    nulls.push_back(b_.IsNull(map));
+  }
+  if (entries.empty()) return b_.Call("map");
+  Expression* all =
+      b_.Call("map_from_entries", {b_.Call("list_concat", entries)});
+  return b_.Case({{b_.Or(nulls), b_.Null()}}, all);
+}
+
 Expression* DuckDbTranslator::RewriteSequence(FunctionCall* call) {
   const auto& a = call->arguments;
   const Type* type = TypeOf(a[0]);
   if (IsDate(type) || IsTimestamp(type)) {
-    Expression* step = a.size() == 3 ? a[2] : b_.Interval(1, TimeUnit::kDay);
-    Expression* series = b_.Call("generate_series", {a[0], a[1], step});
+    Expression* series = nullptr;
+    if (a.size() == 2) {
+      series = Fill(kDaysForm, {a[0], a[1]});
+    } else {
+      series = Fill(IsMonths(a[2]) ? kMonthSeriesForm : kDateSeriesForm,
+                    {a[0], a[1], a[2]});
+    }
     if (!IsDate(type)) return series;
     return b_.Call(
         "list_transform",
         {series, b_.Lambda({"_d"}, b_.Cast(b_.Column("_d"),
                                            b_.Type(TypeKind::kDate)))});
   }
-  if (a.size() == 3) return b_.Call("generate_series", {a[0], a[1], a[2]});
   const std::optional<int64_t> from = IntegerValue(a[0]);
   const std::optional<int64_t> to = IntegerValue(a[1]);
+  if (a.size() == 3) {
+    const std::optional<int64_t> step = IntegerValue(a[2]);
+    if (from.has_value() && to.has_value() && step.has_value() &&
+        ((*step > 0 && *from <= *to) || (*step < 0 && *from >= *to))) {
+      return b_.Call("generate_series", {a[0], a[1], a[2]});
+    }
+    return Fill(kStepSeriesForm, {a[0], a[1], a[2]});
+  }
   if (from.has_value() && to.has_value()) {
     if (*from <= *to) return b_.Call("generate_series", {a[0], a[1]});
     return b_.Call("generate_series", {a[0], a[1], b_.Integer(-1)});

@@ -1,27 +1,33 @@
-#include "common/sql/translate/duckdb_translator.h"
-
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/sql/translate/duckdb_forms.h"
+#include "common/sql/translate/duckdb_translator.h"
 
 namespace semantic_layer::sql {
 namespace {
 
 struct UnitName {
-  absl::string_view name;    // as in date_trunc and trunc, lower case
+  absl::string_view name;  // as in date_trunc and trunc, lower case
   absl::string_view duckdb;
-  bool for_trunc;            // trunc(date, unit) knows it
+  bool for_trunc;  // trunc(date, unit) knows it
 };
 
 constexpr UnitName kUnits[] = {
-    {"year", "year", true},       {"yyyy", "year", true},
-    {"yy", "year", true},         {"quarter", "quarter", true},
-    {"month", "month", true},     {"mm", "month", true},
-    {"mon", "month", true},       {"week", "week", true},
-    {"day", "day", false},        {"dd", "day", false},
-    {"hour", "hour", false},      {"minute", "minute", false},
-    {"second", "second", false},  {"millisecond", "milliseconds", false},
+    {"year", "year", true},
+    {"yyyy", "year", true},
+    {"yy", "year", true},
+    {"quarter", "quarter", true},
+    {"month", "month", true},
+    {"mm", "month", true},
+    {"mon", "month", true},
+    {"week", "week", true},
+    {"day", "day", false},
+    {"dd", "day", false},
+    {"hour", "hour", false},
+    {"minute", "minute", false},
+    {"second", "second", false},
+    {"millisecond", "milliseconds", false},
     {"microsecond", "microseconds", false},
 };
 
@@ -31,7 +37,6 @@ const UnitName* FindUnit(absl::string_view name) {
   }
   return nullptr;
 }
-
 
 enum class Field {
   kYear,
@@ -54,26 +59,44 @@ struct FieldAlias {
 };
 
 constexpr FieldAlias kFields[] = {
-    {"year", Field::kYear},          {"y", Field::kYear},
-    {"years", Field::kYear},         {"yr", Field::kYear},
-    {"yrs", Field::kYear},           {"yearofweek", Field::kIsoYear},
-    {"quarter", Field::kQuarter},    {"qtr", Field::kQuarter},
-    {"month", Field::kMonth},        {"mon", Field::kMonth},
-    {"mons", Field::kMonth},         {"months", Field::kMonth},
-    {"week", Field::kWeek},          {"w", Field::kWeek},
-    {"weeks", Field::kWeek},         {"day", Field::kDay},
-    {"d", Field::kDay},              {"days", Field::kDay},
-    {"dayofweek", Field::kDayOfWeek}, {"dow", Field::kDayOfWeek},
+    {"year", Field::kYear},
+    {"y", Field::kYear},
+    {"years", Field::kYear},
+    {"yr", Field::kYear},
+    {"yrs", Field::kYear},
+    {"yearofweek", Field::kIsoYear},
+    {"quarter", Field::kQuarter},
+    {"qtr", Field::kQuarter},
+    {"month", Field::kMonth},
+    {"mon", Field::kMonth},
+    {"mons", Field::kMonth},
+    {"months", Field::kMonth},
+    {"week", Field::kWeek},
+    {"w", Field::kWeek},
+    {"weeks", Field::kWeek},
+    {"day", Field::kDay},
+    {"d", Field::kDay},
+    {"days", Field::kDay},
+    {"dayofweek", Field::kDayOfWeek},
+    {"dow", Field::kDayOfWeek},
     {"dayofweek_iso", Field::kDayOfWeekIso},
     {"dow_iso", Field::kDayOfWeekIso},
-    {"doy", Field::kDayOfYear},      {"hour", Field::kHour},
-    {"h", Field::kHour},             {"hours", Field::kHour},
-    {"hr", Field::kHour},            {"hrs", Field::kHour},
-    {"minute", Field::kMinute},      {"m", Field::kMinute},
-    {"min", Field::kMinute},         {"mins", Field::kMinute},
-    {"minutes", Field::kMinute},     {"second", Field::kSecond},
-    {"s", Field::kSecond},           {"sec", Field::kSecond},
-    {"seconds", Field::kSecond},     {"secs", Field::kSecond},
+    {"doy", Field::kDayOfYear},
+    {"hour", Field::kHour},
+    {"h", Field::kHour},
+    {"hours", Field::kHour},
+    {"hr", Field::kHour},
+    {"hrs", Field::kHour},
+    {"minute", Field::kMinute},
+    {"m", Field::kMinute},
+    {"min", Field::kMinute},
+    {"mins", Field::kMinute},
+    {"minutes", Field::kMinute},
+    {"second", Field::kSecond},
+    {"s", Field::kSecond},
+    {"sec", Field::kSecond},
+    {"seconds", Field::kSecond},
+    {"secs", Field::kSecond},
 };
 
 }  // namespace
@@ -85,8 +108,8 @@ Expression* DuckDbTranslator::PartOf(absl::string_view field,
     if (absl::EqualsIgnoreCase(alias.name, field)) found = &alias;
   }
   if (found == nullptr) {
-    Unsupported(span, absl::StrCat("there is no part `", field,
-                                   "` of a date or time"));
+    Unsupported(
+        span, absl::StrCat("there is no part `", field, "` of a date or time"));
     return source;
   }
   const bool interval = IsInterval(TypeOf(source));
@@ -143,11 +166,12 @@ Expression* DuckDbTranslator::RewriteDateTrunc(FunctionCall* call) {
     name = TimeUnitName(unit->unit);
   }
   const UnitName* unit = name.has_value() ? FindUnit(*name) : nullptr;
+  if (unit == nullptr && name.has_value()) {
+    // A unit that there is not gives NULL.
+    return b_.Cast(b_.Null(), b_.Type(TypeKind::kTimestamp));
+  }
   if (unit == nullptr) {
-    Unsupported(call->span,
-                name.has_value()
-                    ? absl::StrCat("date_trunc has no unit `", *name, "`")
-                    : "the unit of date_trunc has to be a constant");
+    Unsupported(call->span, "the unit of date_trunc has to be a constant");
     return call;
   }
   Expression* value = call->arguments[1];
@@ -169,14 +193,14 @@ Expression* DuckDbTranslator::RewriteTrunc(FunctionCall* call) {
   if (unit == nullptr || !unit->for_trunc) {
     return b_.Cast(b_.Null(), b_.Type(TypeKind::kDate));
   }
-  return b_.Cast(b_.Call("date_trunc", {b_.String(unit->duckdb),
-                                        DateOf(call->arguments[0])}),
+  return b_.Cast(b_.Call("date_trunc",
+                         {b_.String(unit->duckdb), DateOf(call->arguments[0])}),
                  b_.Type(TypeKind::kDate));
 }
 
 Expression* DuckDbTranslator::RewriteNextDay(FunctionCall* call) {
   static constexpr absl::string_view kDays[] = {
-      "monday", "tuesday", "wednesday", "thursday",
+      "monday", "tuesday",  "wednesday", "thursday",
       "friday", "saturday", "sunday"};
   const auto text = StringValue(call->arguments[1]);
   if (!text.has_value()) {

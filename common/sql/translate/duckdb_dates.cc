@@ -72,8 +72,10 @@ Expression* DuckDbTranslator::ParseWith(Expression* text, Expression* pattern,
   if (!read.problem.empty()) Unsupported(span, read.problem);
   const std::string strptime =
       read.pieces.empty() ? std::string() : read.pieces[0].text;
-  return b_.Call(try_parse ? "try_strptime" : "strptime",
-                 {text, b_.String(strptime)});
+  Expression* parsed = b_.Call(try_parse ? "try_strptime" : "strptime",
+                               {text, b_.String(strptime)});
+  // Two digits of a year are of this century, also from 69 on.
+  return read.short_year ? Fill(kCenturyForm, {parsed}) : parsed;
 }
 
 Expression* DuckDbTranslator::RewriteDateFormat(FunctionCall* call) {
@@ -85,7 +87,8 @@ Expression* DuckDbTranslator::RewriteToDate(FunctionCall* call) {
   const bool is_try = IsTryName(*call);
   Expression* value = call->arguments[0];
   if (call->arguments.size() == 1) {
-    return b_.Cast(value, b_.Type(TypeKind::kDate), is_try);
+    return b_.Cast(WholeDate(value, TypeOf(value), is_try),
+                   b_.Type(TypeKind::kDate), is_try);
   }
   const Type* type = TypeOf(value);
   if (IsDate(type) || IsTimestamp(type)) return DateOf(value);
@@ -101,7 +104,7 @@ Expression* DuckDbTranslator::RewriteToTimestamp(FunctionCall* call) {
   const Type* type = TypeOf(value);
   if (IsNumeric(type)) return b_.Call("to_timestamp", {value});
   if (call->arguments.size() == 1 || IsDate(type) || IsTimestamp(type)) {
-    return b_.Cast(value, b_.Type(kind), is_try);
+    return b_.Cast(WholeDate(value, type, is_try), b_.Type(kind), is_try);
   }
   return b_.Cast(ParseWith(value, call->arguments[1], is_try, call->span),
                  b_.Type(kind));
@@ -136,6 +139,22 @@ Expression* DuckDbTranslator::RewriteUnixTimestamp(FunctionCall* call) {
       "floor",
       {b_.Call("epoch", {b_.Cast(timestamp, b_.Type(TypeKind::kTimestamp))})});
   return b_.Cast(seconds, b_.Type(TypeKind::kBigInt));
+}
+
+Expression* DuckDbTranslator::RewriteTimePart(FunctionCall* call) {
+  return b_.Call(absl::AsciiStrToLower(call->name.parts.back().text),
+                 {TimestampOf(call->arguments[0])});
+}
+
+Expression* DuckDbTranslator::RewriteUtcTimestamp(FunctionCall* call) {
+  const bool from =
+      absl::StartsWithIgnoreCase(call->name.parts.back().text, "from");
+  Expression* zone = call->arguments[1];
+  Expression* utc = b_.String("UTC");
+  Expression* instant =
+      b_.Call("timezone", {from ? utc : zone, TimestampOf(call->arguments[0])});
+  return b_.Cast(b_.Call("timezone", {from ? zone : utc, instant}),
+                 b_.Type(TypeKind::kTimestamp));
 }
 
 Expression* DuckDbTranslator::RewriteAddMonths(FunctionCall* call) {

@@ -1,8 +1,8 @@
-#include "common/sql/translate/duckdb_translator.h"
-
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/sql/translate/duckdb_forms.h"
+#include "common/sql/translate/duckdb_translator.h"
 
 namespace semantic_layer::sql {
 namespace {
@@ -73,8 +73,8 @@ std::string Structure(const Type* type) {
       for (const TypeField& field : type->fields) {
         const std::string inner = Structure(field.type);
         if (inner.empty()) return "";
-        absl::StrAppend(&out, out.size() > 1 ? "," : "",
-                        JsonString(field.name), ":", inner);
+        absl::StrAppend(&out, out.size() > 1 ? "," : "", JsonString(field.name),
+                        ":", inner);
       }
       return out + "}";
     }
@@ -95,13 +95,13 @@ Expression* DuckDbTranslator::RewriteFromJson(FunctionCall* call) {
   }
   const std::string structure = Structure(TypeOf(call));
   if (structure.empty()) {
-    Unsupported(call->span, "the schema of from_json is not a constant that "
-                            "DuckDB has the types of");
+    Unsupported(call->span,
+                "the schema of from_json is not a constant that "
+                "DuckDB has the types of");
     return call;
   }
   // A text that is no JSON gives NULL.
-  return b_.Call("try",
-                 {b_.Call("from_json", {a[0], b_.String(structure)})});
+  return Fill(kFromJsonForm, {a[0], b_.String(structure)});
 }
 
 Expression* DuckDbTranslator::JsonAt(Expression* json, const Type* type,
@@ -109,54 +109,125 @@ Expression* DuckDbTranslator::JsonAt(Expression* json, const Type* type,
   if (IsKind(type, TypeKind::kVariant)) {
     return Typed(b_.Call("json_extract", {json, b_.String(path)}), type);
   }
-  return Typed(
-      b_.Call("try",
-              {b_.Call("json_extract_string", {json, b_.String(path)})}),
-      SimpleType(TypeKind::kString));
+  return Typed(Fill(kJsonStringForm, {json, b_.String(path)}),
+               SimpleType(TypeKind::kString));
 }
 
 Expression* DuckDbTranslator::RewriteJsonPath(JsonPathExpr* path) {
   std::string text = "$";
+  bool any_case = false;
   for (const JsonStep& step : path->steps) {
     switch (step.step) {
       case JsonStepKind::kField:
         absl::StrAppend(&text, ".", JsonString(step.text));
+        any_case = any_case || !step.bracketed;
         break;
       case JsonStepKind::kIndex:
         absl::StrAppend(&text, "[", step.text, "]");
         break;
       case JsonStepKind::kWildcard:
-        Unsupported(path->span, "[*] in a JSON path gives another form in "
-                                "DuckDB");
+        Unsupported(path->span,
+                    "[*] in a JSON path gives another form in "
+                    "DuckDB");
         break;
     }
   }
-  return JsonAt(path->base, TypeOf(path->base), text);
+  const Type* type = TypeOf(path->base);
+  Expression* exact = JsonAt(path->base, type, text);
+  // Of a text, .name stands for the name in any case; ['name'] and the fields
+  // of a VARIANT do not.
+  if (!any_case || IsKind(type, TypeKind::kVariant)) return exact;
+  Expression* at = path->base;
+  for (const JsonStep& step : path->steps) {
+    if (step.step == JsonStepKind::kField && !step.bracketed) {
+      at = Fill(kJsonFieldForm,
+                {at, b_.String(absl::AsciiStrToLower(step.text))});
+    } else {
+      const std::string key = step.step == JsonStepKind::kField
+                                  ? absl::StrCat("$.", JsonString(step.text))
+                                  : absl::StrCat("$[", step.text, "]");
+      at = b_.Call("json_extract", {at, b_.String(key)});
+    }
+  }
+  return Typed(
+      b_.Call("coalesce", {exact, Fill(kJsonStringForm, {at, b_.String("$")})}),
+      SimpleType(TypeKind::kString));
 }
+
+namespace {
+
+// A path of get_json_object as DuckDB writes it: $.name, $['name'], $[0]. Empty
+// when it is none, for which Databricks gives NULL.
+std::string DuckPath(absl::string_view path) {
+  if (path.empty() || path[0] != '$') return "";
+  std::string out = "$";
+  size_t at = 1;
+  while (at < path.size()) {
+    if (path[at] == '.') {
+      size_t end = path.find_first_of(".[", at + 1);
+      if (end == absl::string_view::npos) end = path.size();
+      if (end == at + 1) return "";
+      absl::StrAppend(&out, ".", JsonString(path.substr(at + 1, end - at - 1)));
+      at = end;
+      continue;
+    }
+    const size_t close = path.find(']', at);
+    if (path[at] != '[' || close == absl::string_view::npos) return "";
+    const absl::string_view inside = path.substr(at + 1, close - at - 1);
+    if (inside.size() > 1 && inside.front() == '\'' && inside.back() == '\'') {
+      absl::StrAppend(&out, ".",
+                      JsonString(inside.substr(1, inside.size() - 2)));
+    } else if (!inside.empty() && inside.find_first_not_of("0123456789") ==
+                                      absl::string_view::npos) {
+      absl::StrAppend(&out, "[", inside, "]");
+    } else {
+      return "";
+    }
+    at = close + 1;
+  }
+  return out;
+}
+
+}  // namespace
 
 Expression* DuckDbTranslator::RewriteGetJsonObject(FunctionCall* call) {
   const auto path = StringValue(call->arguments[1]);
-  if (path.has_value() && path->find('*') != absl::string_view::npos) {
-    Unsupported(call->span, "[*] in a JSON path gives another form in DuckDB");
+  if (!path.has_value()) {
+    return Fill(kJsonPathForm, {call->arguments[0], call->arguments[1]});
   }
-  return b_.Call("try", {b_.Call("json_extract_string",
-                                 {call->arguments[0], call->arguments[1]})});
+  if (path->find('*') != absl::string_view::npos) {
+    Unsupported(call->span, "[*] in a JSON path gives another form in DuckDB");
+    return call;
+  }
+  const std::string text = DuckPath(*path);
+  if (text.empty()) return b_.Cast(b_.Null(), b_.Type(TypeKind::kString));
+  return Fill(kJsonStringForm, {call->arguments[0], b_.String(text)});
 }
 
 Expression* DuckDbTranslator::RewriteVariantGet(FunctionCall* call) {
   const auto& a = call->arguments;
   const bool is_try =
       absl::StartsWithIgnoreCase(call->name.parts.back().text, "try");
-  if (a.size() == 2) return b_.Call("json_extract", {a[0], a[1]});
+  Expression* path = a[1];
+  if (const auto text = StringValue(path)) {
+    const std::string duck = DuckPath(*text);
+    if (duck.empty()) {
+      Unsupported(call->span, absl::StrCat("`", *text, "` is no path"),
+                  "a path begins with $: $.a.b[0]");
+      return call;
+    }
+    path = b_.String(duck);
+  }
+  if (a.size() == 2) return b_.Call("json_extract", {a[0], path});
   const auto name = StringValue(a[2]);
-  DataType* type =
-      name.has_value() ? TypeToSyntax(TypeFromText(*name, arena_), arena_)
+  DataType* type = name.has_value()
+                       ? TypeToSyntax(TypeFromText(*name, arena_), arena_)
                        : nullptr;
   if (type == nullptr) {
     Unsupported(call->span, "the type of variant_get has to be a constant");
     return call;
   }
-  return b_.Cast(b_.Call("json_extract_string", {a[0], a[1]}), type, is_try);
+  return b_.Cast(b_.Call("json_extract_string", {a[0], path}), type, is_try);
 }
 
 }  // namespace semantic_layer::sql

@@ -1,4 +1,7 @@
+#include <algorithm>
+
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "common/sql/translate/duckdb_forms.h"
 #include "common/sql/translate/duckdb_translator.h"
 
@@ -48,6 +51,110 @@ Expression* DuckDbTranslator::RewriteModCall(FunctionCall* call) {
 
 Expression* DuckDbTranslator::RewritePmod(FunctionCall* call) {
   return Fill(kPmodForm, {call->arguments[0], NonZero(call->arguments[1])});
+}
+
+// The digits of a double after which it is rounded are those that it is written
+// with; DuckDB rounds 1.005 to 1.0, since it is a little less.
+Expression* DuckDbTranslator::RewriteRound(FunctionCall* call) {
+  const auto& a = call->arguments;
+  const std::optional<int64_t> digits =
+      a.size() == 2 ? IntegerValue(a[1]) : std::optional<int64_t>(0);
+  if (digits.has_value() && *digits > 0 && *digits < 15 &&
+      IsKind(TypeOf(a[0]), TypeKind::kDouble)) {
+    return Fill(kRoundForm, {a[0], a[1]});
+  }
+  return b_.Call("round", Builder::Expressions(a.begin(), a.end()));
+}
+
+Expression* DuckDbTranslator::RewriteBround(FunctionCall* call) {
+  const auto& a = call->arguments;
+  Expression* places = a.size() == 2 ? a[1] : b_.Integer(0);
+  Expression* rounded = b_.Call("round_even", {a[0], places});
+  const Type* type = TypeOf(a[0]);
+  if (IsIntegral(type)) return b_.Cast(rounded, b_.Type(type->kind));
+  const std::optional<int64_t> digits = IntegerValue(places);
+  if (!IsDecimal(type) || !digits.has_value()) return rounded;
+  const int scale =
+      std::min(type->scale, std::max(static_cast<int>(*digits), 0));
+  return b_.Cast(
+      rounded,
+      b_.DecimalType(std::min(type->precision - type->scale + 1 + scale, 38),
+                     scale));
+}
+
+// try_add, try_subtract, try_multiply: in a type where nothing overflows, and
+// back. DuckDB's TRY is not used: in 1.4 two of them in one query, one of which
+// fails, give NULL for every row when some value is NULL.
+Expression* DuckDbTranslator::RewriteTryArithmetic(FunctionCall* call) {
+  const auto& a = call->arguments;
+  const absl::string_view name = call->name.parts.back().text;
+  const BinaryOp op = absl::EqualsIgnoreCase(name, "try_add") ? BinaryOp::kAdd
+                      : absl::EqualsIgnoreCase(name, "try_subtract")
+                          ? BinaryOp::kSubtract
+                          : BinaryOp::kMultiply;
+  const Type* type = TypeOf(call);
+  if (!IsIntegral(type) || !IsIntegral(TypeOf(a[0])) ||
+      !IsIntegral(TypeOf(a[1]))) {
+    return RewriteArithmetic(b_.Binary(op, a[0], a[1]));
+  }
+  DataType* wide = IsKind(type, TypeKind::kBigInt) ? b_.DecimalType(38, 0)
+                                                   : b_.Type(TypeKind::kBigInt);
+  return b_.Cast(b_.Binary(op, b_.Cast(a[0], wide), b_.Cast(a[1], wide)),
+                 b_.Type(type->kind), true);
+}
+
+Expression* DuckDbTranslator::RewriteTryDivide(FunctionCall* call) {
+  const auto& a = call->arguments;
+  Expression* divisor = a[1];
+  const auto* literal = divisor->As<LiteralExpr>();
+  if (literal == nullptr ||
+      literal->text.find_first_of("123456789") == absl::string_view::npos) {
+    divisor = b_.Call("nullif", {divisor, b_.Integer(0)});
+  }
+  Expression* quotient = b_.Binary(BinaryOp::kDivide, a[0], divisor);
+  const Type* type = TypeOf(call);
+  if (!IsDecimal(type)) return quotient;
+  return b_.Cast(quotient, TypeToSyntax(type, arena_));
+}
+
+Expression* DuckDbTranslator::RewriteShift(BinaryOp op, Expression* value,
+                                           Expression* count) {
+  const Type* type = TypeOf(value);
+  const bool narrow = IsKind(type, TypeKind::kTinyInt) ||
+                      IsKind(type, TypeKind::kSmallInt) ||
+                      IsKind(type, TypeKind::kInt);
+  if (narrow && type->kind != TypeKind::kInt) {
+    value = b_.Cast(value, b_.Type(TypeKind::kInt));
+  }
+  const std::optional<int64_t> number = IntegerValue(value);
+  const std::optional<int64_t> places = IntegerValue(count);
+  const bool plain_count = places.has_value() && *places >= 0 && *places < 31;
+  Expression* result = nullptr;
+  if (op == BinaryOp::kShiftLeft) {
+    const bool plain = plain_count && number.has_value() && *number >= 0 &&
+                       *number < (int64_t{1} << (31 - *places));
+    result = plain    ? b_.Binary(op, value, count)
+             : narrow ? Fill(kShiftLeftIntForm, {value, count})
+                      : Fill(kShiftLeftForm, {value, count});
+  } else if (op == BinaryOp::kShiftRight) {
+    result = plain_count ? b_.Binary(op, value, count)
+                         : Fill(narrow ? kShiftRightIntForm : kShiftRightForm,
+                                {value, count});
+  } else {
+    result = Fill(narrow ? kUnsignedShiftIntForm : kUnsignedShiftForm,
+                  {value, count});
+  }
+  return Typed(result, narrow ? SimpleType(TypeKind::kInt) : type);
+}
+
+Expression* DuckDbTranslator::RewriteShiftCall(FunctionCall* call) {
+  const absl::string_view name = call->name.parts.back().text;
+  const BinaryOp op = absl::EqualsIgnoreCase(name, "shiftleft")
+                          ? BinaryOp::kShiftLeft
+                      : absl::EqualsIgnoreCase(name, "shiftright")
+                          ? BinaryOp::kShiftRight
+                          : BinaryOp::kShiftRightUnsigned;
+  return RewriteShift(op, call->arguments[0], call->arguments[1]);
 }
 
 Expression* DuckDbTranslator::RewriteRandom(FunctionCall* call) {

@@ -1,7 +1,6 @@
-#include "common/sql/translate/duckdb_translator.h"
-
 #include "absl/strings/str_cat.h"
 #include "common/sql/translate/duckdb_forms.h"
+#include "common/sql/translate/duckdb_translator.h"
 
 namespace semantic_layer::sql {
 namespace {
@@ -37,7 +36,16 @@ bool KeepsDates(const Expression* interval) {
 // that for literals only.
 void DuckDbTranslator::AlignOperands(Expression*& left, Expression*& right) {
   const auto align = [this](Expression*& text, const Type* other) {
-    if (!IsString(TypeOf(text)) || StringValue(text).has_value()) return;
+    if (!IsString(TypeOf(text))) return;
+    if (const auto literal = StringValue(text)) {
+      // DuckDB would round '1.5' beside an integer.
+      if (IsIntegral(other) && literal->find_first_not_of("+-0123456789 ") !=
+                                   absl::string_view::npos) {
+        text = CastToInteger(text, TypeOf(text), b_.Type(TypeKind::kBigInt),
+                             false);
+      }
+      return;
+    }
     TypeKind kind;
     if (IsIntegral(other)) {
       kind = TypeKind::kBigInt;
@@ -70,9 +78,10 @@ Expression* DuckDbTranslator::RewriteBinary(BinaryExpr* binary) {
   switch (binary->op) {
     case BinaryOp::kBitXor:
       return b_.Call("xor", {binary->left, binary->right});
+    case BinaryOp::kShiftLeft:
+    case BinaryOp::kShiftRight:
     case BinaryOp::kShiftRightUnsigned:
-      Unsupported(binary->span, "DuckDB has no unsigned shift");
-      return binary;
+      return RewriteShift(binary->op, binary->left, binary->right);
     case BinaryOp::kConcat: {
       const auto text = [this](Expression*& side) {
         const Type* type = TypeOf(side);
@@ -116,8 +125,8 @@ Expression* DuckDbTranslator::RewriteDateArithmetic(BinaryExpr* binary) {
   }
   const Expression* interval = IsInterval(right) ? binary->right : binary->left;
   const bool date = IsDate(left) || IsDate(right);
-  const bool interval_side = IsInterval(left) || IsInterval(right) ||
-                             interval->Is<IntervalExpr>();
+  const bool interval_side =
+      IsInterval(left) || IsInterval(right) || interval->Is<IntervalExpr>();
   if (!date || !interval_side) return binary;
   // DuckDB makes every such sum a timestamp.
   return b_.Cast(binary, b_.Type(KeepsDates(interval) ? TypeKind::kDate
@@ -143,22 +152,34 @@ Expression* DuckDbTranslator::RewriteArithmetic(BinaryExpr* binary) {
   const Type* right = TypeOf(binary->right);
   const bool additive =
       binary->op == BinaryOp::kAdd || binary->op == BinaryOp::kSubtract;
-  if (additive &&
-      (IsInterval(left) || IsInterval(right) || IsDate(left) || IsDate(right) ||
-       IsTimestamp(left) || IsTimestamp(right))) {
+  if (additive && (IsInterval(left) || IsInterval(right) || IsDate(left) ||
+                   IsDate(right) || IsTimestamp(left) || IsTimestamp(right))) {
     return RewriteDateArithmetic(binary);
   }
+  // A literal is an INT in Databricks; in DuckDB it takes the type beside it.
+  const auto widen = [this](Expression*& side, const Expression* other) {
+    const Type* type = TypeOf(side);
+    if (IntegerValue(other).has_value() &&
+        IsKind(TypeOf(other), TypeKind::kInt) &&
+        (IsKind(type, TypeKind::kTinyInt) ||
+         IsKind(type, TypeKind::kSmallInt))) {
+      side = Typed(b_.Cast(side, b_.Type(TypeKind::kInt)),
+                   SimpleType(TypeKind::kInt));
+    }
+  };
+  widen(binary->left, binary->right);
+  widen(binary->right, binary->left);
   // Strings among numbers are numbers; of literals DuckDB does not always know
   // which.
   AlignOperands(binary->left, binary->right);
   if (StringValue(binary->left).has_value() && IsNumeric(right)) {
-    binary->left = b_.Cast(binary->left, b_.Type(IsIntegral(right)
-                                                     ? TypeKind::kBigInt
-                                                     : TypeKind::kDouble));
+    binary->left = b_.Cast(
+        binary->left,
+        b_.Type(IsIntegral(right) ? TypeKind::kBigInt : TypeKind::kDouble));
   } else if (StringValue(binary->right).has_value() && IsNumeric(left)) {
-    binary->right = b_.Cast(binary->right, b_.Type(IsIntegral(left)
-                                                       ? TypeKind::kBigInt
-                                                       : TypeKind::kDouble));
+    binary->right = b_.Cast(
+        binary->right,
+        b_.Type(IsIntegral(left) ? TypeKind::kBigInt : TypeKind::kDouble));
   }
   if (IsString(TypeOf(binary->left)) && IsString(TypeOf(binary->right))) {
     binary->left = b_.Cast(binary->left, b_.Type(TypeKind::kDouble));

@@ -1,9 +1,11 @@
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/sql/ast/visitor.h"
+#include "common/sql/ast/walk.h"
 #include "common/sql/functions/function_table.h"
 #include "common/sql/printer/column_name.h"
 #include "common/sql/translate/duckdb_forms.h"
@@ -15,6 +17,29 @@ namespace {
 bool IsStar(const Expression& expression) {
   const auto* field = expression.As<FieldAccessExpr>();
   return expression.Is<StarExpr>() || (field != nullptr && field->star);
+}
+
+// Appends the expressions of a grouping element that are not there yet.
+void CollectGrouping(const GroupingElement& element, Arena& arena,
+                     std::vector<const Expression*>* out) {
+  if (element.expression != nullptr) {
+    for (const Expression* known : *out) {
+      if (Equal(*known, *element.expression)) return;
+    }
+    out->push_back(Clone(*element.expression, arena));
+  }
+  for (const GroupingElement* inner : element.elements) {
+    CollectGrouping(*inner, arena, out);
+  }
+}
+
+// Those of a select.
+void CollectGrouping(const Select& select, Arena& arena,
+                     std::vector<const Expression*>* out) {
+  if (select.group_by == nullptr) return;
+  for (const GroupingElement* element : select.group_by->elements) {
+    CollectGrouping(*element, arena, out);
+  }
 }
 
 }  // namespace
@@ -30,7 +55,27 @@ void DuckDbTranslator::RewriteWith(WithClause* with) {
 }
 
 void DuckDbTranslator::RewriteTail(Query* query) {
-  RewriteOrder(query->order_by);
+  if (query->order_by.size() == 1) {
+    // ORDER BY ALL, unless there is a column of that name.
+    OrderItem* item = query->order_by[0];
+    const auto* column = item->expression->As<ColumnRef>();
+    if (column != nullptr && column->name.parts.size() == 1 &&
+        absl::EqualsIgnoreCase(column->name.parts[0].text, "all") &&
+        resolution_.BindingOf(*column) == nullptr) {
+      FunctionCall* all = b_.Call("ALL");
+      all->bare = true;
+      item->expression = all;
+      if (item->nulls == NullOrder::kNone) {
+        item->nulls = item->direction == SortDirection::kDescending
+                          ? NullOrder::kLast
+                          : NullOrder::kFirst;
+      }
+    } else {
+      RewriteOrder(query->order_by);
+    }
+  } else {
+    RewriteOrder(query->order_by);
+  }
   // How rows are spread over executors; what they are does not change.
   query->cluster_by = List<Expression*>();
   query->distribute_by = List<Expression*>();
@@ -55,8 +100,14 @@ void DuckDbTranslator::RewriteQuery(Query* query) {
       query->windows = List<NamedWindow>();
     }
   }
+  std::vector<const Expression*> grouping;
+  if (const auto* select = query->body->As<Select>()) {
+    CollectGrouping(*select, arena_, &grouping);
+  }
   RewriteBody(query->body);
+  grouping_columns_.swap(grouping);
   RewriteTail(query);
+  grouping_columns_.swap(grouping);
 }
 
 void DuckDbTranslator::RewriteBody(QueryBody*& body) {
@@ -237,6 +288,9 @@ void DuckDbTranslator::RewriteSelect(Select* select) {
     return;
   }
   select->hints = List<Hint>();
+  std::vector<const Expression*> around;
+  around.swap(grouping_columns_);
+  CollectGrouping(*select, arena_, &grouping_columns_);
   select->from_first = false;
   RewriteFrom(select->from, select->lateral_views);
   RewriteItems(select);
@@ -245,6 +299,7 @@ void DuckDbTranslator::RewriteSelect(Select* select) {
   if (select->having != nullptr) select->having = Rewrite(select->having);
   RewriteWindows(select->windows);
   if (select->qualify != nullptr) select->qualify = Rewrite(select->qualify);
+  grouping_columns_.swap(around);
 }
 
 }  // namespace semantic_layer::sql

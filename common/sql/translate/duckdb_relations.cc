@@ -219,9 +219,25 @@ void DuckDbTranslator::RewriteJoin(JoinRelation* join) {
   }
 }
 
+// A count in PIVOT is NULL where there is no row, not 0 as in DuckDB: so is the
+// length of the list of what is counted.
+Expression* DuckDbTranslator::PivotCount(Expression* expression) {
+  auto* call = expression->As<FunctionCall>();
+  if (call == nullptr || call->over != nullptr ||
+      !absl::EqualsIgnoreCase(call->name.parts.back().text, "count")) {
+    return expression;
+  }
+  const bool star =
+      call->arguments.empty() || call->arguments[0]->Is<StarExpr>();
+  FunctionCall* list = LikeCall(
+      *call, "list",
+      {star ? static_cast<Expression*>(b_.Integer(1)) : call->arguments[0]});
+  return b_.Call("list_count", {list});
+}
+
 void DuckDbTranslator::RewritePivot(PivotRelation* pivot) {
   for (SelectItem* item : pivot->aggregates) {
-    item->expression = Rewrite(item->expression);
+    item->expression = PivotCount(Rewrite(item->expression));
   }
   for (PivotValue& value : pivot->values) value.value = Rewrite(value.value);
 }

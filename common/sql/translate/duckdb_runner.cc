@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 
 namespace semantic_layer::sql {
@@ -44,37 +45,56 @@ DuckDbRunner::~DuckDbRunner() {
   duckdb_close(&database_);
 }
 
-bool DuckDbRunner::Run(const std::string& sql) {
+bool DuckDbRunner::Run(const std::string& sql, std::string* note) {
   duckdb_result result;
   const bool ok =
       duckdb_query(connection_, sql.c_str(), &result) == DuckDBSuccess;
+  if (!ok && note != nullptr) {
+    absl::StrAppend(note, "\n  ", duckdb_result_error(&result));
+  }
   duckdb_destroy_result(&result);
   return ok;
 }
 
-std::string DuckDbRunner::Rows(const std::string& sql, std::string* note) {
+bool DuckDbRunner::Binds(const std::string& sql) {
+  duckdb_prepared_statement statement = nullptr;
+  const bool ok =
+      duckdb_prepare(connection_, sql.c_str(), &statement) == DuckDBSuccess;
+  duckdb_destroy_prepare(&statement);
+  return ok;
+}
+
+std::optional<DuckDbRunner::Table> DuckDbRunner::Query(const std::string& sql,
+                                                       std::string* note) {
   const std::string as_text =
       absl::StrCat("SELECT COLUMNS(*)::VARCHAR FROM (", sql, ")");
   duckdb_result result;
-  std::string out;
   if (duckdb_query(connection_, as_text.c_str(), &result) != DuckDBSuccess) {
     absl::StrAppend(note, "\n  ", duckdb_result_error(&result));
     duckdb_destroy_result(&result);
-    return "ERROR";
+    return std::nullopt;
   }
   const idx_t rows = duckdb_row_count(&result);
   const idx_t columns = duckdb_column_count(&result);
+  Table table(rows);
   for (idx_t row = 0; row < rows; ++row) {
-    if (row > 0) out += " ; ";
     for (idx_t column = 0; column < columns; ++column) {
-      if (column > 0) out += " | ";
       char* value = duckdb_value_varchar(&result, column, row);
-      out += Shown(value);
+      table[row].push_back(Shown(value));
       duckdb_free(value);
     }
   }
   duckdb_destroy_result(&result);
-  return out;
+  return table;
+}
+
+std::string DuckDbRunner::Rows(const std::string& sql, std::string* note) {
+  const std::optional<Table> table = Query(sql, note);
+  if (!table.has_value()) return "ERROR";
+  return absl::StrJoin(
+      *table, " ; ", [](std::string* out, const std::vector<std::string>& row) {
+        absl::StrAppend(out, absl::StrJoin(row, " | "));
+      });
 }
 
 }  // namespace semantic_layer::sql

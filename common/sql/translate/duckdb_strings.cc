@@ -1,10 +1,9 @@
-#include "common/sql/translate/duckdb_translator.h"
-
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "common/sql/translate/duckdb_forms.h"
+#include "common/sql/translate/duckdb_translator.h"
 
 namespace semantic_layer::sql {
 namespace {
@@ -19,6 +18,31 @@ bool IsUtf8(absl::string_view charset) {
 bool IsPlainRegex(absl::string_view regex) {
   return !regex.empty() &&
          regex.find_first_of("\\.[]{}()*+-?^$|") == absl::string_view::npos;
+}
+
+// The number of capturing groups of a regular expression.
+int64_t CountGroups(absl::string_view regex) {
+  int64_t groups = 0;
+  bool in_class = false;
+  for (size_t i = 0; i < regex.size(); ++i) {
+    const char c = regex[i];
+    if (c == '\\') {
+      ++i;
+    } else if (in_class) {
+      in_class = c != ']';
+    } else if (c == '[') {
+      in_class = true;
+      if (i + 1 < regex.size() && regex[i + 1] == '^') ++i;
+      if (i + 1 < regex.size() && regex[i + 1] == ']') ++i;
+    } else if (c == '(') {
+      const absl::string_view rest = regex.substr(i + 1);
+      const bool named = absl::StartsWith(rest, "?<") &&
+                         !absl::StartsWith(rest, "?<=") &&
+                         !absl::StartsWith(rest, "?<!");
+      if (!absl::StartsWith(rest, "?") || named) ++groups;
+    }
+  }
+  return groups;
 }
 
 }  // namespace
@@ -61,9 +85,8 @@ Expression* DuckDbTranslator::RewriteConcat(FunctionCall* call) {
       argument = CastToString(argument, type, argument->span);
     }
     // || gives NULL for a NULL, as Databricks' concat does; DuckDB's skips it.
-    result = result == nullptr
-                 ? argument
-                 : b_.Binary(BinaryOp::kConcat, result, argument);
+    result = result == nullptr ? argument
+                               : b_.Binary(BinaryOp::kConcat, result, argument);
   }
   if (call->arguments.size() == 1 && TypeOf(result) == nullptr) {
     return b_.Binary(BinaryOp::kConcat, result, b_.String(""));
@@ -72,19 +95,22 @@ Expression* DuckDbTranslator::RewriteConcat(FunctionCall* call) {
 }
 
 Expression* DuckDbTranslator::RewriteConcatWs(FunctionCall* call) {
-  Builder::Expressions arguments;
+  Builder::Expressions arguments, lists;
+  bool arrays = false;
   for (Expression* argument : call->arguments) {
     const Type* type = TypeOf(argument);
-    if (IsKind(type, TypeKind::kArray)) {
-      // An array is joined by itself; an empty one adds nothing.
-      argument = b_.Call(
-          "nullif",
-          {b_.Call("array_to_string", {argument, call->arguments[0]}),
-           b_.String("")});
-    } else if (type != nullptr && !IsString(type) && !IsNull(type)) {
+    const bool array = IsKind(type, TypeKind::kArray);
+    arrays = arrays || array;
+    if (!array && type != nullptr && !IsString(type) && !IsNull(type)) {
       argument = CastToString(argument, type, argument->span);
     }
+    lists.push_back(array ? argument : b_.Call("list_value", {argument}));
     arguments.push_back(argument);
+  }
+  if (arrays) {
+    // The elements of arrays stand among the other texts.
+    lists.erase(lists.begin());
+    return Fill(kJoinForm, {b_.Call("list_concat", lists), arguments[0]});
   }
   if (arguments.size() == 1) {
     return b_.Case({{b_.IsNull(arguments[0], true), b_.String("")}});
@@ -205,6 +231,22 @@ Expression* DuckDbTranslator::RewriteRegexpReplace(FunctionCall* call) {
   return b_.Call("regexp_replace", {a[0], a[1], replacement, b_.String("g")});
 }
 
+Expression* DuckDbTranslator::RewriteRegexpExtract(FunctionCall* call) {
+  const auto& a = call->arguments;
+  Expression* group = a.size() == 3 ? a[2] : b_.Integer(1);
+  const auto regex = StringValue(a[1]);
+  const std::optional<int64_t> number = IntegerValue(group);
+  if (regex.has_value() && number.has_value() &&
+      (*number < 0 || *number > CountGroups(*regex))) {
+    // DuckDB would give an empty text.
+    Unsupported(call->span,
+                absl::StrCat("the regular expression has no group ", *number),
+                "group 0 is the whole match; without a number it is group 1");
+  }
+  return b_.Call(absl::AsciiStrToLower(call->name.parts.back().text),
+                 {a[0], a[1], group});
+}
+
 Expression* DuckDbTranslator::RewriteReverse(FunctionCall* call) {
   const bool list = IsKind(TypeOf(call->arguments[0]), TypeKind::kArray);
   return b_.Call(list ? "list_reverse" : "reverse", {call->arguments[0]});
@@ -223,8 +265,7 @@ Expression* DuckDbTranslator::RewriteSplit(FunctionCall* call) {
   if (a.size() == 3) {
     const std::optional<int64_t> limit = IntegerValue(a[2]);
     if (!limit.has_value() || *limit > 0) {
-      Unsupported(call->span, "DuckDB cannot split into a limited number of "
-                              "parts");
+      return Fill(kSplitForm, {a[0], a[1], a[2]});
     }
   }
   const auto regex = StringValue(a[1]);
@@ -247,6 +288,11 @@ Expression* DuckDbTranslator::RewriteSubstring(FunctionCall* call) {
       !IsKind(type, TypeKind::kBinary)) {
     value = CastToString(value, type, call->span);
   }
+  if (IsKind(type, TypeKind::kBinary)) {
+    // By bytes, which DuckDB's substring does not cut.
+    Expression* bytes = a.size() == 2 ? b_.Call("octet_length", {value}) : a[2];
+    return Fill(kBytesForm, {value, start, bytes});
+  }
   if (a.size() == 2) return b_.Call("substring", {value, start});
   Expression* count = a[2];
   const std::optional<int64_t> length = IntegerValue(count);
@@ -262,19 +308,26 @@ Expression* DuckDbTranslator::RewriteToBinary(FunctionCall* call) {
       absl::StartsWithIgnoreCase(call->name.parts.back().text, "try");
   const auto format = a.size() == 2 ? StringValue(a[1])
                                     : std::optional<absl::string_view>("hex");
+  // try_to_binary looks at the text first: DuckDB's functions fail on it.
+  const auto checked = [&](absl::string_view shape) -> Expression* {
+    return is_try ? Fill(kTextGuardForm, {a[0], b_.String(shape)}) : a[0];
+  };
   Expression* bytes = nullptr;
   if (format.has_value() && absl::EqualsIgnoreCase(*format, "hex")) {
-    bytes = b_.Call("unhex", {a[0]});
+    bytes = b_.Call("unhex", {checked("[0-9a-fA-F]*")});
   } else if (format.has_value() && absl::EqualsIgnoreCase(*format, "base64")) {
-    bytes = b_.Call("from_base64", {a[0]});
+    bytes = b_.Call("from_base64",
+                    {checked("([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|"
+                             "[A-Za-z0-9+/]{3}=)?")});
   } else if (format.has_value() && IsUtf8(*format)) {
     bytes = b_.Call("encode", {a[0]});
   } else {
-    Unsupported(call->span, "to_binary needs a constant format: 'hex', "
-                            "'base64' or 'utf-8'");
+    Unsupported(call->span,
+                "to_binary needs a constant format: 'hex', "
+                "'base64' or 'utf-8'");
     return call;
   }
-  return is_try ? b_.Call("try", {bytes}) : bytes;
+  return bytes;
 }
 
 // Of a date or timestamp, to_char is date_format.

@@ -38,6 +38,11 @@ class DuckDbTranslator {
   SQL_REWRITE(RewriteModCall)
   SQL_REWRITE(RewritePmod)
   SQL_REWRITE(RewriteRandom)
+  SQL_REWRITE(RewriteBround)
+  SQL_REWRITE(RewriteRound)
+  SQL_REWRITE(RewriteShiftCall)
+  SQL_REWRITE(RewriteTryArithmetic)
+  SQL_REWRITE(RewriteTryDivide)
   SQL_REWRITE(RewriteCastCall)
   SQL_REWRITE(RewriteTypeof)
   // duckdb_strings.cc
@@ -52,6 +57,7 @@ class DuckDbTranslator {
   SQL_REWRITE(RewriteFormatNumber)
   SQL_REWRITE(RewriteLeftRight)
   SQL_REWRITE(RewritePad)
+  SQL_REWRITE(RewriteRegexpExtract)
   SQL_REWRITE(RewriteRegexpReplace)
   SQL_REWRITE(RewriteReverse)
   SQL_REWRITE(RewriteSha2)
@@ -71,6 +77,8 @@ class DuckDbTranslator {
   SQL_REWRITE(RewriteFromUnixtime)
   SQL_REWRITE(RewriteMakeInterval)
   SQL_REWRITE(RewriteMonthsBetween)
+  SQL_REWRITE(RewriteTimePart)
+  SQL_REWRITE(RewriteUtcTimestamp)
   SQL_REWRITE(RewriteNextDay)
   SQL_REWRITE(RewriteToDate)
   SQL_REWRITE(RewriteToTimestamp)
@@ -85,6 +93,7 @@ class DuckDbTranslator {
   SQL_REWRITE(RewriteFilter)
   SQL_REWRITE(RewriteTransform)
   SQL_REWRITE(RewriteMap)
+  SQL_REWRITE(RewriteMapConcat)
   SQL_REWRITE(RewriteMapLambda)
   SQL_REWRITE(RewriteNamedStruct)
   SQL_REWRITE(RewriteStruct)
@@ -93,6 +102,7 @@ class DuckDbTranslator {
   // duckdb_json.cc
   SQL_REWRITE(RewriteFromJson)
   SQL_REWRITE(RewriteGetJsonObject)
+  SQL_REWRITE(RewriteToJson)
   SQL_REWRITE(RewriteVariantGet)
   // duckdb_aggregates.cc
   SQL_REWRITE(RewriteFirstLast)
@@ -101,7 +111,10 @@ class DuckDbTranslator {
   SQL_REWRITE(RewriteCollect)
   SQL_REWRITE(RewriteAvg)
   SQL_REWRITE(RewriteCount)
+  SQL_REWRITE(RewriteCountIf)
+  SQL_REWRITE(RewriteGroupingId)
   SQL_REWRITE(RewriteListagg)
+  SQL_REWRITE(RewriteNanIsNull)
   SQL_REWRITE(RewriteSkewness)
   SQL_REWRITE(RewriteSum)
   SQL_REWRITE(RewriteMisplacedGenerator)
@@ -120,6 +133,7 @@ class DuckDbTranslator {
   Expression* RewriteArithmetic(BinaryExpr* binary);
   Expression* RewriteDateArithmetic(BinaryExpr* binary);
   Expression* RewriteDivide(BinaryExpr* binary);
+  Expression* RewriteShift(BinaryOp op, Expression* value, Expression* count);
   Expression* RewriteUnary(UnaryExpr* unary);
   Expression* RewriteLike(LikeExpr* like);
   Expression* RewriteExtract(ExtractExpr* extract);
@@ -140,6 +154,15 @@ class DuckDbTranslator {
                             bool try_cast);
   Expression* CastToString(Expression* value, const Type* from, Span span);
   DataType* RewriteType(DataType* type);
+
+  Expression* WholeDate(Expression* value, const Type* from, bool try_cast);
+
+  // ---- Values as text (duckdb_texts.cc) ------------------------------------
+  enum class TextStyle : uint8_t { kCast, kJson };
+  // The text of an array, map or struct as CAST AS STRING or to_json gives it.
+  Expression* TextOf(Expression* value, const Type* type, TextStyle style,
+                     Span span);
+  Expression* NumberText(Expression* value, const Type* type);
 
   // ---- Calls (duckdb_calls.cc) ---------------------------------------------
   Expression* RewriteCall(FunctionCall* call);
@@ -182,6 +205,7 @@ class DuckDbTranslator {
   void RewriteTable(TableRelation* table);
   void RewriteJoin(JoinRelation* join);
   void RewritePivot(PivotRelation* pivot);
+  Expression* PivotCount(Expression* expression);
   Relation* RewriteFunctionRelation(FunctionRelation* relation);
   Select* GeneratorSelect(FunctionCall* call, const List<Identifier>& names,
                           bool outer);
@@ -217,6 +241,8 @@ class DuckDbTranslator {
   std::vector<Diagnostic> diagnostics_;
   // Whether columns of the query at hand get the names of Databricks.
   bool name_columns_ = true;
+  // The distinct expressions that the select at hand groups by.
+  std::vector<const Expression*> grouping_columns_;
   int next_name_ = 0;  // of generated lambda parameters and aliases
 };
 

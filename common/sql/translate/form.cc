@@ -54,6 +54,26 @@ bool IsTargetVolatile(absl::string_view name) {
   return name == "random" || name == "uuid";
 }
 
+// Gives the parameters of the lambdas under a node names of their own.
+void RenameParameters(Node& tree, Arena& arena, int* next_name) {
+  Walk(tree, [&](Node& node) {
+    auto* lambda = node.As<LambdaExpr>();
+    if (lambda == nullptr) return true;
+    for (Identifier& parameter : lambda->parameters) {
+      const absl::string_view old = parameter.text;
+      parameter.text = arena.Copy(absl::StrCat("_", old, (*next_name)++));
+      Walk(static_cast<Node&>(*lambda->body), [&](Node& inner) {
+        if (auto* column = inner.As<ColumnRef>();
+            column != nullptr && column->name.parts[0].text == old) {
+          column->name.parts[0].text = parameter.text;
+        }
+        return true;
+      });
+    }
+    return true;
+  });
+}
+
 }  // namespace
 
 bool IsCheap(const Expression& expression) {
@@ -82,12 +102,13 @@ Form::Form(absl::string_view text) : parsed_(ParseExpression(text)) {
   if (!parsed_.ok()) std::abort();  // a defect of the table, seen by its test
   Walk(static_cast<const Node&>(*parsed_.node), [this](const Node& node) {
     if (IsHole(node)) ++uses_[HoleOf(static_cast<const ParameterExpr&>(node))];
+    if (node.Is<LambdaExpr>()) has_lambdas_ = true;
     return true;
   });
 }
 
-Expression* Form::Fill(const std::vector<Expression*>& arguments,
-                       Arena& arena, int* next_name) const {
+Expression* Form::Fill(const std::vector<Expression*>& arguments, Arena& arena,
+                       int* next_name) const {
   Builder b(arena);
   std::vector<Expression*> values = arguments;
   bool bind = false;
@@ -108,6 +129,7 @@ Expression* Form::Fill(const std::vector<Expression*>& arguments,
     }
   }
   Expression* body = Clone(*parsed_.node, arena);
+  if (has_lambdas_) RenameParameters(*body, arena, next_name);
   if (IsHole(*body)) {
     body = values[HoleOf(*static_cast<ParameterExpr*>(body))];
   } else {

@@ -23,16 +23,18 @@ class Form {
   // `text` must parse: it is part of the program.
   explicit Form(absl::string_view text);
 
-  // A copy of the form with the arguments in its holes. An argument that is
-  // used more than once and is more than a small expression is computed once:
-  // the form then becomes list_transform([{v0: argument}], _r0 -> form)[1],
-  // with names numbered by `next_name`.
+  // A copy of the form with the arguments in its holes. The parameters of its
+  // lambdas get names of their own, numbered by `next_name`, since arguments
+  // may hold any name. An argument that is used more than once and is more than
+  // a small expression is computed once: the form then becomes
+  // list_transform([{v0: argument}], _r0 -> form)[1].
   Expression* Fill(const std::vector<Expression*>& arguments, Arena& arena,
                    int* next_name) const;
 
  private:
   Parsed<Expression> parsed_;
   std::array<int, kMaxHoles> uses_ = {};
+  bool has_lambdas_ = false;
 };
 
 // Whether an expression may be written several times: small, the same on each
