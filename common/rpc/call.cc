@@ -161,6 +161,7 @@ absl::Status Call::Admit() {
       }
     });
   }
+  if (method_.handler().kind != Service::Kind::kUnary) RecheckLater();
   concurrency::BoundedExecutor& executor =
       is_watch ? environment_.watches : environment_.handlers;
   absl::Status submitted = executor.TrySubmit([self] { self->Run(); });
@@ -180,6 +181,28 @@ absl::Status Call::Authenticate(const absl::Status& metadata_status) {
                                              context_.bearer_token.Reveal()));
   }
   return Authorize(policy, context_.principal);
+}
+
+// The suite's own processes follow each other for longer than their tokens
+// live; no session of theirs can be ended.
+void Call::RecheckLater() {
+  if (context_.principal.IsAnonymous() || context_.principal.IsService()) {
+    return;
+  }
+  absl::MutexLock lock(&finish_mu_);
+  if (finished_) return;
+  recheck_ = environment_.timers.At(
+      absl::Now() + environment_.options.token_recheck_interval,
+      [weak = weak_from_this()] {
+        if (std::shared_ptr<Call> call = weak.lock()) call->Recheck();
+      });
+}
+
+void Call::Recheck() {
+  const absl::Status valid =
+      environment_.options.verifier->Verify(context_.bearer_token.Reveal())
+          .status();
+  valid.ok() ? RecheckLater() : Abandon(valid);
 }
 
 void Call::Run() {
@@ -215,12 +238,15 @@ void Call::Abandon(absl::Status status) {
 }
 
 void Call::Finish(const absl::Status& status, By by) {
+  concurrency::TimerQueue::Id recheck = 0;
   {
     absl::MutexLock lock(&finish_mu_);
     if (finished_) return;
     finished_ = true;
+    recheck = recheck_;
   }
   if (by != By::kTimer && timer_ != 0) environment_.timers.Forget(timer_);
+  if (recheck != 0) environment_.timers.Forget(recheck);
   Report(status);
   SendStatus(status);
 }

@@ -125,6 +125,9 @@ class Call : public std::enable_shared_from_this<Call> {
 
   absl::Status Admit();
   absl::Status Authenticate(const absl::Status& metadata_status);
+  // A stream goes on only while its token counts.
+  void RecheckLater();
+  void Recheck();
   void Run();
   void Finish(const absl::Status& status, By by = By::kOther);
   void Report(const absl::Status& status);
@@ -143,6 +146,7 @@ class Call : public std::enable_shared_from_this<Call> {
   concurrency::TimerQueue::Id timer_ = 0;
   absl::Mutex finish_mu_;
   bool finished_ ABSL_GUARDED_BY(finish_mu_) = false;
+  concurrency::TimerQueue::Id recheck_ ABSL_GUARDED_BY(finish_mu_) = 0;
 };
 
 // Makes the reactor of a call and starts it.

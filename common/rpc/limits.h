@@ -26,6 +26,8 @@ inline constexpr absl::Duration kDefaultDeadline = absl::Seconds(60);
 inline constexpr absl::Duration kMaxDeadline = absl::Minutes(30);
 inline constexpr absl::Duration kDefaultDrainLimit = absl::Seconds(20);
 
+// How often the token of a stream that goes on is verified again.
+inline constexpr absl::Duration kTokenRecheckInterval = absl::Minutes(1);
 // A stream whose status is due is cancelled after this if its client does not
 // take the last message.
 inline constexpr absl::Duration kStreamFinishGrace = absl::Seconds(5);

@@ -53,6 +53,9 @@ class Server {
     // Turns bearer tokens into principals; must outlive the server. Null is
     // accepted only when all methods are public.
     const auth::TokenVerifier* verifier = nullptr;
+    // A stream ends when its token has expired or its session has been ended:
+    // it is looked at this often.
+    absl::Duration token_recheck_interval = kTokenRecheckInterval;
     // One log line a call on standard error.
     bool log_requests = true;
   };

@@ -10,6 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
+#include "common/auth/principal.h"
+#include "common/auth/token_verifier.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/outgoing_call.h"
 #include "common/status/make_status.h"
@@ -424,6 +426,66 @@ TEST_F(ServerTest, AStreamArrivesWholeAndInOrder) {
                                   TestContext(), Request("", 1000), check),
               IsOk());
   EXPECT_EQ(next, 1000);
+}
+
+// Knows every token until it is told to know none.
+class EndingVerifier final : public auth::TokenVerifier {
+ public:
+  absl::StatusOr<auth::Principal> Verify(absl::string_view) const override {
+    ++asked;
+    if (ended) {
+      return MakeStatus(ErrorReason::kInvalidToken, "Invalid or expired token");
+    }
+    auth::Principal principal;
+    principal.user_id = user_id;
+    return principal;
+  }
+
+  std::string user_id = "u-1";
+  std::atomic<bool> ended = false;
+  mutable std::atomic<int> asked = 0;
+};
+
+TEST_F(ServerTest, AStreamEndsWithItsSession) {
+  EndingVerifier verifier;
+  StartServer({.verifier = &verifier,
+               .token_recheck_interval = absl::Milliseconds(10)});
+  std::function<absl::Status(v1::EchoResponse&)> saw = [&](v1::EchoResponse&) {
+    // It goes on while the token counts.
+    const int before = verifier.asked;
+    const absl::Time end = absl::Now() + absl::Seconds(10);
+    while (verifier.asked < before + 3 && absl::Now() < end) {
+    }
+    EXPECT_GE(verifier.asked, before + 3);
+    verifier.ended = true;
+    return absl::OkStatus();
+  };
+  const absl::Status status =
+      CallServerStreaming(*stub_, &v1::EchoService::Stub::EchoWatch,
+                          TestContext(), Request("x"), saw);
+  EXPECT_THAT(status, StatusIs(StatusCode::kUnauthenticated));
+  EXPECT_EQ(ReasonOf(status), ErrorReason::kInvalidToken);
+  const int after = verifier.asked;
+  EXPECT_FALSE(Echo(TestContext()).ok());
+  EXPECT_EQ(verifier.asked, after + 1) << "a call that is over is left alone";
+}
+
+TEST_F(ServerTest, TheSuitesOwnStreamsOutliveTheirTokens) {
+  EndingVerifier verifier;
+  verifier.user_id = "service:query";
+  StartServer(
+      {.verifier = &verifier, .token_recheck_interval = absl::Milliseconds(1)});
+  service_.stream = [&](const RequestContext& context, const v1::EchoRequest&,
+                        StreamWriter<v1::EchoResponse>&) {
+    verifier.ended = true;
+    return context.cancellation.SleepFor(absl::Milliseconds(100));
+  };
+  std::function<absl::Status(v1::EchoResponse&)> none = [](v1::EchoResponse&) {
+    return absl::OkStatus();
+  };
+  EXPECT_THAT(CallServerStreaming(*stub_, &v1::EchoService::Stub::EchoStream,
+                                  TestContext(), Request("x"), none),
+              IsOk());
 }
 
 TEST_F(ServerTest, AnErrorAfterMessagesArrivesAfterThem) {
