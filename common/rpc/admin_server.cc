@@ -35,13 +35,15 @@ class Session : public std::enable_shared_from_this<Session> {
 
   void Read() {
     parser_.emplace();
-    parser_->body_limit(kAdminRequestBytesMax);
     parser_->header_limit(kAdminRequestBytesMax);
     stream_.expires_after(absl::ToChronoSeconds(kAdminTimeout));
-    http::async_read(stream_, buffer_, *parser_,
-                     [self = shared_from_this()](error_code error, size_t) {
-                       if (!error) self->Answer();
-                     });
+    // Pages take no body, and none is parsed: Boost asserts, and would end the
+    // process, when an empty chunked one comes in small pieces.
+    http::async_read_header(
+        stream_, buffer_, *parser_,
+        [self = shared_from_this()](error_code error, size_t) {
+          if (!error) self->Answer();
+        });
   }
 
  private:
@@ -52,6 +54,7 @@ class Session : public std::enable_shared_from_this<Session> {
     path.resize(std::min(path.size(), path.find('?')));
     AdminServer::Answer answer{404, "text/plain; charset=utf-8", "Not Found\n"};
     auto page = pages_.find(path);
+    const bool has_body = !parser_->is_done();
     const bool reads = request.method() == http::verb::get ||
                        request.method() == http::verb::head;
     if (page != pages_.end()) {
@@ -59,12 +62,15 @@ class Session : public std::enable_shared_from_this<Session> {
                      : AdminServer::Answer{405, "text/plain; charset=utf-8",
                                            "Method Not Allowed\n"};
     }
+    if (has_body) {
+      answer = {400, "text/plain; charset=utf-8", "No body is taken here\n"};
+    }
     response_ = {static_cast<http::status>(answer.status), request.version()};
     response_.set(http::field::content_type, answer.content_type);
     response_.set(http::field::cache_control, "no-store");
     response_.set("X-Content-Type-Options", "nosniff");
     if (answer.status == 405) response_.set(http::field::allow, "GET, HEAD");
-    response_.keep_alive(request.keep_alive());
+    response_.keep_alive(request.keep_alive() && !has_body);
     response_.content_length(answer.body.size());
     if (request.method() != http::verb::head) {
       response_.body() = std::move(answer.body);

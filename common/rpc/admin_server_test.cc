@@ -79,6 +79,27 @@ TEST_F(AdminServerTest, RefusesEverythingElse) {
               AllOf(StartsWith("HTTP/1.1 405"), HasSubstr("Allow: GET, HEAD")));
 }
 
+TEST_F(AdminServerTest, TakesNoBodyHoweverItComes) {
+  EXPECT_THAT(Exchange("POST /metrics HTTP/1.1\r\nHost: a\r\nContent-Length: 2"
+                       "\r\n\r\nab"),
+              StartsWith("HTTP/1.1 400"));
+  tcp::socket socket = Connect();
+  socket.set_option(tcp::no_delay(true));
+  boost::system::error_code error;
+  for (const char* piece : {"GET /metrics HTTP/1.1\r\nHost: "
+                            "a\r\nTransfer-Encoding: chunked\r\n\r\n",
+                            "0\r\n", "\r", "\n"}) {
+    asio::write(socket, asio::buffer(std::string(piece)), error);
+  }
+  std::string answer;
+  asio::read(socket, asio::dynamic_buffer(answer), error);
+  EXPECT_THAT(answer, AllOf(StartsWith("HTTP/1.1 400"),
+                            HasSubstr("Connection: close\r\n")));
+  EXPECT_THAT(Exchange("GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: "
+                       "close\r\n\r\n"),
+              StartsWith("HTTP/1.1 200 OK"));
+}
+
 TEST_F(AdminServerTest, WhatIsNoRequestGetsNoAnswer) {
   EXPECT_THAT(Exchange("\x16\x03\x01 this is TLS\r\n\r\n"), IsEmpty());
   EXPECT_THAT(Exchange(absl::StrCat("GET / HTTP/1.1\r\nx: ",
