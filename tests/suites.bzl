@@ -82,6 +82,7 @@ UNIT = [
     "//common/sql/ast:ast_test",
     "//common/sql/complete:complete_test",
     "//common/sql/diagnostics:diagnostic_test",
+    "//common/sql/dialect:dialect_golden_test",
     "//common/sql/format:format_fuzz_test",
     "//common/sql/format:format_test",
     "//common/sql/functions:function_table_test",

@@ -24,6 +24,7 @@ class PostgresPrinter : public StandardPrinter {
   void PrintCastExpr(const CastExpr& cast) override;
   void PrintLambdaExpr(const LambdaExpr& lambda) override;
   void PrintDataType(const DataType& type) override;
+  void PrintTableSample(const TableSample& sample) override;
   void PrintSelect(const Select& select) override;
   void PrintPivotRelation(const PivotRelation& pivot) override;
   void PrintUnpivotRelation(const UnpivotRelation& unpivot) override;

@@ -35,12 +35,43 @@ void AppendFormat(absl::string_view text, DatePattern* out) {
   absl::StrAppend(&out->pieces.back().text, text);
 }
 
+// The digits or letters that a run of one letter stands for in a text.
+std::string ShapeOf(char letter, int count) {
+  switch (letter) {
+    case 'y':
+    case 'u':
+      return count == 2 ? "\\d{2}" : count == 4 ? "\\d{4}" : "\\d+";
+    case 'M':
+    case 'L':
+    case 'E':
+      if (letter == 'E' || count > 2) return "[A-Z][a-z]+";
+      break;
+    case 'a':
+      return "[AP]M";
+    case 'D':
+      return count == 1 ? "\\d{1,3}" : "\\d{3}";
+    case 'X':
+    case 'x':
+    case 'Z':
+      return ".+";
+    default:
+      break;
+  }
+  return count == 1 && letter != 'S' ? "\\d{1,2}"
+                                     : absl::StrCat("\\d{", count, "}");
+}
+
 // A literal character; strftime's own sign is doubled.
 void AppendText(char c, DatePattern* out) {
+  if (!absl::ascii_isalnum(c) && static_cast<unsigned char>(c) < 0x80) {
+    out->shape += '\\';
+  }
+  out->shape += c;
   AppendFormat(c == '%' ? "%%" : absl::string_view(&c, 1), out);
 }
 
 void ReadLetters(char letter, int count, DatePatternUse use, DatePattern* out) {
+  out->shape += ShapeOf(letter, count);
   for (const LetterRule& rule : kRules) {
     if (rule.letter == letter && count >= rule.least && count <= rule.most) {
       AppendFormat(rule.format, out);

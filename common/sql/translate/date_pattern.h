@@ -22,6 +22,7 @@ struct DatePatternPiece {
 
 struct DatePattern {
   std::vector<DatePatternPiece> pieces;
+  std::string shape;  // kParse: a regular expression of the texts it takes
   bool short_year = false;  // has the last two digits of a year only
   std::string problem;      // what cannot be said; empty when all can
 };

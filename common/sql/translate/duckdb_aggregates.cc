@@ -103,6 +103,14 @@ Expression* DuckDbTranslator::RewriteSum(FunctionCall* call) {
 
 // count of several arguments counts the rows where none is NULL.
 Expression* DuckDbTranslator::RewriteCount(FunctionCall* call) {
+  for (const Expression* argument : call->arguments) {
+    const auto* star = argument->As<StarExpr>();
+    if (star != nullptr && !star->qualifier.empty()) {
+      // DuckDB counts all rows, Databricks those without a NULL.
+      Unsupported(star->span, "count of all columns of a table",
+                  "write count(*), or list the columns");
+    }
+  }
   if (call->arguments.size() < 2)
     return LikeCall(*call, "count",
                     std::vector<Expression*>(call->arguments.begin(),
@@ -152,6 +160,22 @@ Expression* DuckDbTranslator::RewriteNanIsNull(FunctionCall* call) {
       std::vector<Expression*>(call->arguments.begin(), call->arguments.end()));
   return b_.Call("nullif", {result, b_.Cast(b_.String("NaN"),
                                             b_.Type(TypeKind::kDouble))});
+}
+
+// mode(x, deterministic): the engine's choice among equally frequent values.
+Expression* DuckDbTranslator::RewriteMode(FunctionCall* call) {
+  std::vector<Expression*> arguments(call->arguments.begin(),
+                                     call->arguments.end());
+  if (arguments.size() == 2) {
+    if (IsTrue(arguments[1])) {
+      Unsupported(call->span,
+                  "DuckDB's mode gives any of the values that are "
+                  "equally frequent",
+                  "leave out the second argument");
+    }
+    arguments.resize(1);
+  }
+  return LikeCall(*call, "mode", arguments);
 }
 
 Expression* DuckDbTranslator::RewriteCountIf(FunctionCall* call) {

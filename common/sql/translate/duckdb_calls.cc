@@ -157,6 +157,77 @@ void DuckDbTranslator::NormalizeCall(FunctionCall* call) {
   }
 }
 
+// A number, BOOLEAN or date where a text is expected is its text.
+Expression* DuckDbTranslator::AsText(Expression* value) {
+  const Type* type = TypeOf(value);
+  if (!IsNumeric(type) && !IsDate(type) && !IsTimestamp(type) &&
+      !IsKind(type, TypeKind::kBoolean)) {
+    return value;
+  }
+  return CastToString(value, type, value->span);
+}
+
+// DuckDB's functions of texts take nothing else.
+void DuckDbTranslator::TextArguments(FunctionCall* call) {
+  static const auto* const kTexts =
+      new absl::flat_hash_map<absl::string_view, uint32_t>{
+          // A bit for each argument that is a text.
+          {"ascii", 1},
+          {"bit_length", 1},
+          {"btrim", 3},
+          {"charindex", 3},
+          {"contains", 3},
+          {"endswith", 3},
+          {"find_in_set", 3},
+          {"get_json_object", 3},
+          {"initcap", 1},
+          {"instr", 3},
+          {"lcase", 1},
+          {"levenshtein", 3},
+          {"locate", 3},
+          {"lower", 1},
+          {"ltrim", 3},
+          {"mask", 1},
+          {"md5", 1},
+          {"octet_length", 1},
+          {"overlay", 3},
+          {"position", 3},
+          {"regexp", 3},
+          {"regexp_count", 3},
+          {"regexp_extract", 3},
+          {"regexp_extract_all", 3},
+          {"regexp_instr", 3},
+          {"regexp_like", 3},
+          {"regexp_replace", 7},
+          {"regexp_substr", 3},
+          {"repeat", 1},
+          {"replace", 7},
+          {"rlike", 3},
+          {"rtrim", 3},
+          {"sha", 1},
+          {"sha1", 1},
+          {"sha2", 1},
+          {"split", 3},
+          {"split_part", 3},
+          {"startswith", 3},
+          {"str_to_map", 7},
+          {"substring_index", 3},
+          {"translate", 7},
+          {"trim", 3},
+          {"ucase", 1},
+          {"upper", 1},
+          {"url_decode", 1},
+          {"url_encode", 1}};
+  const auto texts =
+      kTexts->find(absl::AsciiStrToLower(call->name.parts.back().text));
+  if (texts == kTexts->end()) return;
+  for (uint32_t i = 0; i < call->arguments.size() && i < 3; ++i) {
+    if ((texts->second & (1u << i)) != 0) {
+      call->arguments[i] = AsText(call->arguments[i]);
+    }
+  }
+}
+
 Expression* DuckDbTranslator::ApplyRule(FunctionCall* call) {
   const std::string name = absl::AsciiStrToLower(call->name.parts.back().text);
   const int count = static_cast<int>(call->arguments.size());
@@ -228,6 +299,7 @@ Expression* DuckDbTranslator::RewriteCall(FunctionCall* call) {
       Unsupported(argument->span, "DuckDB has no table arguments of this form");
     }
   }
+  TextArguments(call);
   return ApplyRule(call);
 }
 

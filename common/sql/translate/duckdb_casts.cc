@@ -29,6 +29,23 @@ bool IsIntegerText(absl::string_view text) {
 
 }  // namespace
 
+// 2024 and 2024-03 as the first day; other texts as they are.
+absl::string_view DuckDbTranslator::WholeDateText(absl::string_view text) {
+  const absl::string_view plain = absl::StripAsciiWhitespace(text);
+  if (plain.size() < 4 || plain[0] == '-' ||
+      plain.find_first_not_of("0123456789-") != absl::string_view::npos) {
+    return text;
+  }
+  switch (std::count(plain.begin(), plain.end(), '-')) {
+    case 0:
+      return arena_.Copy(absl::StrCat(plain, "-01-01"));
+    case 1:
+      return arena_.Copy(absl::StrCat(plain, "-01"));
+    default:
+      return text;
+  }
+}
+
 // Databricks reads '2024' and '2024-03' as the first day; DuckDB wants it
 // written. An error says so; that TRY_CAST would give NULL has to be mended.
 Expression* DuckDbTranslator::WholeDate(Expression* value, const Type* from,
@@ -38,20 +55,58 @@ Expression* DuckDbTranslator::WholeDate(Expression* value, const Type* from,
   if (!text.has_value()) {
     return try_cast ? Fill(kWholeDateForm, {value}) : value;
   }
-  const absl::string_view plain = absl::StripAsciiWhitespace(*text);
-  if (plain.empty() ||
-      plain.find_first_not_of("0123456789-") != absl::string_view::npos) {
-    return value;
+  const absl::string_view whole = WholeDateText(*text);
+  return whole == *text ? value : b_.String(whole);
+}
+
+// A struct is cast field by field in their order, whatever their names.
+Expression* DuckDbTranslator::CastStruct(Expression* value, const Type* from,
+                                         const Type* to, bool try_cast,
+                                         Span span) {
+  const absl::string_view row = arena_.Copy(absl::StrCat("_s", next_name_++));
+  Builder::Expressions fields;
+  for (uint32_t i = 0; i < to->fields.size(); ++i) {
+    DataType* type = TypeToSyntax(to->fields[i].type, arena_);
+    if (type == nullptr) return nullptr;
+    Expression* field =
+        b_.Call("struct_extract_at", {b_.Column(row), b_.Integer(i + 1)});
+    fields.push_back(b_.NamedArgument(
+        to->fields[i].name,
+        CastTo(Typed(field, from->fields[i].type), from->fields[i].type,
+               RewriteType(type), try_cast, span)));
   }
-  const size_t dashes =
-      static_cast<size_t>(std::count(plain.begin(), plain.end(), '-'));
-  if (dashes == 0 && plain.size() >= 4) {
-    return b_.String(absl::StrCat(plain, "-01-01"));
+  Expression* rebuilt = b_.Case(
+      {{b_.IsNull(b_.Column(row), true), b_.Call("struct_pack", fields)}});
+  auto* first = arena_.New<SubscriptExpr>();
+  first->base = b_.Call("list_transform", {b_.Call("list_value", {value}),
+                                           b_.Lambda({row}, rebuilt)});
+  first->index = b_.Integer(1);
+  return first;
+}
+
+// Arrays and structs, whose parts are cast by Databricks' rules; null when the
+// types are not known that far, or the same.
+Expression* DuckDbTranslator::CastNested(Expression* value, const Type* from,
+                                         const Type* to, bool try_cast,
+                                         Span span) {
+  if (from == nullptr || to == nullptr || from->kind != to->kind ||
+      SameType(from, to)) {
+    return nullptr;
   }
-  if (dashes == 1 && plain[0] != '-') {
-    return b_.String(absl::StrCat(plain, "-01"));
+  if (IsKind(to, TypeKind::kStruct) &&
+      from->fields.size() == to->fields.size() && !to->fields.empty()) {
+    return CastStruct(value, from, to, try_cast, span);
   }
-  return value;
+  DataType* element = TypeToSyntax(to->element, arena_);
+  if (!IsKind(to, TypeKind::kArray) || from->element == nullptr ||
+      element == nullptr) {
+    return nullptr;
+  }
+  const absl::string_view name = arena_.Copy(absl::StrCat("_s", next_name_++));
+  Expression* item =
+      CastTo(Typed(b_.Column(name), from->element), from->element,
+             RewriteType(element), try_cast, span);
+  return b_.Call("list_transform", {value, b_.Lambda({name}, item)});
 }
 
 DataType* DuckDbTranslator::RewriteType(DataType* type) {
@@ -127,6 +182,11 @@ Expression* DuckDbTranslator::CastToString(Expression* value, const Type* from,
   if (IsKind(from, TypeKind::kVariant)) {
     return Typed(b_.Call("json_extract_string", {value, b_.String("$")}), type);
   }
+  if (from == nullptr) {
+    Approximate(span,
+                "the type of what is cast to STRING is not known; DuckDB "
+                "writes doubles, arrays, maps and structs in another way");
+  }
   if (IsFractional(from)) return NumberText(value, from);
   if (IsKind(from, TypeKind::kArray) || IsKind(from, TypeKind::kMap) ||
       IsKind(from, TypeKind::kStruct)) {
@@ -190,6 +250,12 @@ Expression* DuckDbTranslator::CastTo(Expression* value, const Type* from,
       return b_.Cast(value, type, try_cast);
     case TypeKind::kVariant:
       return b_.Call("to_json", {value});
+    case TypeKind::kArray:
+    case TypeKind::kStruct: {
+      Expression* nested = CastNested(
+          value, from, TypeFromSyntax(*type, arena_), try_cast, span);
+      return nested != nullptr ? nested : b_.Cast(value, type, try_cast);
+    }
     default:
       return b_.Cast(value, type, try_cast);
   }

@@ -173,7 +173,11 @@ Expression* DuckDbTranslator::RewriteMapConcat(FunctionCall* call) {
 Expression* DuckDbTranslator::RewriteSequence(FunctionCall* call) {
   const auto& a = call->arguments;
   const Type* type = TypeOf(a[0]);
-  if (IsDate(type) || IsTimestamp(type)) {
+  // The step tells dates from numbers where the bounds do not.
+  const bool moves =
+      a.size() == 3 &&
+      (IsInterval(TypeOf(a[2])) || IsMonths(a[2]) || a[2]->Is<IntervalExpr>());
+  if (IsDate(type) || IsTimestamp(type) || moves) {
     Expression* series = nullptr;
     if (a.size() == 2) {
       series = Fill(kDaysForm, {a[0], a[1]});

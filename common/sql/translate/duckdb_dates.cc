@@ -72,6 +72,8 @@ Expression* DuckDbTranslator::ParseWith(Expression* text, Expression* pattern,
   if (!read.problem.empty()) Unsupported(span, read.problem);
   const std::string strptime =
       read.pieces.empty() ? std::string() : read.pieces[0].text;
+  // Databricks wants as many digits as there are letters; DuckDB takes fewer.
+  if (try_parse) text = Fill(kTextGuardForm, {text, b_.String(read.shape)});
   Expression* parsed = b_.Call(try_parse ? "try_strptime" : "strptime",
                                {text, b_.String(strptime)});
   // Two digits of a year are of this century, also from 69 on.

@@ -1,6 +1,4 @@
 // Rewrites of expressions that are not calls.
-#include "common/sql/translate/duckdb_translator.h"
-
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -8,6 +6,7 @@
 #include "common/sql/ast/visitor.h"
 #include "common/sql/ast/walk.h"
 #include "common/sql/translate/duckdb_forms.h"
+#include "common/sql/translate/duckdb_translator.h"
 
 namespace semantic_layer::sql {
 
@@ -99,8 +98,8 @@ Expression* DuckDbTranslator::RewriteNode(Expression* expression) {
         collate->collation = b_.QualifiedName({"nocase"});
         return collate;
       }
-      Unsupported(collate->span, absl::StrCat("DuckDB has no collation `", name,
-                                              "`"));
+      Unsupported(collate->span,
+                  absl::StrCat("DuckDB has no collation `", name, "`"));
       return collate;
     }
     default:
@@ -172,6 +171,12 @@ Expression* DuckDbTranslator::RewriteLiteral(LiteralExpr* literal) {
       literal->text.find_first_of("eE") != absl::string_view::npos) {
     Unsupported(literal->span, "a DECIMAL literal with an exponent");
   }
+  if (literal->literal == LiteralKind::kDate ||
+      literal->literal == LiteralKind::kTimestamp ||
+      literal->literal == LiteralKind::kTimestampLtz ||
+      literal->literal == LiteralKind::kTimestampNtz) {
+    literal->text = WholeDateText(literal->text);
+  }
   return literal;
 }
 
@@ -237,8 +242,8 @@ Expression* DuckDbTranslator::RewriteInterval(IntervalExpr* interval) {
       part.value = b_.Integer(*value);
     } else if (!part.value->Is<LiteralExpr>()) {
       // A quantity that is computed: n * INTERVAL 1 unit.
-      Expression* scaled = b_.Binary(BinaryOp::kMultiply, part.value,
-                                     b_.Interval(1, part.unit));
+      Expression* scaled =
+          b_.Binary(BinaryOp::kMultiply, part.value, b_.Interval(1, part.unit));
       sum = sum == nullptr ? scaled : b_.Binary(BinaryOp::kAdd, sum, scaled);
     }
   }
@@ -259,10 +264,11 @@ Expression* DuckDbTranslator::RewriteUnary(UnaryExpr* unary) {
 }
 
 Expression* DuckDbTranslator::RewriteLike(LikeExpr* like) {
+  like->value = AsText(like->value);
+  for (Expression*& pattern : like->patterns) pattern = AsText(pattern);
   const auto one = [&](Expression* pattern) -> Expression* {
     if (like->op == LikeOp::kRLike) {
-      Expression* matches =
-          b_.Call("regexp_matches", {like->value, pattern});
+      Expression* matches = b_.Call("regexp_matches", {like->value, pattern});
       return like->negated ? b_.Not(matches) : matches;
     }
     auto* single = arena_.New<LikeExpr>();
@@ -274,8 +280,7 @@ Expression* DuckDbTranslator::RewriteLike(LikeExpr* like) {
     // Databricks escapes with a backslash by default, DuckDB with nothing.
     const auto text = StringValue(pattern);
     if (like->escape == nullptr &&
-        (!text.has_value() ||
-         text->find('\\') != absl::string_view::npos)) {
+        (!text.has_value() || text->find('\\') != absl::string_view::npos)) {
       single->escape = b_.String("\\");
     }
     return single;

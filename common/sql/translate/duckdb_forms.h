@@ -184,8 +184,20 @@ inline constexpr absl::string_view kJsonStringForm =
 inline constexpr absl::string_view kJsonFieldForm =
     "CASE WHEN json_valid(:a) THEN json_extract(:a, '$.\"' || "
     "list_filter(json_keys(:a), k -> lower(k) = :b)[1] || '\"') END";
-inline constexpr absl::string_view kFromJsonForm =
-    "CASE WHEN json_valid(:a) THEN from_json(:a, :b) END";
+// Parts of from_json. The kind of a JSON value begins with U where it has no
+// sign.
+inline constexpr absl::string_view kJsonOfKindForm =
+    "CASE WHEN ltrim(json_type(:a), 'U') = :b THEN :a END";
+inline constexpr absl::string_view kJsonNumberForm =
+    "CASE WHEN json_type(:a) IN ('BIGINT', 'UBIGINT', 'HUGEINT', 'DOUBLE') "
+    "THEN :a END";
+inline constexpr absl::string_view kJsonListForm =
+    "CASE WHEN json_type(:a) = 'ARRAY' THEN from_json(:a, '[\"JSON\"]') END";
+inline constexpr absl::string_view kObjectOrEmptyForm =
+    "CASE WHEN json_valid(:a) AND json_type(:a) = 'OBJECT' THEN :a WHEN :a IS "
+    "NOT NULL THEN '{}' END";
+inline constexpr absl::string_view kValidJsonForm =
+    "CASE WHEN json_valid(:a) THEN :a END";
 inline constexpr absl::string_view kJsonPathForm =
     "CASE WHEN json_valid(:a) AND starts_with(:b, '$') THEN "
     "json_extract_string(:a, :b) END";
@@ -231,7 +243,11 @@ inline constexpr absl::string_view kExtraForms[] = {
     kJsonStringForm,
     kJsonPathForm,
     kJsonFieldForm,
-    kFromJsonForm,
+    kJsonOfKindForm,
+    kJsonNumberForm,
+    kJsonListForm,
+    kObjectOrEmptyForm,
+    kValidJsonForm,
     kTextGuardForm,
     kOrNullForm,
     kSeriesForm,

@@ -87,21 +87,88 @@ std::string Structure(const Type* type) {
 
 }  // namespace
 
+// A value of a JSON text by Databricks' rules: what does not have the type is
+// NULL, where DuckDB rounds 1.5 to an INT and reads "5" as one. Null when
+// DuckDB has not the type.
+Expression* DuckDbTranslator::FromJson(Expression* json, const Type* type) {
+  if (type == nullptr) return nullptr;
+  switch (type->kind) {
+    case TypeKind::kTinyInt:
+    case TypeKind::kSmallInt:
+    case TypeKind::kInt:
+    case TypeKind::kBigInt:
+      return b_.Cast(Fill(kJsonOfKindForm, {json, b_.String("BIGINT")}),
+                     b_.Type(type->kind), true);
+    case TypeKind::kFloat:
+    case TypeKind::kDouble:
+      return b_.Cast(Fill(kJsonNumberForm, {json}), b_.Type(type->kind), true);
+    case TypeKind::kBoolean:
+      return b_.Cast(Fill(kJsonOfKindForm, {json, b_.String("BOOLEAN")}),
+                     b_.Type(type->kind), true);
+    case TypeKind::kArray: {
+      const absl::string_view name =
+          arena_.Copy(absl::StrCat("_j", next_name_++));
+      Expression* item = FromJson(b_.Column(name), type->element);
+      if (item == nullptr) return nullptr;
+      return b_.Call("list_transform",
+                     {Fill(kJsonListForm, {json}), b_.Lambda({name}, item)});
+    }
+    case TypeKind::kStruct: {
+      const absl::string_view name =
+          arena_.Copy(absl::StrCat("_j", next_name_++));
+      Builder::Expressions fields;
+      for (const TypeField& field : type->fields) {
+        Expression* at =
+            b_.Call("json_extract",
+                    {b_.Column(name),
+                     b_.String(absl::StrCat("$.", JsonString(field.name)))});
+        Expression* value = FromJson(at, field.type);
+        if (value == nullptr) return nullptr;
+        fields.push_back(b_.NamedArgument(field.name, value));
+      }
+      if (fields.empty()) return nullptr;
+      Expression* rows = b_.Call(
+          "list_transform",
+          {b_.Call("list_value",
+                   {Fill(kJsonOfKindForm, {json, b_.String("OBJECT")})}),
+           b_.Lambda({name}, b_.Case({{b_.IsNull(b_.Column(name), true),
+                                       b_.Call("struct_pack", fields)}}))});
+      auto* first = arena_.New<SubscriptExpr>();
+      first->base = rows;
+      first->index = b_.Integer(1);
+      return first;
+    }
+    default: {
+      const std::string structure = Structure(type);
+      if (structure.empty()) return nullptr;
+      return b_.Call("from_json", {json, b_.String(structure)});
+    }
+  }
+}
+
 Expression* DuckDbTranslator::RewriteFromJson(FunctionCall* call) {
   const auto& a = call->arguments;
   if (a.size() == 3) {
     Unsupported(call->span, "DuckDB has no options for reading JSON");
     return call;
   }
-  const std::string structure = Structure(TypeOf(call));
-  if (structure.empty()) {
+  const Type* type = TypeOf(call);
+  // A text that is no JSON gives a struct of NULLs, and NULL for other types.
+  Expression* text = a[0];
+  if (IsKind(type, TypeKind::kStruct)) {
+    text = Fill(kObjectOrEmptyForm, {text});
+  } else {
+    text = Fill(kValidJsonForm, {text});
+  }
+  Expression* value =
+      FromJson(b_.Cast(text, b_.Type(TypeKind::kVariant)), type);
+  if (value == nullptr) {
     Unsupported(call->span,
                 "the schema of from_json is not a constant that "
                 "DuckDB has the types of");
     return call;
   }
-  // A text that is no JSON gives NULL.
-  return Fill(kFromJsonForm, {a[0], b_.String(structure)});
+  return value;
 }
 
 Expression* DuckDbTranslator::JsonAt(Expression* json, const Type* type,

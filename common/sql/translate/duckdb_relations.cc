@@ -1,6 +1,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/sql/ast/visitor.h"
+#include "common/sql/dialect/dialects.h"
 #include "common/sql/functions/function_table.h"
 #include "common/sql/translate/duckdb_forms.h"
 #include "common/sql/translate/duckdb_translator.h"
@@ -237,6 +238,11 @@ Expression* DuckDbTranslator::PivotCount(Expression* expression) {
 
 void DuckDbTranslator::RewritePivot(PivotRelation* pivot) {
   for (SelectItem* item : pivot->aggregates) {
+    // The names of the columns hold the aggregate as it was written.
+    if (pivot->aggregates.size() > 1 && item->alias.empty()) {
+      item->alias =
+          b_.Name(PrintIn(DialectId::kDatabricks, *item->expression).value);
+    }
     item->expression = PivotCount(Rewrite(item->expression));
   }
   for (PivotValue& value : pivot->values) value.value = Rewrite(value.value);

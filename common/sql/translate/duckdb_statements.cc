@@ -19,7 +19,17 @@ void DuckDbTranslator::RewriteInsert(InsertTarget* target, WithClause* with,
   target->table_keyword = false;
   target->options = List<Property>();
   if (with != nullptr) RewriteWith(with);
-  RewriteQuery(query);
+  // Plain VALUES stay what they are: only there may DEFAULT stand.
+  auto* values = query->body->As<ValuesQuery>();
+  if (values == nullptr || query->with != nullptr || !query->order_by.empty() ||
+      query->limit != nullptr) {
+    return RewriteQuery(query);
+  }
+  RewriteValues(values->rows, &values->alias);
+  values->alias = TableAlias();
+  for (Expression*& row : values->rows) {
+    if (!row->Is<RowExpr>()) row = b_.Row({row});
+  }
 }
 
 void DuckDbTranslator::RewriteMerge(MergeStatement* merge) {
@@ -61,6 +71,12 @@ void DuckDbTranslator::RewriteCreateTable(CreateTableStatement* create) {
     }
     if (!clauses.row_filter.function.empty()) {
       Unsupported(clauses.span, "DuckDB has no row filters");
+    }
+    for (PartitionField* field : clauses.partitioned_by) {
+      // Hive's way: a partition's column is declared there, after the others.
+      if (field->column == nullptr) continue;
+      create->columns.push_back(arena_, field->column);
+      create->has_columns = true;
     }
     // How the rows are stored; what they are does not change.
     create->clauses = arena_.New<TableClauses>();

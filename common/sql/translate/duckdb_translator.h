@@ -114,6 +114,7 @@ class DuckDbTranslator {
   SQL_REWRITE(RewriteCountIf)
   SQL_REWRITE(RewriteGroupingId)
   SQL_REWRITE(RewriteListagg)
+  SQL_REWRITE(RewriteMode)
   SQL_REWRITE(RewriteNanIsNull)
   SQL_REWRITE(RewriteSkewness)
   SQL_REWRITE(RewriteSum)
@@ -155,7 +156,12 @@ class DuckDbTranslator {
   Expression* CastToString(Expression* value, const Type* from, Span span);
   DataType* RewriteType(DataType* type);
 
+  Expression* CastStruct(Expression* value, const Type* from, const Type* to,
+                         bool try_cast, Span span);
+  Expression* CastNested(Expression* value, const Type* from, const Type* to,
+                         bool try_cast, Span span);
   Expression* WholeDate(Expression* value, const Type* from, bool try_cast);
+  absl::string_view WholeDateText(absl::string_view text);
 
   // ---- Values as text (duckdb_texts.cc) ------------------------------------
   enum class TextStyle : uint8_t { kCast, kJson };
@@ -168,6 +174,9 @@ class DuckDbTranslator {
   Expression* RewriteCall(FunctionCall* call);
   Expression* ApplyRule(FunctionCall* call);
   void NormalizeCall(FunctionCall* call);
+  void TextArguments(FunctionCall* call);
+  Expression* AsText(Expression* value);
+  Expression* FromJson(Expression* json, const Type* type);
   Expression* Fill(absl::string_view form, std::vector<Expression*> arguments);
   Expression* TimestampOf(Expression* value);  // without time zone
   Expression* DateOf(Expression* value);

@@ -80,7 +80,18 @@ void PostgresTranslator::RewriteUnder(Node& node) {
                       ? NullOrder::kLast
                       : NullOrder::kFirst;
   }
+  if (const auto* function = node.As<FunctionRelation>()) {
+    Unsupported(function->span, "PostgreSQL has no such table function");
+  }
   if (auto* query = node.As<Query>()) {
+    for (const OrderItem* item : query->order_by) {
+      const auto* column = item->expression->As<ColumnRef>();
+      if (column != nullptr && column->name.parts.size() == 1 &&
+          absl::EqualsIgnoreCase(column->name.parts[0].text, "all")) {
+        Unsupported(column->span, "PostgreSQL has no ORDER BY ALL",
+                    "list the columns");
+      }
+    }
     query->limit_all = false;
     query->cluster_by = List<Expression*>();
     query->distribute_by = List<Expression*>();
@@ -89,6 +100,7 @@ void PostgresTranslator::RewriteUnder(Node& node) {
   if (auto* select = node.As<Select>()) {
     select->hints = List<Hint>();
     select->from_first = false;
+    if (select->group_by != nullptr) RewriteGroupBy(select->group_by);
     if (!select->lateral_views.empty()) {
       Unsupported(select->lateral_views[0]->span,
                   "PostgreSQL has no LATERAL VIEW and no PIVOT");
@@ -113,6 +125,26 @@ void PostgresTranslator::RewriteUnder(Node& node) {
       }
     }
   }
+}
+
+// GROUP BY a, b WITH ROLLUP is ROLLUP (a, b).
+void PostgresTranslator::RewriteGroupBy(GroupByClause* clause) {
+  if (clause->all) {
+    Unsupported(clause->span, "PostgreSQL has no GROUP BY ALL",
+                "list the columns");
+  }
+  if (clause->trailing_sets != nullptr) {
+    clause->elements = List<GroupingElement*>(arena_, {clause->trailing_sets});
+    clause->trailing_sets = nullptr;
+  }
+  if (clause->suffix == GroupingSuffix::kNone) return;
+  auto* all = arena_.New<GroupingElement>();
+  all->grouping = clause->suffix == GroupingSuffix::kWithRollup
+                      ? GroupingKind::kRollup
+                      : GroupingKind::kCube;
+  all->elements = clause->elements;
+  clause->elements = List<GroupingElement*>(arena_, {all});
+  clause->suffix = GroupingSuffix::kNone;
 }
 
 Statement* PostgresTranslator::RewriteStatement(Statement* statement) {
@@ -298,6 +330,15 @@ Expression* PostgresTranslator::RewriteOne(Expression* expression) {
       return RewriteInterval(expression->As<IntervalExpr>());
     case NodeKind::kFunctionCall:
       return RewriteCall(expression->As<FunctionCall>());
+    case NodeKind::kCollateExpr: {
+      auto* collate = expression->As<CollateExpr>();
+      if (absl::EqualsIgnoreCase(collate->collation.parts.back().text,
+                                 "UTF8_BINARY")) {
+        return collate->operand;
+      }
+      Unsupported(collate->span, "the collations of PostgreSQL are others");
+      return collate;
+    }
     case NodeKind::kSubscriptExpr: {
       auto* subscript = expression->As<SubscriptExpr>();
       if (!IsKind(resolution_.TypeOf(*subscript->base), TypeKind::kArray)) {

@@ -26,6 +26,7 @@ class PostgresTranslator {
 
  private:
   void RewriteUnder(Node& node);
+  void RewriteGroupBy(GroupByClause* clause);
   Expression* RewriteOne(Expression* expression);
   Expression* RewriteBinary(BinaryExpr* binary);
   Expression* RewriteLike(LikeExpr* like);
