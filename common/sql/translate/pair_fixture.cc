@@ -217,8 +217,10 @@ std::string PairFixture::MakeTables(int first, int count) const {
       rows.push_back(absl::StrCat("(", absl::StrJoin(cells, ", "), ")"));
     }
     absl::StrAppend(&out, "CREATE OR REPLACE TABLE ", table, "(",
-                    absl::StrJoin(definitions, ", "), ");INSERT INTO ", table,
-                    " VALUES ", absl::StrJoin(rows, ", "), ";");
+                    absl::StrJoin(definitions, ", "), ");");
+    if (rows.empty()) continue;
+    absl::StrAppend(&out, "INSERT INTO ", table, " VALUES ",
+                    absl::StrJoin(rows, ", "), ";");
   }
   return out;
 }

@@ -223,7 +223,7 @@ class PairRun {
     std::vector<std::vector<size_t>> bound;
     for (const std::vector<size_t>& types : Candidates()) {
       fixture_->SetTypes(types);
-      duckdb_.Run(fixture_->MakeTables(0, 1));
+      duckdb_.Run(fixture_->MakeTables(0, 0));
       if (duckdb_.Binds(write_)) bound.push_back(types);
     }
     if (bound.size() <= kMaxAssignments) return bound;
