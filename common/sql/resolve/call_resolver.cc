@@ -1,7 +1,6 @@
-#include "common/sql/resolve/resolver.h"
-
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/sql/resolve/resolver.h"
 
 namespace semantic_layer::sql {
 namespace {
@@ -21,6 +20,12 @@ LambdaTypes LambdaTypesOf(absl::string_view function, uint32_t argument,
   if (function == "aggregate" || function == "reduce") {
     out.types[0] = second;
     if (argument == 2) out.types[1] = ElementOf(first);
+  } else if (function == "map_zip_with") {
+    if (IsKind(first, TypeKind::kMap)) {
+      out.types[0] = first->key;
+      out.types[1] = first->element;
+    }
+    if (IsKind(second, TypeKind::kMap)) out.types[2] = second->element;
   } else if (function == "zip_with") {
     out.types[0] = ElementOf(first);
     out.types[1] = ElementOf(second);
@@ -60,6 +65,11 @@ void Resolver::CheckFunction(const FunctionCall& call,
                                     : options_.catalog->HasFunction(names)) {
       return;
     }
+    const ScriptNames* script = script_names();
+    if (script != nullptr && (script->anything_may_exist() ||
+                              script->HasFunction(parts.back().text))) {
+      return;
+    }
     std::vector<absl::string_view> known;
     for (const FunctionInfo& f : AllFunctions()) known.push_back(f.name);
     const absl::string_view near = NearestWord(parts.back().text, known);
@@ -68,12 +78,26 @@ void Resolver::CheckFunction(const FunctionCall& call,
            near.empty() ? "" : absl::StrCat("did you mean `", near, "`?"));
     return;
   }
+  if (function->kind == FunctionKind::kWindow && call.over == nullptr) {
+    Report(DiagnosticCode::kMisplacedAggregate, call.span,
+           absl::StrCat("`", function->name,
+                        "` is a window function and needs OVER"),
+           "write OVER (PARTITION BY ... ORDER BY ...) after it");
+  }
+  for (const Expression* argument : call.arguments) {
+    // A star stands for any number of arguments.
+    if (argument->Is<StarExpr>()) return;
+  }
   const int given = static_cast<int>(call.arguments.size());
   if (given < function->min_arguments ||
       (function->max_arguments >= 0 && given > function->max_arguments)) {
     Report(DiagnosticCode::kWrongArgumentCount, call.span,
-           absl::StrCat(function->name, " takes ", ArityText(*function),
-                        " arguments, not ", given));
+           absl::StrCat(
+               function->name, " takes ", ArityText(*function),
+               function->min_arguments == 1 && function->max_arguments == 1
+                   ? " argument, not "
+                   : " arguments, not ",
+               given));
   }
 }
 

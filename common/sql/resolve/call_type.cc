@@ -85,6 +85,14 @@ const Type* Resolver::CollectionType(const FunctionCall& call,
       const bool named = rule == ResultRule::kNamedStruct;
       for (uint32_t i = 0; i < call.arguments.size(); ++i) {
         const Expression* argument = call.arguments[i];
+        if (const auto* star = argument->As<StarExpr>(); star && !named) {
+          const OutputColumns* columns = resolution_.ExpansionOf(*star);
+          if (columns == nullptr || !columns->complete) return nullptr;
+          for (const OutputColumn& column : columns->columns) {
+            type->fields.push_back(arena, {column.name, column.type});
+          }
+          continue;
+        }
         absl::string_view name = OutputName(*argument);
         if (named) {
           const auto* literal = argument->As<LiteralExpr>();

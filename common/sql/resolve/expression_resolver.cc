@@ -1,7 +1,10 @@
 #include <algorithm>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "common/sql/ast/visitor.h"
 #include "common/sql/ast/walk.h"
+#include "common/sql/resolve/names.h"
 #include "common/sql/resolve/resolver.h"
 
 namespace semantic_layer::sql {
@@ -213,10 +216,52 @@ const Type* Resolver::ResolveCase(const CaseExpr& expression, Scope* scope) {
   return type;
 }
 
-const Type* Resolver::ResolveSubquery(const Query& query, Scope* scope) {
-  const OutputColumns output = ResolveQuery(query, scope);
-  return output.complete && output.columns.size() == 1 ? output.columns[0].type
-                                                       : nullptr;
+const Type* Resolver::ResolveSubquery(const SubqueryExpr& subquery,
+                                      Scope* scope) {
+  const OutputColumns output = ResolveQuery(*subquery.query, scope);
+  if (!output.complete) return nullptr;
+  if (output.columns.size() == 1) return output.columns[0].type;
+  Report(DiagnosticCode::kColumnCountMismatch, subquery.span,
+         absl::StrCat("a subquery that stands for one value gives ",
+                      output.columns.size(), " columns"),
+         "select one column");
+  return nullptr;
+}
+
+void Resolver::ResolveIn(const InExpr& in, Scope* scope) {
+  Resolve(in.value, scope);
+  for (const Expression* item : in.items) Resolve(item, scope);
+  if (in.query == nullptr) return;
+  const OutputColumns output = ResolveQuery(*in.query, scope);
+  const auto* row = in.value->As<RowExpr>();
+  if (!output.complete ||
+      (row == nullptr && IsKind(TypeOf(*in.value), TypeKind::kStruct))) {
+    return;
+  }
+  const size_t wanted = row == nullptr ? 1 : row->items.size();
+  if (output.columns.size() == wanted) return;
+  Report(
+      DiagnosticCode::kColumnCountMismatch, in.query->span,
+      absl::StrCat("IN compares ", wanted, wanted == 1 ? " value" : " values",
+                   " with a query of ", output.columns.size(), " columns"));
+}
+
+const Type* Resolver::ResolveSubscript(const SubscriptExpr& subscript,
+                                       Scope* scope) {
+  const Type* base = Resolve(subscript.base, scope);
+  Resolve(subscript.index, scope);
+  if (IsKind(base, TypeKind::kArray) || IsKind(base, TypeKind::kMap)) {
+    return base->element;
+  }
+  const auto* literal = subscript.index->As<LiteralExpr>();
+  if (IsKind(base, TypeKind::kStruct) && literal != nullptr &&
+      literal->literal == LiteralKind::kString) {
+    Identifier name;
+    name.text = literal->text;
+    name.span = literal->span;
+    return FieldOf(base, name, "");
+  }
+  return nullptr;
 }
 
 void Resolver::ResolveOrder(const List<OrderItem*>& items, Scope* scope) {
@@ -224,6 +269,19 @@ void Resolver::ResolveOrder(const List<OrderItem*>& items, Scope* scope) {
 }
 
 void Resolver::ResolveWindow(const WindowSpec& window, Scope* scope) {
+  if (!window.base_name.empty()) {
+    const bool known = std::any_of(
+        windows_.begin(), windows_.end(), [&](absl::string_view name) {
+          return SameName(name, window.base_name.text);
+        });
+    if (!known) {
+      Report(DiagnosticCode::kInvalidClause, window.base_name.span,
+             absl::StrCat("no window `", window.base_name.text, "` is defined"),
+             NearestWord(window.base_name.text, windows_).empty()
+                 ? "define it in a WINDOW clause"
+                 : NearestHint(window.base_name.text, windows_));
+    }
+  }
   for (const Expression* e : window.partition_by) Resolve(e, scope);
   ResolveOrder(window.order_by, scope);
   if (window.frame == nullptr) return;
@@ -266,19 +324,12 @@ const Type* Resolver::ResolveNode(const Expression& expression, Scope* scope) {
           },
           [&](const FieldAccessExpr& e) -> const Type* {
             const Type* base = Resolve(e.base, scope);
-            if (e.star) return nullptr;
-            if (IsKind(base, TypeKind::kMap)) return base->element;
-            const TypeField* field = FindField(base, e.field.text);
-            return field == nullptr ? nullptr : field->type;
+            if (e.star || base == nullptr || e.field.dynamic != nullptr) {
+              return nullptr;
+            }
+            return FieldOf(base, e.field, "");
           },
-          [&](const SubscriptExpr& e) -> const Type* {
-            const Type* base = Resolve(e.base, scope);
-            Resolve(e.index, scope);
-            return IsKind(base, TypeKind::kArray) ||
-                           IsKind(base, TypeKind::kMap)
-                       ? base->element
-                       : nullptr;
-          },
+          [&](const SubscriptExpr& e) { return ResolveSubscript(e, scope); },
           [&](const JsonPathExpr& e) -> const Type* {
             const Type* base = Resolve(e.base, scope);
             return IsString(base) || IsKind(base, TypeKind::kVariant) ? base
@@ -298,8 +349,7 @@ const Type* Resolver::ResolveNode(const Expression& expression, Scope* scope) {
             return boolean;
           },
           [&](const InExpr& e) {
-            children(e);
-            if (e.query != nullptr) ResolveQuery(*e.query, scope);
+            ResolveIn(e, scope);
             return boolean;
           },
           [&](const LikeExpr& e) {
@@ -324,14 +374,22 @@ const Type* Resolver::ResolveNode(const Expression& expression, Scope* scope) {
             return TypeFromSyntax(*e.type, resolution_.arena);
           },
           [&](const CollateExpr& e) { return Resolve(e.operand, scope); },
-          [&](const SubqueryExpr& e) {
-            return ResolveSubquery(*e.query, scope);
-          },
+          [&](const SubqueryExpr& e) { return ResolveSubquery(e, scope); },
           [&](const AliasExpr& e) { return Resolve(e.operand, scope); },
           [&](const FunctionCall& e) { return ResolveCall(e, scope); },
           [&](const NamedArgumentExpr& e) { return Resolve(e.value, scope); },
           [&](const TableArgumentExpr& e) -> const Type* {
-            if (e.query != nullptr) ResolveQuery(*e.query, scope);
+            if (e.query != nullptr) {
+              ResolveQuery(*e.query, scope);
+              return nullptr;
+            }
+            Scope input;
+            OutputColumns columns;
+            TableBinding binding;
+            TableColumns(e.table, &columns, &binding);
+            AddOutput(columns, e, TableAlias(), &input);
+            for (const Expression* key : e.partition_by) Resolve(key, &input);
+            ResolveOrder(e.order_by, &input);
             return nullptr;
           },
           [&](const ExtractExpr& e) {
@@ -341,6 +399,16 @@ const Type* Resolver::ResolveNode(const Expression& expression, Scope* scope) {
           [&](const TrimExpr& e) {
             children(e);
             return SimpleType(TypeKind::kString);
+          },
+          [&](const LambdaExpr& e) -> const Type* {
+            // Its call names its parameters' types; this one stands elsewhere.
+            const size_t before = scope->parameters.size();
+            for (const Identifier& parameter : e.parameters) {
+              scope->parameters.push_back({parameter.text, nullptr});
+            }
+            Resolve(e.body, scope);
+            scope->parameters.resize(before);
+            return nullptr;
           },
           [&](const Expression& e) -> const Type* {
             children(e);

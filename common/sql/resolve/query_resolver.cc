@@ -4,17 +4,17 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/sql/ast/visitor.h"
-#include "common/sql/ast/walk.h"
 #include "common/sql/limits.h"
+#include "common/sql/resolve/names.h"
 #include "common/sql/resolve/resolver.h"
 
 namespace semantic_layer::sql {
 
-void Resolver::Report(DiagnosticCode code, Span span, std::string message,
-                      std::string hint) {
+void Resolver::ReportAs(Severity severity, DiagnosticCode code, Span span,
+                        std::string message, std::string hint) {
   if (resolution_.diagnostics.size() >= kMaxDiagnostics) return;
   resolution_.diagnostics.push_back(
-      {Severity::kError, code, std::move(message), span, std::move(hint)});
+      {severity, code, std::move(message), span, std::move(hint)});
 }
 
 absl::string_view OutputName(const Expression& expression) {
@@ -35,108 +35,81 @@ absl::string_view OutputName(const Expression& expression) {
   return "";
 }
 
-bool HasAggregate(const Expression& expression) {
-  bool found = false;
-  Walk(static_cast<const Node&>(expression), [&found](const Node& node) {
-    if (found || IsQueryBody(node.kind)) return false;
-    const auto* call = node.As<FunctionCall>();
-    if (call != nullptr && call->over == nullptr) {
-      const FunctionInfo* function = FindFunction(call->name);
-      if (function != nullptr && function->kind == FunctionKind::kAggregate) {
-        found = true;
-      }
-    }
-    return !found;
-  });
-  return found;
-}
-
-namespace {
-
-// The first aggregate or window call in an expression, outside of subqueries.
-const FunctionCall* FirstMisplaced(const Expression& expression) {
-  const FunctionCall* first = nullptr;
-  Walk(static_cast<const Node&>(expression), [&first](const Node& node) {
-    if (first != nullptr || IsQueryBody(node.kind)) return false;
-    const auto* call = node.As<FunctionCall>();
-    if (call == nullptr) return true;
-    const FunctionInfo* function = FindFunction(call->name);
-    const bool aggregate =
-        function != nullptr && function->kind == FunctionKind::kAggregate;
-    if (call->over != nullptr || aggregate) first = call;
-    return first == nullptr;
-  });
-  return first;
-}
-
-}  // namespace
-
-void Resolver::CheckNoAggregate(const Expression* expression,
-                                absl::string_view clause) {
-  const FunctionCall* call = FirstMisplaced(*expression);
-  if (call == nullptr) return;
-  Report(DiagnosticCode::kMisplacedAggregate, call->span,
-         absl::StrCat(call->over != nullptr ? "a window function"
-                                            : "an aggregate function",
-                      " cannot stand in ", clause),
-         clause == "WHERE"
-             ? (call->over != nullptr ? "use QUALIFY" : "use HAVING")
-             : "");
+// Gives a CTE's columns the names of its column list.
+void Resolver::NameColumns(const CommonTableExpression& table,
+                           OutputColumns* columns) {
+  if (table.columns.empty()) return;
+  if (columns->complete && columns->columns.size() != table.columns.size()) {
+    Report(
+        DiagnosticCode::kColumnCountMismatch, table.name.span,
+        absl::StrCat("`", table.name.text, "` names ", table.columns.size(),
+                     " columns, but its query has ", columns->columns.size()));
+  }
+  columns->columns.resize(table.columns.size());
+  columns->complete = true;
+  for (uint32_t i = 0; i < table.columns.size(); ++i) {
+    columns->columns[i].name = table.columns[i].text;
+  }
 }
 
 void Resolver::ResolveWith(const WithClause& with, const Scope* outer) {
+  const size_t first = named_queries_.size();
   for (const CommonTableExpression* table : with.tables) {
+    for (size_t i = first; i < named_queries_.size(); ++i) {
+      if (!SameName(named_queries_[i].name, table->name.text)) continue;
+      Report(DiagnosticCode::kDuplicateName, table->name.span,
+             absl::StrCat("WITH defines `", table->name.text, "` twice"),
+             "give one of them another name");
+      break;
+    }
     NamedQuery named;
     named.name = table->name.text;
     named.definition = table;
+    const size_t anchors = anchors_.size();
     if (with.recursive) {
-      // The table is in sight of its own query; its anchor gives the columns.
+      // The table is in sight of its own query; the first operand there gives
+      // the columns once it is resolved.
       named.columns.complete = false;
       for (const Identifier& column : table->columns) {
         named.columns.columns.push_back({column.text});
       }
-      if (const auto* set = table->query->body->As<SetOperation>();
-          set != nullptr && table->query->with == nullptr) {
-        Scope ignored;
-        const size_t findings = resolution_.diagnostics.size();
-        OutputColumns anchor = ResolveBody(*set->left, outer, &ignored);
-        resolution_.diagnostics.resize(findings);  // found again below
-        for (size_t i = 0;
-             i < table->columns.size() && i < anchor.columns.size(); ++i) {
-          anchor.columns[i].name = table->columns[i].text;
-        }
-        named.columns = std::move(anchor);
-      }
+      anchors_.push_back({table->query->body, named_queries_.size()});
       named_queries_.push_back(named);
     }
     OutputColumns columns = ResolveQuery(*table->query, outer);
-    if (!table->columns.empty()) {
-      if (columns.complete && columns.columns.size() != table->columns.size()) {
-        Report(DiagnosticCode::kColumnCountMismatch, table->name.span,
-               absl::StrCat(
-                   "`", table->name.text, "` names ", table->columns.size(),
-                   " columns, but its query has ", columns.columns.size()));
-      }
-      columns.columns.resize(table->columns.size());
-      columns.complete = true;
-      for (uint32_t i = 0; i < table->columns.size(); ++i) {
-        columns.columns[i].name = table->columns[i].text;
-      }
-    }
+    NameColumns(*table, &columns);
     if (with.recursive) named_queries_.pop_back();
+    anchors_.resize(anchors);
     named.columns = std::move(columns);
     named_queries_.push_back(std::move(named));
   }
 }
 
 OutputColumns Resolver::ResolveQuery(const Query& query, const Scope* outer) {
-  const size_t before = named_queries_.size();
+  const size_t named_queries = named_queries_.size();
+  const size_t windows = windows_.size();
   if (query.with != nullptr) ResolveWith(*query.with, outer);
+  for (const NamedWindow& window : query.windows) {
+    windows_.push_back(window.name.text);
+  }
+  const auto* select = query.body->As<Select>();
+  if (select != nullptr) {
+    for (const NamedWindow& window : select->windows) {
+      windows_.push_back(window.name.text);
+    }
+  }
   Scope scope;
   scope.parent = outer;
   OutputColumns columns = ResolveBody(*query.body, outer, &scope);
   ResolveTail(query, columns, &scope);
-  named_queries_.resize(before);
+  if (select != nullptr) {
+    CheckGrouped(*select, &query, scope);
+    if (select->quantifier == SetQuantifier::kDistinct) {
+      CheckDistinctOrder(query, columns);
+    }
+  }
+  named_queries_.resize(named_queries);
+  windows_.resize(windows);
   resolution_.outputs[&query] = columns;
   return columns;
 }
@@ -166,7 +139,8 @@ void Resolver::ResolveTail(const Query& query, const OutputColumns& columns,
   scope->aliases.clear();
   scope->aliases_first = true;
   for (const OutputColumn& column : columns.columns) {
-    scope->aliases.push_back({column.name, column.expression});
+    scope->aliases.push_back({column.name, column.expression, column.type,
+                              column.relation, column.column});
   }
   const auto item = [&](const Expression* e) {
     if (e->Is<ColumnRef>() &&
@@ -182,8 +156,36 @@ void Resolver::ResolveTail(const Query& query, const OutputColumns& columns,
   for (const OrderItem* order : query.sort_by) item(order->expression);
   for (const Expression* e : query.cluster_by) item(e);
   for (const Expression* e : query.distribute_by) item(e);
-  if (query.limit != nullptr) Resolve(query.limit, scope);
-  if (query.offset != nullptr) Resolve(query.offset, scope);
+  if (query.limit != nullptr) ResolveLimit(query.limit, "LIMIT");
+  if (query.offset != nullptr) ResolveLimit(query.offset, "OFFSET");
+}
+
+// A limit is a constant: no column is in its sight.
+void Resolver::ResolveLimit(const Expression* limit, absl::string_view clause) {
+  Scope scope;
+  Resolve(limit, &scope);
+  const auto* literal = limit->As<LiteralExpr>();
+  const auto* minus = limit->As<UnaryExpr>();
+  const bool negative =
+      (literal != nullptr && absl::StartsWith(literal->text, "-")) ||
+      (minus != nullptr && minus->op == UnaryOp::kMinus &&
+       minus->operand->Is<LiteralExpr>());
+  if (negative) {
+    Report(DiagnosticCode::kInvalidClause, limit->span,
+           absl::StrCat(clause, " cannot be negative"),
+           "write a number from 0 on");
+    return;
+  }
+  const auto* cast = limit->As<CastExpr>();
+  const Type* type = TypeOf(*limit);
+  if (IsNull(type) || (cast != nullptr && IsNull(TypeOf(*cast->operand)))) {
+    Report(DiagnosticCode::kInvalidClause, limit->span,
+           absl::StrCat(clause, " cannot be NULL"), "write a number from 0 on");
+    return;
+  }
+  if (type == nullptr || IsIntegral(type)) return;
+  Report(DiagnosticCode::kTypeMismatch, limit->span,
+         absl::StrCat(clause, " takes a whole number, not ", TypeText(type)));
 }
 
 OutputColumns Resolver::ResolveBody(const QueryBody& body, const Scope* outer,
@@ -195,20 +197,25 @@ OutputColumns Resolver::ResolveBody(const QueryBody& body, const Scope* outer,
           [&](const Select& s) { return ResolveSelect(s, outer, visible); },
           [&](const SetOperation& s) { return ResolveSetOperation(s, outer); },
           [&](const TableQuery& t) {
-            TableRelation table;
-            table.kind = NodeKind::kTableRelation;
-            table.span = t.span;
-            table.name = t.table;
-            Scope scope;
-            AddTable(table, &scope);
-            // The relation lives only here: nothing may point to it.
-            resolution_.tables.erase(&table);
-            OutputColumns out = ColumnsOf(scope);
-            for (OutputColumn& column : out.columns) column.relation = &t;
+            OutputColumns out;
+            TableBinding binding;
+            TableColumns(t.table, &out, &binding);
+            for (size_t i = 0; i < out.columns.size(); ++i) {
+              out.columns[i].expression = nullptr;
+              out.columns[i].relation = &t;
+              out.columns[i].column = static_cast<int>(i);
+            }
             return out;
           },
           [&](const ValuesQuery& v) {
             OutputColumns out = ResolveRows(v.rows, outer);
+            if (!v.alias.columns.empty() &&
+                v.alias.columns.size() != out.columns.size()) {
+              Report(
+                  DiagnosticCode::kColumnCountMismatch, v.span,
+                  absl::StrCat("the alias names ", v.alias.columns.size(),
+                               " columns, but there are ", out.columns.size()));
+            }
             for (uint32_t i = 0;
                  i < v.alias.columns.size() && i < out.columns.size(); ++i) {
               out.columns[i].name = v.alias.columns[i].text;
@@ -273,6 +280,16 @@ OutputColumns Resolver::ResolveSetOperation(const SetOperation& operation,
   }
   Scope ignored;
   OutputColumns columns = ResolveBody(*chain.back()->left, outer, &ignored);
+  if (!anchors_.empty() && anchors_.back().body == &operation) {
+    // A recursive CTE's own name stands in the operands from here on.
+    NamedQuery& named = named_queries_[anchors_.back().named_query];
+    const size_t findings = resolution_.diagnostics.size();
+    OutputColumns anchor = columns;
+    for (OutputColumn& column : anchor.columns) column.expression = nullptr;
+    NameColumns(*named.definition, &anchor);
+    resolution_.diagnostics.resize(findings);  // said at the CTE
+    named.columns = std::move(anchor);
+  }
   for (size_t i = chain.size(); i-- > 0;) {
     Scope right_scope;
     const OutputColumns right =
@@ -290,6 +307,7 @@ OutputColumns Resolver::ResolveSetOperation(const SetOperation& operation,
       columns.columns[c].type = CommonType(
           columns.columns[c].type, right.columns[c].type, resolution_.arena);
       columns.columns[c].expression = nullptr;
+      columns.columns[c].relation = nullptr;
     }
     if (i > 0) resolution_.outputs[chain[i]] = columns;
   }
@@ -302,6 +320,46 @@ void Resolver::ResolveWindows(const List<NamedWindow>& windows, Scope* scope) {
   }
 }
 
+void Resolver::AddGenerated(const SelectItem& item, const FunctionCall& call,
+                            Scope* scope, OutputColumns* out) {
+  OutputColumns generated = GeneratorColumns(call);
+  if (!item.alias.empty() && generated.columns.size() == 1) {
+    generated.columns[0].name = item.alias.text;
+  }
+  if (!item.aliases.empty() && generated.complete &&
+      generated.columns.size() != item.aliases.size()) {
+    Report(DiagnosticCode::kColumnCountMismatch, item.span,
+           absl::StrCat("there are ", item.aliases.size(), " aliases for ",
+                        generated.columns.size(), " columns"));
+  }
+  for (uint32_t i = 0; i < item.aliases.size(); ++i) {
+    if (i >= generated.columns.size()) generated.columns.push_back({});
+    generated.columns[i].name = item.aliases[i].text;
+  }
+  if (!item.aliases.empty()) generated.complete = true;
+  if (!item.alias.empty() && !generated.complete) {
+    generated.columns = {{item.alias.text}};
+    generated.complete = true;
+  }
+  for (const OutputColumn& column : generated.columns) {
+    scope->aliases.push_back({column.name, nullptr, column.type});
+    out->columns.push_back(column);
+  }
+  out->complete = out->complete && generated.complete;
+}
+
+// f(x).*: the fields of a struct.
+void Resolver::ExpandFields(const FieldAccessExpr& star, OutputColumns* out) {
+  const Type* base = TypeOf(*star.base);
+  if (!IsKind(base, TypeKind::kStruct)) {
+    out->complete = false;
+    return;
+  }
+  for (const TypeField& field : base->fields) {
+    out->columns.push_back({field.name, field.type});
+  }
+}
+
 void Resolver::ResolveItem(const SelectItem& item, Scope* scope,
                            OutputColumns* out) {
   const Expression& expression = *item.expression;
@@ -310,47 +368,39 @@ void Resolver::ResolveItem(const SelectItem& item, Scope* scope,
     return;
   }
   const Type* type = Resolve(&expression, scope);
+  CheckNesting(expression);
   if (const auto* field = expression.As<FieldAccessExpr>();
       field != nullptr && field->star) {
-    const Type* base = TypeOf(*field->base);
-    if (!IsKind(base, TypeKind::kStruct)) {
-      out->complete = false;
-      return;
-    }
-    for (const TypeField& f : base->fields) {
-      out->columns.push_back({f.name, f.type, nullptr});
-    }
+    ExpandFields(*field, out);
     return;
   }
   const auto* call = expression.As<FunctionCall>();
   const FunctionInfo* function =
       call == nullptr ? nullptr : FindFunction(call->name);
   if (function != nullptr && function->kind == FunctionKind::kGenerator) {
-    OutputColumns generated = GeneratorColumns(*call);
-    if (!item.alias.empty() && generated.columns.size() == 1) {
-      generated.columns[0].name = item.alias.text;
-    }
-    for (uint32_t i = 0; i < item.aliases.size(); ++i) {
-      if (i >= generated.columns.size()) generated.columns.push_back({});
-      generated.columns[i].name = item.aliases[i].text;
-    }
-    if (!item.aliases.empty()) generated.complete = true;
-    if (!item.alias.empty() && !generated.complete) {
-      generated.columns = {{item.alias.text}};
-      generated.complete = true;
-    }
-    for (const OutputColumn& column : generated.columns) {
-      scope->aliases.push_back({column.name, nullptr});
-      out->columns.push_back(column);
-    }
-    out->complete = out->complete && generated.complete;
+    AddGenerated(item, *call, scope, out);
     return;
   }
-  const absl::string_view name =
-      item.alias.empty() ? OutputName(expression) : item.alias.text;
-  out->columns.push_back({name, type, &expression});
-  if (!item.alias.empty()) {
-    scope->aliases.push_back({item.alias.text, &expression});
+  OutputColumn column;
+  column.name = item.alias.empty() ? OutputName(expression) : item.alias.text;
+  column.type = type;
+  column.expression = &expression;
+  if (const auto* name = expression.As<ColumnRef>();
+      name != nullptr && item.alias.empty()) {
+    const ColumnBinding* binding = resolution_.BindingOf(*name);
+    if (binding != nullptr && binding->kind == BindingKind::kColumn &&
+        binding->field_parts == 0 && binding->levels_up == 0) {
+      column.relation = binding->relation;
+      column.column = binding->column;
+    }
+  }
+  out->columns.push_back(column);
+  // A field's name is one as well, without AS.
+  const auto* path = expression.As<ColumnRef>();
+  const ColumnBinding* bound =
+      path == nullptr ? nullptr : resolution_.BindingOf(*path);
+  if (!item.alias.empty() || (bound != nullptr && bound->field_parts > 0)) {
+    scope->aliases.push_back({column.name, &expression, type});
   }
 }
 
@@ -361,132 +411,6 @@ OutputColumns Resolver::ResolveItems(const List<SelectItem*>& items,
   return out;
 }
 
-void Resolver::ResolveGroupingElement(const GroupingElement& element,
-                                      Scope* scope) {
-  if (element.expression != nullptr) {
-    Resolve(element.expression, scope);
-  }
-  for (const GroupingElement* inner : element.elements) {
-    ResolveGroupingElement(*inner, scope);
-  }
-}
-
-void Resolver::ResolveGroupBy(const GroupByClause& clause, Scope* scope) {
-  for (const GroupingElement* element : clause.elements) {
-    ResolveGroupingElement(*element, scope);
-  }
-  if (clause.trailing_sets != nullptr) {
-    ResolveGroupingElement(*clause.trailing_sets, scope);
-  }
-}
-
-namespace {
-
-// Collects what a GROUP BY groups by. Gives up (false) on what it cannot judge.
-bool GroupedExpressions(const GroupingElement& element, const Select& select,
-                        std::vector<const Expression*>* out) {
-  if (element.expression != nullptr) {
-    const Expression* e = element.expression;
-    const auto* literal = e->As<LiteralExpr>();
-    int64_t position = 0;
-    if (literal != nullptr && literal->literal == LiteralKind::kInteger) {
-      for (const SelectItem* item : select.items) {
-        if (item->expression->Is<StarExpr>()) return false;
-      }
-      if (absl::SimpleAtoi(literal->text, &position) && position >= 1 &&
-          position <= static_cast<int64_t>(select.items.size())) {
-        e = select.items[position - 1]->expression;
-      }
-    }
-    out->push_back(e);
-    // A name may be that of a select item.
-    if (const auto* column = e->As<ColumnRef>();
-        column != nullptr && column->name.parts.size() == 1) {
-      for (const SelectItem* item : select.items) {
-        if (!item->alias.empty() &&
-            absl::EqualsIgnoreCase(item->alias.text,
-                                   column->name.parts[0].text)) {
-          out->push_back(item->expression);
-        }
-      }
-    }
-  }
-  for (const GroupingElement* inner : element.elements) {
-    if (!GroupedExpressions(*inner, select, out)) return false;
-  }
-  return true;
-}
-
-}  // namespace
-
-void Resolver::CheckGrouped(const Select& select, const Scope& scope) {
-  bool aggregates = select.having != nullptr;
-  for (const SelectItem* item : select.items) {
-    if (item->expression->Is<StarExpr>()) return;
-    aggregates = aggregates || HasAggregate(*item->expression);
-  }
-  if ((select.group_by == nullptr && !aggregates) || scope.open()) return;
-  std::vector<const Expression*> grouped;
-  if (select.group_by != nullptr) {
-    if (select.group_by->all) return;
-    for (const GroupingElement* element : select.group_by->elements) {
-      if (!GroupedExpressions(*element, select, &grouped)) return;
-    }
-    if (select.group_by->trailing_sets != nullptr &&
-        !GroupedExpressions(*select.group_by->trailing_sets, select,
-                            &grouped)) {
-      return;
-    }
-  }
-  // Two names mean the same column when they are bound to the same one.
-  const auto is_grouped = [&](const Expression& e) {
-    const auto* column = e.As<ColumnRef>();
-    const ColumnBinding* binding =
-        column == nullptr ? nullptr : resolution_.BindingOf(*column);
-    for (const Expression* g : grouped) {
-      if (Equal(*g, e)) return true;
-      const auto* other = g->As<ColumnRef>();
-      const ColumnBinding* b =
-          other == nullptr ? nullptr : resolution_.BindingOf(*other);
-      if (binding != nullptr && b != nullptr &&
-          binding->kind == BindingKind::kColumn &&
-          b->relation == binding->relation && b->column == binding->column &&
-          b->column >= 0 && b->field_parts <= binding->field_parts) {
-        return true;
-      }
-    }
-    return false;
-  };
-  for (const SelectItem* item : select.items) {
-    Walk(static_cast<const Node&>(*item->expression), [&](const Node& node) {
-      if (IsQueryBody(node.kind)) return false;
-      if (IsExpression(node.kind) &&
-          is_grouped(static_cast<const Expression&>(node))) {
-        return false;
-      }
-      if (const auto* call = node.As<FunctionCall>()) {
-        const FunctionInfo* function = FindFunction(call->name);
-        if (function == nullptr) return false;
-        if (function->kind == FunctionKind::kAggregate &&
-            call->over == nullptr) {
-          return false;
-        }
-      }
-      const auto* column = node.As<ColumnRef>();
-      const ColumnBinding* binding =
-          column == nullptr ? nullptr : resolution_.BindingOf(*column);
-      if (binding != nullptr && binding->kind == BindingKind::kColumn &&
-          binding->levels_up == 0) {
-        Report(DiagnosticCode::kNotGrouped, node.span,
-               absl::StrCat("`", column->name.parts.back().text,
-                            "` is neither grouped nor aggregated"),
-               "add it to GROUP BY, or take any_value() of it");
-      }
-      return true;
-    });
-  }
-}
-
 OutputColumns Resolver::ResolveSelect(const Select& select, const Scope* outer,
                                       Scope* visible) {
   Scope& scope = *visible;
@@ -495,27 +419,39 @@ OutputColumns Resolver::ResolveSelect(const Select& select, const Scope* outer,
   if (select.where != nullptr) {
     Resolve(select.where, &scope);
     CheckNoAggregate(select.where, "WHERE");
+    CheckCondition(*select.where, "WHERE");
   }
   OutputColumns columns;
   if (select.transform != nullptr) {
     for (const Expression* e : select.transform->arguments) Resolve(e, &scope);
     columns.complete = false;
   }
+  const size_t windows = windows_.size();
+  for (const NamedWindow& window : select.windows) {
+    windows_.push_back(window.name.text);
+  }
   ResolveWindows(select.windows, &scope);
   OutputColumns items = ResolveItems(select.items, &scope);
   columns.columns = std::move(items.columns);
   columns.complete = columns.complete && items.complete;
   if (select.group_by != nullptr) {
-    ResolveGroupBy(*select.group_by, &scope);
+    ResolveGroupBy(*select.group_by, columns, &scope);
     for (const GroupingElement* element : select.group_by->elements) {
-      if (element->expression != nullptr) {
-        CheckOrdinal(*element->expression, columns, "GROUP BY");
-      }
+      CheckGroupingKey(*element, columns);
     }
   }
-  if (select.having != nullptr) Resolve(select.having, &scope);
-  if (select.qualify != nullptr) Resolve(select.qualify, &scope);
-  CheckGrouped(select, scope);
+  if (select.having != nullptr) {
+    Resolve(select.having, &scope);
+    CheckCondition(*select.having, "HAVING");
+    CheckNesting(*select.having);
+  }
+  if (select.qualify != nullptr) {
+    Resolve(select.qualify, &scope);
+    CheckCondition(*select.qualify, "QUALIFY");
+    CheckQualify(select);
+  }
+  windows_.resize(windows);
+  CheckGrouped(select, nullptr, scope);
   return columns;
 }
 

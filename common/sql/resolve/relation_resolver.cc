@@ -1,5 +1,8 @@
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -7,14 +10,11 @@
 #include "common/sql/ast/visitor.h"
 #include "common/sql/ast/walk.h"
 #include "common/sql/limits.h"
+#include "common/sql/resolve/names.h"
 #include "common/sql/resolve/resolver.h"
 
 namespace semantic_layer::sql {
 namespace {
-
-bool SameName(absl::string_view a, absl::string_view b) {
-  return a.size() == b.size() && absl::EqualsIgnoreCase(a, b);
-}
 
 bool IsPath(const ObjectName& name) {
   for (const Identifier& part : name.parts) {
@@ -23,18 +23,19 @@ bool IsPath(const ObjectName& name) {
   return false;
 }
 
+// The catalogs' own views, which are not listed among tables.
+bool IsSystem(const ObjectName& name) {
+  for (const Identifier& part : name.parts) {
+    if (SameName(part.text, "information_schema")) return true;
+  }
+  return name.parts.size() == 3 && SameName(name.parts[0].text, "system");
+}
+
 bool IsDynamic(const ObjectName& name) {
   for (const Identifier& part : name.parts) {
     if (part.dynamic != nullptr) return true;
   }
   return false;
-}
-
-std::string NameText(const ObjectName& name) {
-  return absl::StrJoin(name.parts, ".",
-                       [](std::string* out, const Identifier& part) {
-                         absl::StrAppend(out, part.text);
-                       });
 }
 
 }  // namespace
@@ -50,19 +51,14 @@ const Resolver::NamedQuery* Resolver::FindNamedQuery(
   return nullptr;
 }
 
-const TableSchema* Resolver::FindTable(const ObjectName& name) const {
-  std::vector<absl::string_view> parts;
-  for (const Identifier& part : name.parts) parts.push_back(part.text);
-  return options_.catalog->FindTable(parts);
-}
-
 void Resolver::CheckUniqueAlias(const ScopeRelation& relation,
                                 const Scope& scope) {
   if (relation.alias.empty()) return;
   for (const ScopeRelation& other : scope.relations) {
     if (!SameName(other.alias, relation.alias)) continue;
-    Report(
-        DiagnosticCode::kDuplicateName, relation.node->span,
+    // Databricks takes it as long as no name means both.
+    ReportAs(
+        Severity::kWarning, DiagnosticCode::kDuplicateName, relation.node->span,
         absl::StrCat("two relations in FROM are called `", relation.alias, "`"),
         "give one of them another alias");
     return;
@@ -76,8 +72,12 @@ void Resolver::RenameColumns(const List<Identifier>& names, const Node& node,
     // Whatever the columns are, these are their names.
     scope->columns.resize(relation->first);
     for (uint32_t i = 0; i < names.size(); ++i) {
-      scope->columns.push_back(
-          {names[i].text, nullptr, &node, static_cast<int>(i), false});
+      ScopeColumn column;
+      column.name = names[i].text;
+      column.relation = &node;
+      column.column = column.origin = static_cast<int>(i);
+      column.alias = relation->alias;
+      scope->columns.push_back(column);
     }
     relation->count = names.size();
     relation->open = false;
@@ -102,116 +102,239 @@ void Resolver::AddOutput(const OutputColumns& columns, const Node& node,
   relation.count = columns.columns.size();
   relation.open = !columns.complete;
   relation.node = &node;
+  absl::flat_hash_map<std::pair<const Node*, int>, int> origins;
   for (size_t i = 0; i < columns.columns.size(); ++i) {
-    scope->columns.push_back({columns.columns[i].name, columns.columns[i].type,
-                              &node, static_cast<int>(i), false});
+    const OutputColumn& output = columns.columns[i];
+    ScopeColumn column;
+    column.name = output.name;
+    column.type = output.type;
+    column.relation = &node;
+    column.column = column.origin = static_cast<int>(i);
+    column.alias = alias.name.text;
+    if (output.relation != nullptr) {
+      column.origin =
+          origins
+              .emplace(std::make_pair(output.relation, output.column),
+                       column.column)
+              .first->second;
+    }
+    scope->columns.push_back(column);
   }
   RenameColumns(alias.columns, node, &relation, scope);
   CheckUniqueAlias(relation, *scope);
   scope->relations.push_back(relation);
 }
 
+void Resolver::ReportUnknownTable(const ObjectName& name) {
+  std::vector<std::string> all = options_.catalog->TableNames();
+  if (const ScriptNames* script = script_names(); script != nullptr) {
+    std::erase_if(all, [script](const std::string& name) {
+      const absl::string_view part = name;
+      const ScriptNames::Table* made = script->FindTable({&part, 1});
+      return made != nullptr && made->dropped;
+    });
+    for (std::string& made : script->TableNames()) {
+      all.push_back(std::move(made));
+    }
+  }
+  std::vector<absl::string_view> names;
+  for (const NamedQuery& named : named_queries_) names.push_back(named.name);
+  names.insert(names.end(), all.begin(), all.end());
+  if (names.size() > kMaxHintCandidates) names.resize(kMaxHintCandidates);
+  std::string hint = NearestHint(NameText(name.parts), names);
+  if (hint.empty() && name.parts.size() > 1) {
+    hint = NearestHint(name.parts.back().text, names);
+  }
+  Report(DiagnosticCode::kUnresolvedTable, name.span(),
+         absl::StrCat("there is no table or view `", NameText(name.parts), "`"),
+         std::move(hint));
+}
+
+// What a name in FROM gives: a CTE, what the script made, a table of the
+// catalog. False after a finding. Unknown columns make `columns` incomplete.
+bool Resolver::TableColumns(const ObjectName& name, OutputColumns* columns,
+                            TableBinding* binding) {
+  if (const NamedQuery* query = FindNamedQuery(name)) {
+    binding->definition = query->definition;
+    *columns = query->columns;
+    return true;
+  }
+  columns->complete = false;
+  if (IsDynamic(name) || IsPath(name)) return true;
+  const std::vector<absl::string_view> parts = PartsOf(name);
+  const ScriptNames* script = script_names();
+  const ScriptNames::Table* made =
+      script == nullptr ? nullptr : script->FindTable(parts);
+  if (made != nullptr && !made->dropped) {
+    binding->schema = made->schema.get();
+  } else if (options_.catalog == nullptr ||
+             (script != nullptr && script->anything_may_exist())) {
+    return true;
+  } else if (made == nullptr) {
+    binding->schema = options_.catalog->FindTable(parts);
+  }
+  if (binding->schema == nullptr) {
+    if ((made != nullptr && !made->dropped) || IsSystem(name)) return true;
+    ReportUnknownTable(name);
+    return false;
+  }
+  columns->complete = true;
+  for (const ColumnSchema& column : binding->schema->columns()) {
+    columns->columns.push_back({column.name, column.type});
+  }
+  return true;
+}
+
 void Resolver::AddTable(const TableRelation& table, Scope* scope) {
   OutputColumns columns;
   TableBinding binding;
-  const NamedQuery* query = FindNamedQuery(table.name);
-  if (query != nullptr) {
-    binding.definition = query->definition;
-    columns = query->columns;
-  } else if (options_.catalog == nullptr || IsDynamic(table.name) ||
-             IsPath(table.name)) {
-    columns.complete = false;
-  } else if (const TableSchema* schema = FindTable(table.name)) {
-    binding.schema = schema;
-    for (const ColumnSchema& column : schema->columns()) {
-      columns.columns.push_back({column.name, column.type});
-    }
-  } else {
-    columns.complete = false;
-    const std::vector<std::string> all = options_.catalog->TableNames();
-    std::vector<absl::string_view> names(all.begin(), all.end());
-    for (const NamedQuery& named : named_queries_) {
-      names.push_back(named.name);
-    }
-    if (names.size() > kMaxHintCandidates) names.resize(kMaxHintCandidates);
-    const std::string written = NameText(table.name);
-    const absl::string_view near = NearestWord(written, names);
-    Report(DiagnosticCode::kUnresolvedTable, table.name.span(),
-           absl::StrCat("there is no table or view `", written, "`"),
-           near.empty() ? "" : absl::StrCat("did you mean `", near, "`?"));
-  }
+  TableColumns(table.name, &columns, &binding);
   if (binding.schema != nullptr || binding.definition != nullptr) {
     resolution_.tables[&table] = binding;
   }
+  // A change feed has columns of its own.
+  if (table.changes != nullptr) columns.complete = false;
+  // A CTE named twice gives different columns.
+  for (OutputColumn& column : columns.columns) {
+    if (binding.definition == nullptr) column.relation = nullptr;
+  }
   AddOutput(columns, table, table.alias, scope);
-  if (table.alias.name.empty()) scope->relations.back().name = &table.name;
+  ScopeRelation& relation = scope->relations.back();
+  if (table.alias.name.empty()) {
+    relation.name = &table.name;
+    if (binding.schema != nullptr) {
+      relation.full_name = binding.schema->name();
+    }
+    for (uint32_t i = 0; i < relation.count; ++i) {
+      scope->columns[relation.first + i].table = &table.name;
+    }
+  }
   if (table.time_travel != nullptr) Resolve(table.time_travel->value, scope);
 }
 
-void Resolver::MergeColumn(absl::string_view name, uint32_t left_relations,
-                           uint32_t left_columns, JoinKind kind, Span span,
-                           Scope* scope) {
-  ScopeColumn* left = nullptr;
-  ScopeColumn* right = nullptr;
-  for (uint32_t i = 0; i < scope->columns.size(); ++i) {
-    ScopeColumn& column = scope->columns[i];
+bool Resolver::MergeColumn(absl::string_view name, const JoinSides& sides,
+                           JoinKind kind, Span span, Scope* scope,
+                           uint32_t* kept) {
+  std::vector<uint32_t> left, right;
+  for (uint32_t i = sides.first_column; i < scope->columns.size(); ++i) {
+    const ScopeColumn& column = scope->columns[i];
     if (column.merged_away || !SameName(column.name, name)) continue;
-    ScopeColumn*& side = i < left_columns ? left : right;
-    if (side == nullptr) side = &column;
+    (i < sides.left_columns ? left : right).push_back(i);
   }
   bool left_open = false, right_open = false;
   for (uint32_t i = 0; i < scope->relations.size(); ++i) {
     if (!scope->relations[i].open) continue;
-    (i < left_relations ? left_open : right_open) = true;
+    (i < sides.left_relations ? left_open : right_open) = true;
   }
-  if ((left == nullptr && !left_open) || (right == nullptr && !right_open)) {
+  const bool left_missing = left.empty() && !left_open;
+  if (left_missing || (right.empty() && !right_open)) {
+    std::vector<absl::string_view> names;
+    for (uint32_t i = left_missing ? sides.first_column : sides.left_columns;
+         i < (left_missing ? sides.left_columns : scope->columns.size()); ++i) {
+      names.push_back(scope->columns[i].name);
+    }
     Report(DiagnosticCode::kUnresolvedColumn, span,
            absl::StrCat("USING column `", name, "` is missing on the ",
-                        left == nullptr && !left_open ? "left" : "right",
-                        " side of the join"));
-    return;
+                        left_missing ? "left" : "right", " side of the join"),
+           NearestHint(name, names));
+    return false;
   }
-  if (left == nullptr || right == nullptr) return;
+  if (left.size() > 1 || right.size() > 1) {
+    Report(DiagnosticCode::kAmbiguousColumn, span,
+           absl::StrCat("several columns on the ",
+                        left.size() > 1 ? "left" : "right",
+                        " side of the join are called `", name, "`"),
+           "join with ON and qualified names");
+    return false;
+  }
+  if (left.empty() || right.empty()) return false;
+  ScopeColumn& l = scope->columns[left[0]];
+  ScopeColumn& r = scope->columns[right[0]];
   if (kind == JoinKind::kFull) {
-    left->type = CommonType(left->type, right->type, resolution_.arena);
+    l.type = CommonType(l.type, r.type, resolution_.arena);
   }
   // A RIGHT JOIN keeps the right side's value under the bare name.
-  (kind == JoinKind::kRight ? left : right)->merged_away = true;
+  *kept = kind == JoinKind::kRight ? right[0] : left[0];
+  (kind == JoinKind::kRight ? l : r).merged_away = true;
+  return true;
 }
 
-void Resolver::AddJoin(const JoinRelation& join, Scope* scope) {
-  AddRelation(*join.left, scope);
-  const uint32_t left_relations = scope->relations.size();
-  const uint32_t left_columns = scope->columns.size();
-  AddRelation(*join.right, scope);
+// Merges the columns of USING or NATURAL, which come first in a star.
+void Resolver::MergeColumns(const JoinRelation& join, const JoinSides& sides,
+                            Scope* scope) {
+  std::vector<uint32_t> keys;
+  uint32_t kept = 0;
   if (join.natural) {
     std::vector<absl::string_view> shared;
-    for (uint32_t i = 0; i < left_columns; ++i) {
-      for (uint32_t j = left_columns; j < scope->columns.size(); ++j) {
-        if (SameName(scope->columns[i].name, scope->columns[j].name)) {
-          shared.push_back(scope->columns[i].name);
+    for (uint32_t i = sides.first_column; i < sides.left_columns; ++i) {
+      const ScopeColumn& left = scope->columns[i];
+      if (left.merged_away) continue;
+      for (uint32_t j = sides.left_columns; j < scope->columns.size(); ++j) {
+        if (SameName(left.name, scope->columns[j].name)) {
+          shared.push_back(left.name);
           break;
         }
       }
     }
     for (const absl::string_view name : shared) {
-      MergeColumn(name, left_relations, left_columns, join.join, join.span,
-                  scope);
+      if (MergeColumn(name, sides, join.join, join.span, scope, &kept)) {
+        keys.push_back(kept);
+      }
     }
   }
   for (const Identifier& name : join.using_columns) {
-    MergeColumn(name.text, left_relations, left_columns, join.join, name.span,
-                scope);
+    if (name.dynamic != nullptr) continue;
+    if (MergeColumn(name.text, sides, join.join, name.span, scope, &kept)) {
+      keys.push_back(kept);
+    }
   }
+  if (keys.empty()) return;
+  std::vector<uint32_t>& order = scope->star_order;
+  for (uint32_t i = order.size(); i < scope->columns.size(); ++i) {
+    order.push_back(i);
+  }
+  const auto begin = order.begin() + sides.first_column;
+  std::vector<uint32_t> rest;
+  std::copy_if(begin, order.end(), std::back_inserter(rest), [&](uint32_t i) {
+    return std::find(keys.begin(), keys.end(), i) == keys.end();
+  });
+  std::copy(rest.begin(), rest.end(),
+            std::copy(keys.begin(), keys.end(), begin));
+}
+
+// The right side of a join, whose left side is in scope.
+void Resolver::AddJoinRight(const JoinRelation& join, const JoinSides& sides,
+                            Scope* scope) {
+  const auto* subquery = join.right->As<SubqueryRelation>();
+  const auto* function = join.right->As<FunctionRelation>();
+  if (join.lateral && subquery != nullptr) {
+    AddOutput(ResolveQuery(*subquery->query, scope), *subquery, subquery->alias,
+              scope);
+  } else if (join.lateral && function != nullptr) {
+    AddGenerator(*function->call, *function, function->alias.name.text,
+                 function->alias.columns, scope);
+  } else {
+    AddRelation(*join.right, scope);
+  }
+  MergeColumns(join, sides, scope);
   if (join.on != nullptr) {
     Resolve(join.on, scope);
     CheckNoAggregate(join.on, "ON");
+    CheckCondition(*join.on, "ON");
   }
   if (join.join == JoinKind::kLeftSemi || join.join == JoinKind::kLeftAnti) {
     // The right side is not seen any more.
-    scope->relations.resize(left_relations);
-    scope->columns.resize(left_columns);
+    scope->Truncate(sides.left_relations, sides.left_columns);
   }
+}
+
+void Resolver::AddJoin(const JoinRelation& join, Scope* scope) {
+  JoinSides sides;
+  sides.first_column = scope->columns.size();
+  AddRelation(*join.left, scope);
+  sides.left_relations = scope->relations.size();
+  sides.left_columns = scope->columns.size();
+  AddJoinRight(join, sides, scope);
 }
 
 OutputColumns Resolver::StackColumns(const FunctionCall& call) {
@@ -274,6 +397,12 @@ OutputColumns Resolver::GeneratorColumns(const FunctionCall& call) {
     }
     return columns;
   }
+  if (absl::StartsWith(name, "variant_explode")) {
+    columns.columns.push_back({"pos", integer});
+    columns.columns.push_back({"key", SimpleType(TypeKind::kString)});
+    columns.columns.push_back({"value", SimpleType(TypeKind::kVariant)});
+    return columns;
+  }
   if (name == "range") {
     columns.columns.push_back({"id", SimpleType(TypeKind::kBigInt)});
     return columns;
@@ -292,102 +421,6 @@ void Resolver::AddGenerator(const FunctionCall& call, const Node& node,
   AddOutput(GeneratorColumns(call), node, table_alias, scope);
 }
 
-namespace {
-
-// The text by which PIVOT names a value's column.
-std::string PivotValueName(const PivotValue& value) {
-  if (!value.alias.empty()) return std::string(value.alias.text);
-  if (const auto* literal = value.value->As<LiteralExpr>()) {
-    return std::string(literal->text);
-  }
-  return "";
-}
-
-}  // namespace
-
-void Resolver::AddPivot(const PivotRelation& pivot, Scope* scope) {
-  // What the aggregates and FOR columns use goes; the rest groups.
-  Scope inner;
-  inner.parent = scope->parent;
-  if (pivot.input != nullptr) {
-    AddRelation(*pivot.input, &inner);
-  } else {
-    std::swap(inner.relations, scope->relations);
-    std::swap(inner.columns, scope->columns);
-  }
-  std::vector<bool> used(inner.columns.size(), false);
-  const auto use = [&](absl::string_view name) {
-    for (size_t i = 0; i < inner.columns.size(); ++i) {
-      if (SameName(inner.columns[i].name, name)) used[i] = true;
-    }
-  };
-  OutputColumns out;
-  for (const SelectItem* item : pivot.aggregates) {
-    Resolve(item->expression, &inner);
-    Walk(static_cast<const Node&>(*item->expression), [&](const Node& node) {
-      if (const auto* column = node.As<ColumnRef>()) {
-        use(column->name.parts.back().text);
-      }
-      return true;
-    });
-  }
-  for (const Identifier& column : pivot.columns) use(column.text);
-  for (size_t i = 0; i < inner.columns.size(); ++i) {
-    if (!used[i]) {
-      out.columns.push_back({inner.columns[i].name, inner.columns[i].type});
-    }
-  }
-  for (const PivotValue& value : pivot.values) {
-    const std::string base = PivotValueName(value);
-    for (const SelectItem* item : pivot.aggregates) {
-      std::string name = base;
-      if (pivot.aggregates.size() > 1) {
-        absl::StrAppend(&name, "_", item->alias.text);
-      }
-      out.columns.push_back(
-          {resolution_.arena.Copy(name), TypeOf(*item->expression)});
-    }
-  }
-  out.complete = !inner.open();
-  AddOutput(out, pivot, pivot.alias, scope);
-}
-
-void Resolver::AddUnpivot(const UnpivotRelation& unpivot, Scope* scope) {
-  Scope inner;
-  inner.parent = scope->parent;
-  if (unpivot.input != nullptr) {
-    AddRelation(*unpivot.input, &inner);
-  } else {
-    std::swap(inner.relations, scope->relations);
-    std::swap(inner.columns, scope->columns);
-  }
-  OutputColumns out;
-  std::vector<const Type*> types(unpivot.values.size(),
-                                 SimpleType(TypeKind::kVoid));
-  for (const ScopeColumn& column : inner.columns) {
-    bool used = false;
-    for (const UnpivotGroup& group : unpivot.groups) {
-      for (uint32_t i = 0; i < group.columns.size(); ++i) {
-        if (!SameName(group.columns[i].parts.back().text, column.name)) {
-          continue;
-        }
-        used = true;
-        if (i < types.size()) {
-          types[i] = CommonType(types[i], column.type, resolution_.arena);
-        }
-      }
-    }
-    if (!used) out.columns.push_back({column.name, column.type});
-  }
-  out.columns.push_back(
-      {unpivot.name_column.text, SimpleType(TypeKind::kString)});
-  for (uint32_t i = 0; i < unpivot.values.size(); ++i) {
-    out.columns.push_back({unpivot.values[i].text, types[i]});
-  }
-  out.complete = !inner.open();
-  AddOutput(out, unpivot, unpivot.alias, scope);
-}
-
 void Resolver::AddRelation(const Relation& relation, Scope* scope) {
   VisitRelation(
       relation,
@@ -399,10 +432,19 @@ void Resolver::AddRelation(const Relation& relation, Scope* scope) {
                       r, r.alias, scope);
           },
           [&](const ValuesRelation& r) {
-            AddOutput(ResolveRows(r.rows, scope), r, r.alias, scope);
+            AddOutput(ResolveRows(r.rows, scope->parent), r, r.alias, scope);
           },
           [&](const FunctionRelation& r) {
-            AddGenerator(*r.call, r, r.alias.name.text, r.alias.columns, scope);
+            if (r.lateral) {
+              AddGenerator(*r.call, r, r.alias.name.text, r.alias.columns,
+                           scope);
+              return;
+            }
+            // Only a lateral one sees its siblings.
+            Scope arguments;
+            arguments.parent = scope->parent;
+            Resolve(r.call, &arguments);
+            AddOutput(GeneratorColumns(*r.call), r, r.alias, scope);
           },
           [&](const ParenthesizedRelation& r) {
             const uint32_t first = scope->columns.size();
@@ -410,30 +452,19 @@ void Resolver::AddRelation(const Relation& relation, Scope* scope) {
             AddRelation(*r.relation, scope);
             if (r.alias.empty()) return;
             OutputColumns columns;
-            for (uint32_t i = first; i < scope->columns.size(); ++i) {
-              if (scope->columns[i].merged_away) continue;
-              columns.columns.push_back(
-                  {scope->columns[i].name, scope->columns[i].type});
+            for (const uint32_t i : scope->StarColumns()) {
+              if (i < first) continue;
+              const ScopeColumn& column = scope->columns[i];
+              columns.columns.push_back({column.name, column.type, nullptr,
+                                         column.relation, column.origin});
             }
             for (uint32_t i = relations; i < scope->relations.size(); ++i) {
               if (scope->relations[i].open) columns.complete = false;
             }
-            scope->columns.resize(first);
-            scope->relations.resize(relations);
+            scope->Truncate(relations, first);
             AddOutput(columns, r, r.alias, scope);
           },
-          [&](const JoinRelation& r) {
-            if (r.lateral && r.right->Is<SubqueryRelation>()) {
-              // JOIN LATERAL (q): the same as a lateral subquery.
-              AddRelation(*r.left, scope);
-              const auto& right = *r.right->As<SubqueryRelation>();
-              AddOutput(ResolveQuery(*right.query, scope), right, right.alias,
-                        scope);
-              if (r.on != nullptr) Resolve(r.on, scope);
-              return;
-            }
-            AddJoin(r, scope);
-          },
+          [&](const JoinRelation& r) { AddJoin(r, scope); },
           [&](const PivotRelation& r) { AddPivot(r, scope); },
           [&](const UnpivotRelation& r) { AddUnpivot(r, scope); },
           [&](const LateralView& r) {

@@ -7,6 +7,7 @@
 #include "common/sql/ast/ast.h"
 #include "common/sql/diagnostics/diagnostic.h"
 #include "common/sql/resolve/catalog.h"
+#include "common/sql/resolve/script_names.h"
 #include "common/sql/types/type.h"
 
 namespace semantic_layer::sql {
@@ -16,6 +17,7 @@ enum class BindingKind : uint8_t {
   kColumn,     // a column of a relation in FROM
   kAlias,      // an earlier select item's alias (lateral or in ORDER BY, ...)
   kParameter,  // a lambda's parameter
+  kVariable,   // a variable of the script, or a parameter of its routine
 };
 
 struct ColumnBinding {
@@ -36,8 +38,10 @@ struct OutputColumn {
   absl::string_view name;      // empty when it has none that can be referred to
   const Type* type = nullptr;  // null when not known
   const Expression* expression = nullptr;  // null for a star's columns
-  const Node* relation = nullptr;          // of a star's column
-  int column = -1;                         // its position in `relation`
+  // A column of FROM that is handed on unchanged, by a star or its bare name:
+  // where it is from, and its position there.
+  const Node* relation = nullptr;
+  int column = -1;
 };
 
 struct OutputColumns {
@@ -61,7 +65,8 @@ class Resolution {
     const auto found = types.find(&expression);
     return found == types.end() ? nullptr : found->second;
   }
-  // Null when the name could not be bound, or the relation is unknown.
+  // Null when the name could not be bound. A qualified name of a relation with
+  // unknown columns has the relation and the column -1.
   const ColumnBinding* BindingOf(const ColumnRef& column) const {
     const auto found = columns.find(&column);
     return found == columns.end() ? nullptr : &found->second;
@@ -94,6 +99,9 @@ class Resolution {
 struct ResolveOptions {
   // Null: every table exists and has unknown columns.
   const Catalog* catalog = nullptr;
+  // What the statements before made, when this is one of several; what this one
+  // makes is added. May be null. Must outlive the resolution.
+  ScriptNames* script = nullptr;
   // Whether functions that are neither built in nor in the catalog, and calls
   // with a wrong number of arguments, are errors.
   bool check_functions = true;

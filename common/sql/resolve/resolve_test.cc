@@ -61,8 +61,8 @@ Resolved ResolveText(const std::string& text, bool with_catalog = true) {
   if (!out.parsed.ok()) return out;
   ResolveOptions options;
   if (with_catalog) options.catalog = &catalog;
-  out.resolution = Resolve(static_cast<const Statement&>(*out.parsed.node),
-                           options);
+  out.resolution =
+      Resolve(static_cast<const Statement&>(*out.parsed.node), options);
   return out;
 }
 

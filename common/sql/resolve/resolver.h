@@ -1,6 +1,7 @@
 #ifndef SEMANTIC_LAYER_COMMON_SQL_RESOLVE_RESOLVER_H_
 #define SEMANTIC_LAYER_COMMON_SQL_RESOLVE_RESOLVER_H_
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -11,11 +12,12 @@
 namespace semantic_layer::sql {
 
 // Resolver walks one statement and fills a Resolution. Private to this folder.
-// One method family per file: statements, queries, relations, pipes, names,
-// expressions, calls.
+// One method family per file: statements, scripts, queries, grouping,
+// relations, pipes, names, expressions, calls.
 class Resolver {
  public:
-  explicit Resolver(const ResolveOptions& options) : options_(options) {}
+  explicit Resolver(const ResolveOptions& options)
+      : options_(options), script_(options.script) {}
 
   void ResolveStatement(const Statement& statement);
   OutputColumns ResolveQuery(const Query& query, const Scope* outer);
@@ -28,6 +30,11 @@ class Resolver {
     absl::string_view name;
     const CommonTableExpression* definition = nullptr;
     OutputColumns columns;
+  };
+  // A recursive CTE whose columns its first operand will give.
+  struct Anchor {
+    const QueryBody* body = nullptr;
+    size_t named_query = 0;
   };
 
   // ---- Queries (query_resolver.cc) -----------------------------------------
@@ -43,19 +50,43 @@ class Resolver {
   void ResolveWith(const WithClause& with, const Scope* outer);
   void ResolveTail(const Query& query, const OutputColumns& columns,
                    Scope* scope);
-  void ResolveGroupBy(const GroupByClause& clause, Scope* scope);
-  void ResolveGroupingElement(const GroupingElement& element, Scope* scope);
+  void NameColumns(const CommonTableExpression& table, OutputColumns* columns);
   void ResolveWindows(const List<NamedWindow>& windows, Scope* scope);
+  void ResolveLimit(const Expression* limit, absl::string_view clause);
   void CheckOrdinal(const Expression& expression, const OutputColumns& columns,
                     absl::string_view clause);
+  void AddGenerated(const SelectItem& item, const FunctionCall& call,
+                    Scope* scope, OutputColumns* out);
+  void ExpandFields(const FieldAccessExpr& star, OutputColumns* out);
+
+  // ---- Grouping and where aggregates may stand (grouping_resolver.cc) ------
+  void ResolveGroupBy(const GroupByClause& clause, const OutputColumns& columns,
+                      Scope* scope);
+  void ResolveGroupingElement(const GroupingElement& element, Scope* scope);
+  void CheckGroupingKey(const GroupingElement& element,
+                        const OutputColumns& columns);
   void CheckNoAggregate(const Expression* expression, absl::string_view clause);
-  void CheckGrouped(const Select& select, const Scope& scope);
+  void CheckNesting(const Expression& expression);
+  void CheckQualify(const Select& select);
+  void CheckGrouped(const Select& select, const Query* query,
+                    const Scope& scope);
+  void CheckGroupedExpression(const Expression& expression,
+                              const std::vector<const Expression*>& grouped,
+                              const Scope& scope, bool aliases);
+  bool IsGrouped(const Expression& expression,
+                 const std::vector<const Expression*>& grouped) const;
+  void CheckDistinctOrder(const Query& query, const OutputColumns& columns);
+  void CheckCondition(const Expression& condition, absl::string_view clause);
 
   // ---- Pipes (pipe_resolver.cc) --------------------------------------------
   OutputColumns ResolvePipe(const PipeQuery& pipe, const Scope* outer);
   void ApplyPipeOperator(const PipeOperator& op, const Scope* outer,
                          Scope* scope);
   void ApplyPipeAggregate(const PipeAggregate& op, Scope* scope);
+  void ApplyPipeSet(const PipeSet& op, Scope* scope);
+  void ApplyPipeDrop(const PipeDrop& op, Scope* scope);
+  void ApplyPipeTail(const PipeTail& op, Scope* scope);
+  void CheckPipeItems(const List<SelectItem*>& items, absl::string_view step);
   void ReplaceColumns(const OutputColumns& columns, const Node& node,
                       Scope* scope);
   static OutputColumns ColumnsOf(const Scope& scope);
@@ -65,10 +96,24 @@ class Resolver {
                Scope* scope);
   void AddRelation(const Relation& relation, Scope* scope);
   void AddTable(const TableRelation& table, Scope* scope);
+  // Where the parts of a join begin in a scope.
+  struct JoinSides {
+    uint32_t first_column = 0;  // of the left side
+    uint32_t left_relations = 0;
+    uint32_t left_columns = 0;  // where the right side begins
+  };
   void AddJoin(const JoinRelation& join, Scope* scope);
-  void MergeColumn(absl::string_view name, uint32_t left_relations,
-                   uint32_t left_columns, JoinKind kind, Span span,
-                   Scope* scope);
+  void AddJoinRight(const JoinRelation& join, const JoinSides& sides,
+                    Scope* scope);
+  void MergeColumns(const JoinRelation& join, const JoinSides& sides,
+                    Scope* scope);
+  bool MergeColumn(absl::string_view name, const JoinSides& sides,
+                   JoinKind kind, Span span, Scope* scope, uint32_t* kept);
+  bool TableColumns(const ObjectName& name, OutputColumns* columns,
+                    TableBinding* binding);
+  void CheckColumnExists(const Identifier& name, const Scope& scope,
+                         absl::string_view clause);
+  void ReportUnknownTable(const ObjectName& name);
   void AddGenerator(const FunctionCall& call, const Node& node,
                     absl::string_view alias, const List<Identifier>& names,
                     Scope* scope);
@@ -81,7 +126,6 @@ class Resolver {
   OutputColumns GeneratorColumns(const FunctionCall& call);
   OutputColumns StackColumns(const FunctionCall& call);
   const NamedQuery* FindNamedQuery(const ObjectName& name) const;
-  const TableSchema* FindTable(const ObjectName& name) const;
   void CheckUniqueAlias(const ScopeRelation& relation, const Scope& scope);
 
   // ---- Names (name_resolver.cc) --------------------------------------------
@@ -92,9 +136,20 @@ class Resolver {
                      const Type** type);
   bool FindAlias(const ColumnRef& column, const Scope& scope,
                  uint32_t levels_up, const Type** type);
-  const Type* FieldsOf(const Type* type, const ColumnRef& column, uint32_t from,
-                       bool report);
+  bool FindVariable(const ColumnRef& column, const Type** type);
+  const Type* FieldsOf(const Type* type, const ColumnRef& column,
+                       uint32_t from);
+  const Type* FieldOf(const Type* type, const Identifier& name,
+                      absl::string_view owner);
+  bool MayBeHidden(const ObjectName& name, const Scope& scope);
   void ReportUnknownColumn(const ColumnRef& column, const Scope& scope);
+  void AddStarColumns(const StarExpr& star, const Scope& scope,
+                      const std::vector<uint32_t>& positions,
+                      OutputColumns* expansion);
+  bool ExpandStarIn(const StarExpr& star, const Scope& scope,
+                    OutputColumns* expansion);
+  void ExpandStructStar(const StarExpr& star, const Scope& scope,
+                        OutputColumns* expansion);
   void ExpandStar(const StarExpr& star, const Scope& scope, OutputColumns* out);
 
   // ---- Expressions (expression_resolver.cc) --------------------------------
@@ -108,7 +163,9 @@ class Resolver {
   const Type* ArithmeticOperand(const Expression& expression,
                                 const Type* other);
   const Type* ResolveCase(const CaseExpr& expression, Scope* scope);
-  const Type* ResolveSubquery(const Query& query, Scope* scope);
+  const Type* ResolveSubquery(const SubqueryExpr& subquery, Scope* scope);
+  void ResolveIn(const InExpr& in, Scope* scope);
+  const Type* ResolveSubscript(const SubscriptExpr& subscript, Scope* scope);
   void ResolveOrder(const List<OrderItem*>& items, Scope* scope);
   void ResolveWindow(const WindowSpec& window, Scope* scope);
 
@@ -123,19 +180,56 @@ class Resolver {
   const Type* ArgumentType(const FunctionCall& call, uint32_t index) const;
 
   // ---- Statements (statement_resolver.cc) ----------------------------------
-  void ResolveInsert(const InsertTarget& target, const Query& query,
-                     const WithClause* with);
+  void ResolveInsert(const InsertStatement& insert);
+  void CheckInsert(const InsertTarget& target, const Query& query,
+                   const OutputColumns& given);
+  void CheckInsertCount(const InsertTarget& target, const Query& query,
+                        const OutputColumns& given, const Scope& scope);
+  void CheckTargetColumn(const ObjectName& column, const Scope& scope);
   void ResolveMerge(const MergeStatement& merge);
+  void ResolveMergeClause(const MergeClause& clause, const Scope& target,
+                          Scope* source, Scope* both);
   void ResolveUpdate(const UpdateStatement& update);
   void ResolveDelete(const DeleteStatement& statement);
   void ResolveMultiInsert(const MultiInsertStatement& statement);
   void ResolveNested(const Node& node);
   void AddTarget(const ObjectName& table, const TableAlias& alias,
                  const Node& node, Scope* scope);
-  void ResolveAssignments(const List<Assignment>& assignments, Scope* scope);
+  void ResolveAssignments(const List<Assignment>& assignments,
+                          const Scope& target, Scope* scope);
+
+  // ---- Scripts and what they make (script_resolver.cc) ---------------------
+  void ResolveCreateView(const CreateViewStatement& view);
+  void ResolveCreateTable(const CreateTableStatement& table);
+  void ResolveCreateFunction(const CreateFunctionStatement& function);
+  void ResolveCreateProcedure(const CreateProcedureStatement& procedure);
+  void ResolveDeclare(const DeclareVariableStatement& declare);
+  void ResolveSetVariable(const SetVariableStatement& set);
+  void ResolveBlock(const CompoundStatement& block);
+  void ResolveLoop(const LoopStatement& loop);
+  void ResolveBranches(const List<ConditionalBranch>& branches,
+                       const List<Statement*>& otherwise);
+  void ResolveStatements(const List<Statement*>& statements);
+  void ResolveAlone(const Expression* expression);
+  void AddParameters(const List<RoutineParameter>& parameters,
+                     const ObjectName& routine);
+  void NoteTable(const ObjectName& name, bool temporary,
+                 const List<ColumnDefinition*>& columns,
+                 const OutputColumns* output);
+  void NoteDropped(const DropStatement& drop);
+  void CheckUniqueColumns(const OutputColumns& columns, Span span);
+  const ScriptNames* script_names() const {
+    return script_ != nullptr ? script_ : own_script_.get();
+  }
+  ScriptNames* MutableScript();
+  std::string label_;  // of the block around; may be empty
 
   void Report(DiagnosticCode code, Span span, std::string message,
-              std::string hint = "");
+              std::string hint = "") {
+    ReportAs(Severity::kError, code, span, std::move(message), std::move(hint));
+  }
+  void ReportAs(Severity severity, DiagnosticCode code, Span span,
+                std::string message, std::string hint);
   void SetType(const Expression& expression, const Type* type) {
     if (type != nullptr) resolution_.types[&expression] = type;
   }
@@ -146,6 +240,11 @@ class Resolver {
   const ResolveOptions& options_;
   Resolution resolution_;
   std::vector<NamedQuery> named_queries_;
+  std::vector<Anchor> anchors_;
+  // Named windows of the queries around.
+  std::vector<absl::string_view> windows_;
+  ScriptNames* script_;
+  std::unique_ptr<ScriptNames> own_script_;  // made when script_ is null
 };
 
 // Whether a call is an aggregate (without OVER) or holds one outside of

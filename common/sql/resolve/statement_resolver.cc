@@ -1,11 +1,11 @@
-#include "common/sql/resolve/resolver.h"
-
 #include <algorithm>
+#include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/sql/ast/visitor.h"
 #include "common/sql/ast/walk.h"
+#include "common/sql/resolve/names.h"
+#include "common/sql/resolve/resolver.h"
 
 namespace semantic_layer::sql {
 
@@ -13,42 +13,121 @@ namespace semantic_layer::sql {
 void Resolver::AddTarget(const ObjectName& table, const TableAlias& alias,
                          const Node& node, Scope* scope) {
   OutputColumns columns;
-  columns.complete = false;
-  if (options_.catalog != nullptr) {
-    const TableSchema* schema = FindTable(table);
-    if (schema != nullptr) {
-      columns.complete = true;
-      for (const ColumnSchema& column : schema->columns()) {
-        columns.columns.push_back({column.name, column.type});
-      }
-    } else {
-      Report(DiagnosticCode::kUnresolvedTable, table.span(),
-             absl::StrCat("there is no table `", table.parts.back().text, "`"));
-    }
-  }
+  TableBinding binding;
+  // A CTE is no target, even when it has the name.
+  std::vector<NamedQuery> hidden;
+  std::swap(hidden, named_queries_);
+  TableColumns(table, &columns, &binding);
+  std::swap(hidden, named_queries_);
   AddOutput(columns, node, alias, scope);
-  if (alias.name.empty()) scope->relations.back().name = &table;
+  ScopeRelation& relation = scope->relations.back();
+  if (!alias.name.empty()) return;
+  relation.name = &table;
+  if (binding.schema != nullptr) relation.full_name = binding.schema->name();
+  for (uint32_t i = 0; i < relation.count; ++i) {
+    scope->columns[relation.first + i].table = &table;
+  }
+}
+
+// A column that a statement writes to: c, t.c or a field c.f.
+void Resolver::CheckTargetColumn(const ObjectName& column, const Scope& scope) {
+  if (scope.open() || column.parts.empty()) return;
+  std::vector<absl::string_view> names;
+  const Identifier* wanted = &column.parts[0];
+  const ScopeRelation& relation = scope.relations[0];
+  const bool qualified =
+      column.parts.size() > 1 &&
+      (SameName(relation.alias, wanted->text) ||
+       (relation.name != nullptr &&
+        SameName(relation.name->parts.back().text, wanted->text)));
+  for (const ScopeColumn& c : scope.columns) {
+    if (SameName(c.name, wanted->text) ||
+        (qualified && SameName(c.name, column.parts[1].text)) ||
+        (column.parts.size() > 2 &&
+         SameName(c.name, column.parts.back().text))) {
+      return;
+    }
+    names.push_back(c.name);
+  }
+  if (qualified) wanted = &column.parts[1];
+  Report(DiagnosticCode::kUnresolvedColumn, wanted->span,
+         absl::StrCat("the table has no column `", wanted->text, "`"),
+         NearestHint(wanted->text, names));
 }
 
 void Resolver::ResolveAssignments(const List<Assignment>& assignments,
-                                  Scope* scope) {
-  for (const Assignment& assignment : assignments) {
+                                  const Scope& target, Scope* scope) {
+  for (size_t i = 0; i < assignments.size(); ++i) {
+    const Assignment& assignment = assignments[i];
+    CheckTargetColumn(assignment.target, target);
     Resolve(assignment.value, scope);
+    CheckNoAggregate(assignment.value, "SET");
+    for (size_t j = 0; j < i; ++j) {
+      if (!SameName(NameText(assignments[j].target.parts),
+                    NameText(assignment.target.parts))) {
+        continue;
+      }
+      Report(DiagnosticCode::kDuplicateName, assignment.target.span(),
+             absl::StrCat("`", NameText(assignment.target.parts),
+                          "` is set twice"));
+      break;
+    }
   }
 }
 
-void Resolver::ResolveInsert(const InsertTarget& target, const Query& query,
-                             const WithClause* with) {
+void Resolver::ResolveInsert(const InsertStatement& insert) {
   const size_t before = named_queries_.size();
-  if (with != nullptr) ResolveWith(*with, nullptr);
-  const OutputColumns given = ResolveQuery(query, nullptr);
+  if (insert.with != nullptr) ResolveWith(*insert.with, nullptr);
+  const OutputColumns given = ResolveQuery(*insert.query, nullptr);
   named_queries_.resize(before);
+  CheckInsert(*insert.target, *insert.query, given);
+}
+
+void Resolver::CheckInsert(const InsertTarget& target, const Query& query,
+                           const OutputColumns& given) {
   Scope scope;
   AddTarget(target.table, target.alias, target, &scope);
-  if (target.replace_condition != nullptr) {
-    Resolve(target.replace_condition, &scope);
+  for (const ObjectName& column : target.columns) {
+    CheckTargetColumn(column, scope);
   }
-  if (!given.complete || target.by_name) return;
+  for (size_t i = 0; i < target.columns.size(); ++i) {
+    for (size_t j = 0; j < i; ++j) {
+      if (!SameName(NameText(target.columns[j].parts),
+                    NameText(target.columns[i].parts))) {
+        continue;
+      }
+      Report(DiagnosticCode::kDuplicateName, target.columns[i].span(),
+             absl::StrCat("`", NameText(target.columns[i].parts),
+                          "` is listed twice"));
+      break;
+    }
+  }
+  for (const PartitionValue& value : target.partition) {
+    CheckColumnExists(value.column, scope, "PARTITION");
+  }
+  if (target.by_name && given.complete && !target.schema_evolution) {
+    for (const OutputColumn& column : given.columns) {
+      if (column.name.empty()) continue;
+      Identifier name;
+      name.text = column.name;
+      name.span =
+          column.expression == nullptr ? query.span : column.expression->span;
+      CheckColumnExists(name, scope, "BY NAME");
+    }
+  }
+  // REPLACE ON sees the rows given too, under an alias: not looked at.
+  if (target.mode == InsertMode::kReplaceWhere &&
+      target.replace_condition != nullptr) {
+    Resolve(target.replace_condition, &scope);
+    CheckCondition(*target.replace_condition, "REPLACE WHERE");
+  }
+  CheckInsertCount(target, query, given, scope);
+}
+
+void Resolver::CheckInsertCount(const InsertTarget& target, const Query& query,
+                                const OutputColumns& given,
+                                const Scope& scope) {
+  if (!given.complete || target.by_name || target.schema_evolution) return;
   size_t wanted = target.columns.size();
   if (wanted == 0) {
     if (scope.open()) return;
@@ -57,39 +136,61 @@ void Resolver::ResolveInsert(const InsertTarget& target, const Query& query,
       if (value.value != nullptr) ++fixed;
     }
     wanted = scope.columns.size() - std::min(fixed, scope.columns.size());
-  } else {
-    for (const ObjectName& column : target.columns) {
-      const bool found = std::any_of(
-          scope.columns.begin(), scope.columns.end(), [&](const auto& c) {
-            return absl::EqualsIgnoreCase(c.name, column.parts[0].text);
-          });
-      if (found || scope.open()) continue;
-      std::vector<absl::string_view> names;
-      for (const ScopeColumn& c : scope.columns) names.push_back(c.name);
-      const absl::string_view near = NearestWord(column.parts[0].text, names);
-      Report(DiagnosticCode::kUnresolvedColumn, column.span(),
-             absl::StrCat("the table has no column `", column.parts[0].text,
-                          "`"),
-             near.empty() ? "" : absl::StrCat("did you mean `", near, "`?"));
-    }
   }
-  if (given.columns.size() != wanted) {
-    Report(DiagnosticCode::kColumnCountMismatch, query.span,
-           absl::StrCat("the query gives ", given.columns.size(),
-                        " columns, the target takes ", wanted));
+  if (given.columns.size() == wanted) return;
+  Report(DiagnosticCode::kColumnCountMismatch, query.span,
+         absl::StrCat("the query gives ", given.columns.size(),
+                      " columns, the target takes ", wanted));
+}
+
+// What a clause sees: both sides of a match, or the only side that has a row.
+void Resolver::ResolveMergeClause(const MergeClause& clause,
+                                  const Scope& target, Scope* source,
+                                  Scope* both) {
+  Scope alone = target;
+  Scope* scope = clause.match == MergeMatch::kMatched      ? both
+                 : clause.match == MergeMatch::kNotMatched ? source
+                                                           : &alone;
+  if (clause.condition != nullptr) {
+    Resolve(clause.condition, scope);
+    CheckNoAggregate(clause.condition, "WHEN");
+    CheckCondition(*clause.condition, "WHEN");
+  }
+  ResolveAssignments(clause.assignments, target, scope);
+  for (const ObjectName& column : clause.columns) {
+    CheckTargetColumn(column, target);
+  }
+  for (const ObjectName& column : clause.star_except) {
+    CheckTargetColumn(column, target);
+  }
+  for (const Expression* value : clause.values) Resolve(value, scope);
+  if (clause.action == MergeActionKind::kInsert && !clause.columns.empty() &&
+      clause.columns.size() != clause.values.size()) {
+    Report(
+        DiagnosticCode::kColumnCountMismatch, clause.span,
+        absl::StrCat("INSERT names ", clause.columns.size(),
+                     " columns and gives ", clause.values.size(), " values"));
   }
 }
 
 void Resolver::ResolveMerge(const MergeStatement& merge) {
   if (merge.with != nullptr) ResolveWith(*merge.with, nullptr);
-  Scope scope;
-  AddTarget(merge.target, merge.target_alias, merge, &scope);
-  AddRelation(*merge.source, &scope);
-  Resolve(merge.on, &scope);
+  Scope target, both;
+  AddTarget(merge.target, merge.target_alias, merge, &both);
+  target = both;
+  const size_t relations = both.relations.size();
+  const size_t columns = both.columns.size();
+  AddRelation(*merge.source, &both);
+  Scope source;
+  source.columns.assign(both.columns.begin() + columns, both.columns.end());
+  source.relations.assign(both.relations.begin() + relations,
+                          both.relations.end());
+  for (ScopeRelation& relation : source.relations) relation.first -= columns;
+  Resolve(merge.on, &both);
+  CheckNoAggregate(merge.on, "ON");
+  CheckCondition(*merge.on, "ON");
   for (const MergeClause* clause : merge.clauses) {
-    if (clause->condition != nullptr) Resolve(clause->condition, &scope);
-    ResolveAssignments(clause->assignments, &scope);
-    for (const Expression* value : clause->values) Resolve(value, &scope);
+    ResolveMergeClause(*clause, target, &source, &both);
   }
 }
 
@@ -97,15 +198,22 @@ void Resolver::ResolveUpdate(const UpdateStatement& update) {
   if (update.with != nullptr) ResolveWith(*update.with, nullptr);
   Scope scope;
   AddTarget(update.table, update.alias, update, &scope);
-  ResolveAssignments(update.assignments, &scope);
-  if (update.where != nullptr) Resolve(update.where, &scope);
+  const Scope target = scope;
+  ResolveAssignments(update.assignments, target, &scope);
+  if (update.where == nullptr) return;
+  Resolve(update.where, &scope);
+  CheckNoAggregate(update.where, "WHERE");
+  CheckCondition(*update.where, "WHERE");
 }
 
 void Resolver::ResolveDelete(const DeleteStatement& statement) {
   if (statement.with != nullptr) ResolveWith(*statement.with, nullptr);
   Scope scope;
   AddTarget(statement.table, statement.alias, statement, &scope);
-  if (statement.where != nullptr) Resolve(statement.where, &scope);
+  if (statement.where == nullptr) return;
+  Resolve(statement.where, &scope);
+  CheckNoAggregate(statement.where, "WHERE");
+  CheckCondition(*statement.where, "WHERE");
 }
 
 void Resolver::ResolveMultiInsert(const MultiInsertStatement& statement) {
@@ -114,7 +222,8 @@ void Resolver::ResolveMultiInsert(const MultiInsertStatement& statement) {
   AddFrom(statement.from, statement.lateral_views, &scope);
   for (const MultiInsertBranch* branch : statement.branches) {
     // The branch's query reads what FROM has: its select sees that scope.
-    ResolveQuery(*branch->query, &scope);
+    CheckInsert(*branch->target, *branch->query,
+                ResolveQuery(*branch->query, &scope));
   }
 }
 
@@ -137,13 +246,47 @@ void Resolver::ResolveStatement(const Statement& statement) {
       statement,
       Overloaded{
           [this](const QueryStatement& s) { ResolveQuery(*s.query, nullptr); },
-          [this](const InsertStatement& s) {
-            ResolveInsert(*s.target, *s.query, s.with);
-          },
+          [this](const InsertStatement& s) { ResolveInsert(s); },
           [this](const MergeStatement& s) { ResolveMerge(s); },
           [this](const UpdateStatement& s) { ResolveUpdate(s); },
           [this](const DeleteStatement& s) { ResolveDelete(s); },
           [this](const MultiInsertStatement& s) { ResolveMultiInsert(s); },
+          [this](const CreateViewStatement& s) { ResolveCreateView(s); },
+          [this](const CreateTableStatement& s) { ResolveCreateTable(s); },
+          [this](const CreateFunctionStatement& s) {
+            ResolveCreateFunction(s);
+          },
+          [this](const CreateProcedureStatement& s) {
+            ResolveCreateProcedure(s);
+          },
+          [this](const DropStatement& s) { NoteDropped(s); },
+          [this](const AlterStatement& s) {
+            // Its columns are not followed.
+            ResolveNested(s);
+            NoteTable(s.name, /*temporary=*/false, {}, nullptr);
+          },
+          [this](const DeclareVariableStatement& s) { ResolveDeclare(s); },
+          [this](const SetVariableStatement& s) { ResolveSetVariable(s); },
+          [this](const CompoundStatement& s) { ResolveBlock(s); },
+          [this](const LoopStatement& s) { ResolveLoop(s); },
+          [this](const IfStatement& s) {
+            ResolveBranches(s.branches, s.otherwise);
+          },
+          [this](const CaseStatement& s) {
+            if (s.operand != nullptr) ResolveAlone(s.operand);
+            ResolveBranches(s.branches, s.otherwise);
+          },
+          [this](const UseStatement&) {
+            MutableScript()->SetAnythingMayExist();
+          },
+          [this](const ExecuteImmediateStatement& s) {
+            ResolveNested(s);
+            MutableScript()->SetAnythingMayExist();
+          },
+          [this](const CallStatement& s) {
+            ResolveNested(s);
+            MutableScript()->SetAnythingMayExist();
+          },
           [this](const Statement& s) { ResolveNested(s); },
       });
   named_queries_.resize(before);
