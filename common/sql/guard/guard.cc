@@ -1,7 +1,6 @@
 #include "common/sql/guard/guard.h"
 
-#include <algorithm>
-
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -15,9 +14,9 @@ namespace {
 
 // Endings by which an engine takes a name for a file.
 constexpr absl::string_view kFileEndings[] = {
-    ".csv",  ".tsv",  ".txt",    ".json",  ".jsonl", ".ndjson", ".parquet",
-    ".avro", ".orc",  ".arrow",  ".feather", ".xlsx", ".db",    ".duckdb",
-    ".sqlite", ".gz", ".zst",    ".zip",   ".bz2",   ".xml",    ".shp"};
+    ".csv",    ".tsv", ".txt",   ".json",    ".jsonl", ".ndjson", ".parquet",
+    ".avro",   ".orc", ".arrow", ".feather", ".xlsx",  ".db",     ".duckdb",
+    ".sqlite", ".gz",  ".zst",   ".zip",     ".bz2",   ".xml",    ".shp"};
 
 // Prefixes of the embedded engine's own views and functions.
 constexpr absl::string_view kEnginePrefixes[] = {"duckdb_", "pragma_",
@@ -38,15 +37,18 @@ StatementEffect Worse(StatementEffect a, StatementEffect b) {
 }
 
 // The worst effect of the statements inside of a statement; kRead for none.
-StatementEffect NestedEffect(const Node& node, bool* found) {
+StatementEffect NestedEffect(const Node& node) {
   StatementEffect effect = StatementEffect::kRead;
   ForEachChild(node, [&](const Node& child) {
     if (IsStatement(child.kind)) {
-      *found = true;
-      effect =
-          Worse(effect, EffectOf(static_cast<const Statement&>(child)));
+      // A block's own variables end with it.
+      if (child.Is<DeclareVariableStatement>() ||
+          child.Is<SetVariableStatement>()) {
+        return;
+      }
+      effect = Worse(effect, EffectOf(static_cast<const Statement&>(child)));
     } else if (!IsExpression(child.kind)) {
-      effect = Worse(effect, NestedEffect(child, found));
+      effect = Worse(effect, NestedEffect(child));
     }
   });
   return effect;
@@ -96,6 +98,7 @@ class ReadOnlyCheck {
       if (part.dynamic != nullptr) {
         const auto* literal = part.dynamic->As<LiteralExpr>();
         if (literal == nullptr || literal->literal != LiteralKind::kString) {
+          if (options_.allow_unbound_names) return;
           Refuse(part.dynamic->span,
                  "the name of this table is only known when it runs",
                  "bind its parameters first, or write the name");
@@ -110,8 +113,7 @@ class ReadOnlyCheck {
       }
       for (const absl::string_view prefix : kEnginePrefixes) {
         if (absl::StartsWithIgnoreCase(text, prefix)) {
-          Refuse(name.span(),
-                 "the engine's own tables cannot be read here",
+          Refuse(name.span(), "the engine's own tables cannot be read here",
                  "use SHOW, DESCRIBE or information_schema");
           return;
         }
@@ -140,8 +142,8 @@ class ReadOnlyCheck {
 
   void CheckCall(const FunctionCall& call) {
     if (call.name.parts.empty() || call.name.parts.back().dynamic != nullptr) {
-      Refuse(call.span,
-             "the name of this function is only known when it runs");
+      if (options_.allow_unbound_names) return;
+      Refuse(call.span, "the name of this function is only known when it runs");
       return;
     }
     const FunctionInfo* function = FindFunction(call.name);
@@ -156,6 +158,43 @@ class ReadOnlyCheck {
     }
   }
 
+  void CheckOptions(const List<Property>& options) {
+    for (const Property& option : options) {
+      absl::string_view key = option.key_text;
+      if (!option.name.empty()) key = option.name.parts.back().text;
+      if (!absl::EqualsIgnoreCase(key, "path") &&
+          !absl::EqualsIgnoreCase(key, "location") &&
+          !absl::EqualsIgnoreCase(key, "url")) {
+        continue;
+      }
+      Refuse(option.value == nullptr ? option.name.span() : option.value->span,
+             "files and paths cannot be reached here",
+             "load the data into a table first");
+    }
+  }
+
+  void CheckTableClauses(const TableClauses& clauses) {
+    CheckOptions(clauses.options);
+    if (clauses.location == nullptr) return;
+    Refuse(clauses.location->span, "a table cannot have a location of its own",
+           "leave LOCATION out");
+  }
+
+  void CheckCreateView(const CreateViewStatement& view) {
+    CheckTableName(view.name);
+    CheckOptions(view.options);
+    if (view.provider.empty()) return;
+    Refuse(view.provider.span(), "a view of files cannot be made here",
+           "make the view from a query");
+  }
+
+  // SQL is the only language that stays inside of the warehouse.
+  void CheckCreateFunction(const CreateFunctionStatement& function) {
+    if (!function.has_source && function.class_name == nullptr) return;
+    Refuse(function.span, "code other than SQL cannot be run here",
+           "write the function's body in SQL: RETURN expression");
+  }
+
   void CheckNode(const Node& node) {
     switch (node.kind) {
       case NodeKind::kTableRelation:
@@ -168,32 +207,53 @@ class ReadOnlyCheck {
       case NodeKind::kFunctionRelation: {
         const FunctionCall& call =
             *static_cast<const FunctionRelation&>(node).call;
-        table_calls_.push_back(&call);
+        table_calls_.insert(&call);
         return CheckTableFunction(call);
       }
       case NodeKind::kLateralView: {
         const FunctionCall& call = *static_cast<const LateralView&>(node).call;
-        table_calls_.push_back(&call);
+        table_calls_.insert(&call);
         return CheckTableFunction(call);
       }
       case NodeKind::kFunctionCall: {
         const auto& call = static_cast<const FunctionCall&>(node);
-        const bool checked =
-            std::find(table_calls_.begin(), table_calls_.end(), &call) !=
-            table_calls_.end();
-        if (!checked) CheckCall(call);
+        if (!table_calls_.contains(&call)) CheckCall(call);
         return;
       }
       // Inside of statements that write.
       case NodeKind::kInsertTarget:
         return CheckTableName(static_cast<const InsertTarget&>(node).table);
-      case NodeKind::kCreateTableStatement:
+      case NodeKind::kUpdateStatement:
+        return CheckTableName(static_cast<const UpdateStatement&>(node).table);
+      case NodeKind::kDeleteStatement:
+        return CheckTableName(static_cast<const DeleteStatement&>(node).table);
+      case NodeKind::kMergeStatement:
+        return CheckTableName(static_cast<const MergeStatement&>(node).target);
+      case NodeKind::kDropStatement:
+        return CheckTableName(static_cast<const DropStatement&>(node).name);
+      case NodeKind::kTruncateTableStatement:
         return CheckTableName(
-            static_cast<const CreateTableStatement&>(node).name);
+            static_cast<const TruncateTableStatement&>(node).table);
+      case NodeKind::kAlterStatement:
+        return CheckTableName(static_cast<const AlterStatement&>(node).name);
+      case NodeKind::kConvertToDeltaStatement:
+        return CheckTableName(
+            static_cast<const ConvertToDeltaStatement&>(node).table);
+      case NodeKind::kCreateViewStatement:
+        return CheckCreateView(static_cast<const CreateViewStatement&>(node));
+      case NodeKind::kCreateTableStatement: {
+        const auto& create = static_cast<const CreateTableStatement&>(node);
+        CheckTableName(create.name);
+        CheckTableName(create.like);
+        return CheckTableName(create.clone_source);
+      }
+      case NodeKind::kCreateFunctionStatement:
+        return CheckCreateFunction(
+            static_cast<const CreateFunctionStatement&>(node));
       case NodeKind::kTableClauses:
-        if (static_cast<const TableClauses&>(node).location == nullptr) return;
-        return Refuse(node.span, "a table cannot have a location of its own",
-                      "leave LOCATION out");
+        return CheckTableClauses(static_cast<const TableClauses&>(node));
+      case NodeKind::kAlterSetLocation:
+        return Refuse(node.span, "a table cannot have a location of its own");
       case NodeKind::kCopyIntoStatement:
       case NodeKind::kLoadDataStatement:
       case NodeKind::kInsertDirectoryStatement:
@@ -219,7 +279,7 @@ class ReadOnlyCheck {
   }
 
   const GuardOptions& options_;
-  std::vector<const FunctionCall*> table_calls_;
+  absl::flat_hash_set<const FunctionCall*> table_calls_;
   std::vector<Diagnostic> findings_;
 };
 
@@ -275,6 +335,9 @@ StatementEffect EffectOf(const Statement& statement) {
     case NodeKind::kDescribeStatement:
     case NodeKind::kExplainStatement:  // describes, does not run
       return StatementEffect::kRead;
+    case NodeKind::kDeclareVariableStatement:
+    case NodeKind::kSetVariableStatement:
+      return StatementEffect::kAdministrative;
     case NodeKind::kExecuteImmediateStatement:
     case NodeKind::kCallStatement:
       return StatementEffect::kUnknown;
@@ -282,11 +345,9 @@ StatementEffect EffectOf(const Statement& statement) {
     case NodeKind::kIfStatement:
     case NodeKind::kCaseStatement:
     case NodeKind::kLoopStatement:
-    case NodeKind::kDeclareHandlerStatement: {
+    case NodeKind::kDeclareHandlerStatement:
       // A script does what the worst of its statements does.
-      bool found = false;
-      return NestedEffect(statement, &found);
-    }
+      return NestedEffect(statement);
     case NodeKind::kDeclareConditionStatement:
     case NodeKind::kDeclareCursorStatement:
     case NodeKind::kCursorStatement:

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "absl/types/span.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "common/sql/ast/ast.h"
 #include "common/sql/diagnostics/diagnostic.h"
 
@@ -39,6 +39,9 @@ struct GuardOptions {
   // reaches outside of the warehouse's tables is refused all the same, inside
   // of them too: a CTAS or INSERT from a path, a table with a LOCATION.
   bool allow_writes = false;
+  // Let names pass that are only known when the statement runs, for a check
+  // before its parameters are bound.
+  bool allow_unbound_names = false;
 };
 
 // Checks that a statement only reads, and only from tables and views: no file,

@@ -103,11 +103,130 @@ TEST(GuardTest, RefusesSessionsSettingsAndScripts) {
   }
 }
 
+TEST(GuardTest, RefusesFilesInsideOfWrites) {
+  GuardOptions options;
+  options.allow_writes = true;
+  for (const char* text : {
+           "UPDATE delta.`/data/t` SET a = 1",
+           "DELETE FROM parquet.`/data/t`",
+           "MERGE INTO delta.`/t` USING s ON t.a = s.a WHEN MATCHED THEN "
+           "DELETE",
+           "MERGE INTO t USING csv.`/x` s ON true WHEN MATCHED THEN DELETE",
+           "DROP TABLE `/data/t`",
+           "TRUNCATE TABLE delta.`/data/t`",
+           "ALTER TABLE delta.`/data/t` ADD COLUMN a INT",
+           "ALTER TABLE t SET LOCATION '/tmp/x'",
+           "CONVERT TO DELTA parquet.`/data/t`",
+           "CREATE TABLE t USING csv OPTIONS (path '/etc/passwd')",
+           "CREATE TABLE t USING csv OPTIONS ('path' = '/etc/passwd')",
+           "CREATE TABLE t SHALLOW CLONE delta.`/data/t`",
+           "CREATE TABLE `/tmp/t` AS SELECT 1",
+           "CREATE TEMP VIEW v USING csv OPTIONS (path '/etc/passwd')",
+           "CREATE VIEW v AS SELECT * FROM text.`/etc/passwd`",
+           "CREATE FUNCTION f() RETURNS STRING LANGUAGE PYTHON AS "
+           "$$return open('/etc/passwd').read()$$",
+           "CREATE FUNCTION f AS 'com.example.F' USING JAR '/x.jar'",
+           "CREATE FUNCTION f() RETURNS STRING RETURN read_text('/x')",
+           "FROM csv.`/x` INSERT INTO a SELECT *",
+           "LOAD DATA INPATH '/x' INTO TABLE t",
+       }) {
+    EXPECT_FALSE(Check(text, options).empty()) << text;
+  }
+}
+
+TEST(GuardTest, LooksIntoEveryCornerOfAQuery) {
+  for (const char* text : {
+           "EXPLAIN SELECT * FROM csv.`/etc/passwd`",
+           "DESCRIBE QUERY SELECT getenv('HOME')",
+           "DESCRIBE TABLE parquet.`/data/t`",
+           "SELECT * FROM t WHERE EXISTS (SELECT * FROM `x.csv`)",
+           "SELECT 1 UNION ALL SELECT read_text('x')",
+           "SELECT * FROM t LATERAL VIEW read_csv('x') v AS a",
+           "SELECT * FROM t |> WHERE getenv('x') = 'y'",
+           "FROM t |> JOIN csv.`/x` USING (a)",
+           "FROM `x.parquet` |> LIMIT 1",
+           "SELECT sum(getenv('a')) OVER (ORDER BY b) FROM t",
+           "SELECT 1 FROM t ORDER BY getenv('x')",
+           "SELECT 1 LIMIT length(getenv('x'))",
+           "SELECT transform(array(1), x -> getenv('y'))",
+           "VALUES (getenv('x'))",
+           "SELECT * FROM VALUES (read_blob('x')) AS t(a)",
+           "SELECT f(TABLE(csv.`/x`))",
+           "WITH c AS (SELECT 1) SELECT (SELECT glob('*')) FROM c",
+           "SELECT * FROM duckdb_secrets()",
+           "SELECT * FROM duckdb_secrets",
+           "SELECT * FROM sqlite_master",
+           "SELECT * FROM pragma_table_info('t')",
+           "SELECT current_setting('threads')",
+           "SELECT reflect('java.lang.System', 'getenv')",
+           "SELECT try_reflect('java.lang.System', 'getenv')",
+           "SELECT try_secret('a', 'b')",
+           "SELECT * FROM list_secrets()",
+           "SELECT * FROM vector_search(index => 'i', query => 'q')",
+           "SELECT * FROM read_kafka(bootstrapServers => 'x')",
+           "SELECT * FROM STREAM read_files('/x')",
+           "SELECT TRANSFORM (a) USING 'cat' AS b FROM t",
+           "BEGIN SELECT * FROM csv.`/x`; END",
+       }) {
+    EXPECT_FALSE(Check(text).empty()) << text;
+  }
+}
+
+TEST(GuardTest, MoreStatementsThatAreRefused) {
+  for (const char* text : {
+           "SET VARIABLE x = 1",
+           "DECLARE x INT",
+           "RESET",
+           "SET TIME ZONE 'UTC'",
+           "USE SCHEMA s",
+           "REFRESH TABLE t",
+           "CLEAR CACHE",
+           "UNCACHE TABLE t",
+           "CACHE SELECT a FROM t",
+           "GET '/Volumes/a' TO '/tmp/x'",
+           "REMOVE '/Volumes/a'",
+           "LIST '/Volumes/a'",
+           "ADD JAR '/x.jar'",
+           "EXECUTE IMMEDIATE 'SELECT 1'",
+           "EXECUTE IMMEDIATE concat('DROP ', 'TABLE t') USING 1",
+           "BEGIN EXECUTE IMMEDIATE 'DROP TABLE t'; END",
+           "BEGIN IF true THEN DELETE FROM t; END IF; END",
+           "BEGIN FOR r AS SELECT 1 AS a DO INSERT INTO t VALUES (1); END FOR; "
+           "END",
+           "BEGIN DECLARE EXIT HANDLER FOR SQLEXCEPTION DROP TABLE t; SELECT "
+           "1; "
+           "END",
+           "OPTIMIZE t",
+           "ANALYZE TABLE t COMPUTE STATISTICS",
+           "CREATE SCHEMA s",
+           "REVOKE SELECT ON TABLE t FROM `a`",
+           "COMMENT ON TABLE t IS 'x'",
+           "UNDROP TABLE t",
+           "RESTORE TABLE t TO VERSION AS OF 1",
+       }) {
+    EXPECT_FALSE(Check(text).empty()) << text;
+  }
+}
+
+TEST(GuardTest, AScriptThatOnlyReadsMayHaveVariables) {
+  EXPECT_TRUE(Check("BEGIN DECLARE x INT DEFAULT 1; SET x = x + 1; SELECT x; "
+                    "END")
+                  .empty());
+}
+
+TEST(GuardTest, UnboundNamesPassWhenAskedFor) {
+  GuardOptions options;
+  options.allow_unbound_names = true;
+  EXPECT_TRUE(Check("SELECT * FROM IDENTIFIER(:t)", options).empty());
+  EXPECT_FALSE(Check("SELECT * FROM IDENTIFIER('/x')", options).empty());
+}
+
 TEST(GuardTest, TellsEffects) {
   const auto effect = [](const char* text) {
     Parsed<Statement> parsed = ParseStatement(text);
-    return parsed.ok() ? std::string(StatementEffectName(EffectOf(*parsed.node)))
-                       : std::string("does not parse");
+    return parsed.ok()
+               ? std::string(StatementEffectName(EffectOf(*parsed.node)))
+               : std::string("does not parse");
   };
   EXPECT_EQ(effect("SELECT 1"), "read");
   EXPECT_EQ(effect("INSERT INTO t SELECT 1"), "write");
