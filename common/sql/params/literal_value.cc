@@ -1,5 +1,6 @@
 #include "common/sql/params/literal_value.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "absl/strings/ascii.h"
@@ -34,7 +35,9 @@ bool IsIntegerWithin(absl::string_view text, int64_t low, int64_t high) {
          value >= low && value <= high;
 }
 
-bool IsDecimalText(absl::string_view text) {
+// A fixed-point number of at most 38 digits, and no more before the point than
+// its type has room for.
+bool IsDecimalText(absl::string_view text, int precision, int scale) {
   text = WithoutSign(text);
   const size_t dot = text.find('.');
   const absl::string_view whole = text.substr(0, dot);
@@ -43,7 +46,12 @@ bool IsDecimalText(absl::string_view text) {
   if (!whole.empty() && !AllDigits(whole)) return false;
   if (!fraction.empty() && !AllDigits(fraction)) return false;
   const size_t digits = whole.size() + fraction.size();
-  return digits > 0 && digits <= static_cast<size_t>(kMaxDecimalDigits);
+  if (digits == 0 || digits > static_cast<size_t>(kMaxDecimalDigits)) {
+    return false;
+  }
+  const size_t zeros = std::min(whole.find_first_not_of('0'), whole.size());
+  return precision == 0 ||
+         whole.size() - zeros <= static_cast<size_t>(precision - scale);
 }
 
 bool IsDateText(absl::string_view text) {
@@ -68,9 +76,8 @@ bool IsDateText(absl::string_view text) {
 // hh:mm[:ss[.ffffff]]; takes it off the text.
 bool TakeTime(absl::string_view* text) {
   size_t n = 0;
-  while (n < text->size() &&
-         (absl::ascii_isdigit((*text)[n]) || (*text)[n] == ':' ||
-          (*text)[n] == '.')) {
+  while (n < text->size() && (absl::ascii_isdigit((*text)[n]) ||
+                              (*text)[n] == ':' || (*text)[n] == '.')) {
     ++n;
   }
   const absl::string_view time = text->substr(0, n);
@@ -86,8 +93,8 @@ bool TakeTime(absl::string_view* text) {
         !absl::SimpleAtoi(time.substr(6, 2), &second)) {
       return false;
     }
-    if (time.size() > 8 && (time[8] != '.' || !AllDigits(time.substr(9)) ||
-                            time.size() > 15)) {
+    if (time.size() > 8 &&
+        (time[8] != '.' || !AllDigits(time.substr(9)) || time.size() > 15)) {
       return false;
     }
   }
@@ -119,6 +126,63 @@ bool IsHexText(absl::string_view text) {
     if (!absl::ascii_isxdigit(c)) return false;
   }
   return text.size() % 2 == 0;
+}
+
+// What separates one field of an interval from the next: '1-2', '1 2:3:4.5'.
+char SeparatorBefore(TimeUnit unit) {
+  switch (unit) {
+    case TimeUnit::kMonth:
+      return '-';
+    case TimeUnit::kHour:
+      return ' ';
+    default:
+      return ':';
+  }
+}
+
+// The field after one in a compound interval; kNone after the last.
+TimeUnit NextUnit(TimeUnit unit) {
+  switch (unit) {
+    case TimeUnit::kYear:
+      return TimeUnit::kMonth;
+    case TimeUnit::kDay:
+      return TimeUnit::kHour;
+    case TimeUnit::kHour:
+      return TimeUnit::kMinute;
+    case TimeUnit::kMinute:
+      return TimeUnit::kSecond;
+    default:
+      return TimeUnit::kNone;
+  }
+}
+
+// Checks '3' DAY, '1-2' YEAR TO MONTH, '1 02:03:04.5' DAY TO SECOND.
+std::string IntervalProblem(const ParameterValue& value) {
+  if (value.from_unit == TimeUnit::kNone) {
+    return "is an INTERVAL without a unit; name the type as INTERVAL DAY or "
+           "INTERVAL DAY TO SECOND";
+  }
+  const TimeUnit last =
+      value.to_unit == TimeUnit::kNone ? value.from_unit : value.to_unit;
+  absl::string_view text = WithoutSign(value.text);
+  for (TimeUnit unit = value.from_unit;; unit = NextUnit(unit)) {
+    size_t digits = 0;
+    while (digits < text.size() && absl::ascii_isdigit(text[digits])) ++digits;
+    bool good = digits > 0 && digits <= 9;
+    text.remove_prefix(digits);
+    if (unit == TimeUnit::kSecond && !text.empty() && text[0] == '.') {
+      good = good && AllDigits(text.substr(1)) && text.size() <= 7;
+      text = "";
+    }
+    if (good && unit == last && text.empty()) return "";
+    const TimeUnit next = NextUnit(unit);
+    if (!good || unit == last || next == TimeUnit::kNone || text.empty() ||
+        text[0] != SeparatorBefore(next)) {
+      return "is no INTERVAL of its type; write '3' for INTERVAL DAY, '1-2' "
+             "for YEAR TO MONTH, '1 02:03:04' for DAY TO SECOND";
+    }
+    text.remove_prefix(1);
+  }
 }
 
 bool IsBooleanText(absl::string_view text) {
@@ -154,7 +218,16 @@ std::string CheckParameterValue(const ParameterValue& value) {
                  ? ""
                  : "is no BIGINT";
     case TypeKind::kDecimal:
-      return IsDecimalText(text) ? "" : "is no DECIMAL of at most 38 digits";
+      if (value.precision > kMaxDecimalDigits ||
+          value.scale > value.precision) {
+        return "has a DECIMAL type that does not exist; write DECIMAL(p, s) "
+               "with s <= p <= 38";
+      }
+      if (IsDecimalText(text, value.precision, value.scale)) return "";
+      return value.precision == 0
+                 ? "is no DECIMAL of at most 38 digits"
+                 : absl::StrCat("is no DECIMAL(", value.precision, ",",
+                                value.scale, ")");
     case TypeKind::kFloat:
     case TypeKind::kDouble:
       return absl::SimpleAtod(text, &number) ? "" : "is no number";
@@ -171,6 +244,15 @@ std::string CheckParameterValue(const ParameterValue& value) {
                  : "is no TIMESTAMP_NTZ; write 2024-01-31 10:20:30";
     case TypeKind::kBinary:
       return IsHexText(text) ? "" : "is no BINARY; write hexadecimal digits";
+    case TypeKind::kTime: {
+      absl::string_view rest = text;
+      return TakeTime(&rest) && rest.empty() ? ""
+                                             : "is no TIME; write 10:20:30";
+    }
+    case TypeKind::kInterval:
+      return IntervalProblem(value);
+    case TypeKind::kVoid:
+      return "is given the type VOID, which has no value but null";
     default:
       return "has a type that parameters cannot have";
   }
@@ -213,12 +295,16 @@ Expression* NumberLiteral(const ParameterValue& value, Builder& b) {
 
 Expression* MakeParameterLiteral(const ParameterValue& value, Arena& arena) {
   Builder b(arena);
+  if (value.is_null &&
+      (value.type == TypeKind::kVoid || value.type == TypeKind::kInterval)) {
+    return b.Null();
+  }
   if (value.is_null) {
-    DataType* type = value.type == TypeKind::kDecimal
-                         ? b.DecimalType(value.precision > 0 ? value.precision
-                                                             : 38,
-                                         value.scale)
-                         : b.Type(value.type);
+    DataType* type =
+        value.type == TypeKind::kDecimal
+            ? b.DecimalType(value.precision > 0 ? value.precision : 38,
+                            value.scale)
+            : b.Type(value.type);
     return b.Cast(b.Null(), type);
   }
   switch (value.type) {
@@ -237,6 +323,14 @@ Expression* MakeParameterLiteral(const ParameterValue& value, Arena& arena) {
       return b.Literal(LiteralKind::kTimestampNtz, value.text);
     case TypeKind::kBinary:
       return b.Literal(LiteralKind::kBinary, value.text);
+    case TypeKind::kTime:
+      return b.Literal(LiteralKind::kTime, value.text);
+    case TypeKind::kInterval: {
+      auto* interval = arena.New<IntervalExpr>();
+      interval->parts.push_back(arena, {b.String(value.text), value.from_unit});
+      interval->to_unit = value.to_unit;
+      return interval;
+    }
     default:
       return NumberLiteral(value, b);
   }

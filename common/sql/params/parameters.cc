@@ -94,6 +94,10 @@ class Binder {
     if (marker.name.empty()) {
       if (marker.position < positional_.size()) {
         index = positional_[marker.position];
+      } else if (const auto found =
+                     named_.find(absl::StrCat(marker.position + 1));
+                 found != named_.end()) {
+        index = found->second;
       }
     } else if (const auto found = named_.find(LowerName(marker));
                found != named_.end()) {
@@ -104,9 +108,13 @@ class Binder {
           marker.name.empty()
               ? absl::StrCat("positional parameter ", marker.position + 1)
               : absl::StrCat("parameter :", marker.name);
-      Report(Severity::kError, DiagnosticCode::kUnboundParameter, marker.span,
-             absl::StrCat("no value is given for ", text),
-             "add it to the parameters of the request");
+      Report(
+          Severity::kError, DiagnosticCode::kUnboundParameter, marker.span,
+          absl::StrCat("no value is given for ", text),
+          marker.name.empty()
+              ? absl::StrCat("give it under the name \"", marker.position + 1,
+                             "\" in the parameters of the request")
+              : "add it to the parameters of the request");
       return nullptr;
     }
     used_[index] = true;
@@ -116,8 +124,10 @@ class Binder {
   void ReportUnused() {
     for (size_t i = 0; i < values_.size(); ++i) {
       if (used_[i]) continue;
-      Report(Severity::kWarning, DiagnosticCode::kUnusedParameter, Span{},
-             absl::StrCat(Called(values_[i], i), " does not occur"), "");
+      Report(Severity::kError, DiagnosticCode::kUnusedParameter, Span{},
+             absl::StrCat(Called(values_[i], i),
+                          " does not occur in the statement"),
+             "write its marker, or leave the value out");
     }
   }
 

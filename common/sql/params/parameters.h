@@ -21,12 +21,15 @@ struct ParameterMarker {
 std::vector<ParameterMarker> FindParameters(const Node& tree);
 
 // A value given for a marker. `text` is the value as SQL would write it without
-// quotes: 12, 1.5, true, 2024-01-31, any string.
+// quotes: 12, 1.5, true, 2024-01-31, any string. A positional marker takes the
+// next value without name, or the one whose name is its number from 1 on.
 struct ParameterValue {
   std::string name;  // without colon; empty for the next positional marker
   TypeKind type = TypeKind::kString;
   int precision = 0;  // kDecimal
   int scale = 0;
+  TimeUnit from_unit = TimeUnit::kNone;  // kInterval
+  TimeUnit to_unit = TimeUnit::kNone;    // kInterval; kNone: from_unit alone
   bool is_null = false;
   std::string text;
 };
@@ -49,10 +52,10 @@ struct BoundParameters {
 
 // Checks values against the markers of a statement and puts them in, changing
 // the tree in place. Diagnostics: UNBOUND_SQL_PARAMETER for a marker without a
-// value (with the span), UNUSED_SQL_PARAMETER (a warning) for a value without
-// marker, INVALID_SQL_PARAMETER for a value that does not fit its type, twice
-// given, or of names mixed with positions. On errors the tree is left as it
-// was.
+// value (with the span), UNUSED_SQL_PARAMETER for a value without marker (a
+// slip in one of the two names), INVALID_SQL_PARAMETER for a value that does
+// not fit its type, twice given, or of names mixed with positions. On errors
+// the tree is left as it was.
 Result<BoundParameters> BindParameters(
     Node* tree, const std::vector<ParameterValue>& values, BindMode mode,
     Arena& arena);
