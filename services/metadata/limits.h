@@ -17,12 +17,6 @@ inline constexpr size_t kMaxCompletionContextBytes = 64 << 10;
 // Suggestions of one answer.
 inline constexpr size_t kMaxSuggestions = 200;
 
-// Nested parentheses and tables that completion keeps track of, and how deep it
-// follows stars of subqueries.
-inline constexpr size_t kMaxCompletionDepth = 100;
-inline constexpr size_t kMaxCompletionTables = 50;
-inline constexpr int kMaxStarDepth = 5;
-
 // What the caches hold at most, in entries (a table, a column, ...) over all
 // listings.
 inline constexpr int64_t kMaxCachedCatalogs = 10000;

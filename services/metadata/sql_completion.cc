@@ -1,257 +1,202 @@
 #include "services/metadata/sql_completion.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <utility>
 
-#include "absl/container/flat_hash_set.h"
+#include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "common/sql/functions/function_table.h"
+#include "absl/types/span.h"
+#include "common/sql/complete/complete.h"
 #include "common/status/status_macros.h"
-#include "services/metadata/completion_scope.h"
-#include "services/metadata/completion_word.h"
+#include "common/warehouse/catalog_info.h"
 #include "services/metadata/limits.h"
 
 namespace semantic_layer::metadata {
 namespace {
 
-// Words that often go on with an expression or a query.
-constexpr absl::string_view kKeywords[] = {
-    "AND",        "AS",          "ASC",     "BETWEEN", "CASE",
-    "DESC",       "DISTINCT",    "ELSE",    "END",     "EXISTS",
-    "FROM",       "GROUP BY",    "HAVING",  "ILIKE",   "IN",
-    "INNER JOIN", "IS NOT NULL", "IS NULL", "JOIN",    "LEFT JOIN",
-    "LIKE",       "LIMIT",       "NOT",     "NULL",    "ON",
-    "OR",         "ORDER BY",    "OVER",    "QUALIFY", "SELECT",
-    "THEN",       "UNION ALL",   "USING",   "WHEN",    "WHERE",
-    "WITH"};
-
-// Collects suggestions for one word.
-class Completer {
+// The cached catalog as completion sees it. Keeps the first error; what is not
+// there is none.
+class CompletionSource final : public sql::CompletionCatalog {
  public:
-  Completer(const CompletionWord& word, const CursorScope& scope,
-            const NameDefaults& defaults, CachedCatalog* catalog,
-            const rpc::RequestContext& context)
-      : word_(word),
-        scope_(scope),
-        defaults_(defaults),
-        catalog_(catalog),
-        context_(context) {}
+  CompletionSource(const NameDefaults& defaults, CachedCatalog* catalog,
+                   const rpc::RequestContext& context)
+      : defaults_(defaults), catalog_(catalog), context_(context) {}
 
-  absl::Status AddTablePosition();
-  absl::Status AddExpressionPosition();
+  std::vector<Entry> Catalogs(absl::string_view prefix,
+                              size_t limit) const override {
+    return Entries(catalog_->Catalogs(context_), prefix, limit);
+  }
 
-  std::vector<Suggestion> Take() && { return std::move(suggestions_); }
+  std::vector<Entry> Schemas(absl::string_view catalog,
+                             absl::string_view prefix,
+                             size_t limit) const override {
+    if (catalog.empty()) catalog = defaults_.catalog;
+    if (!CanBeName(catalog)) return {};
+    return Entries(catalog_->Schemas(context_, catalog), prefix, limit);
+  }
+
+  std::vector<Entry> Tables(absl::string_view catalog, absl::string_view schema,
+                            absl::string_view prefix,
+                            size_t limit) const override {
+    if (schema.empty()) schema = defaults_.schema;
+    if (catalog.empty()) catalog = defaults_.catalog;
+    if (!CanBeName(catalog) || !CanBeName(schema)) return {};
+    return Entries(catalog_->Tables(context_, catalog, schema), prefix, limit);
+  }
+
+  std::vector<Column> Columns(
+      absl::Span<const std::string> table) const override {
+    const size_t parts = table.size();
+    if (parts < 1 || parts > 3) return {};
+    const std::string& catalog = parts == 3 ? table[0] : defaults_.catalog;
+    const std::string& schema =
+        parts >= 2 ? table[parts - 2] : defaults_.schema;
+    const std::string& name = table[parts - 1];
+    if (!CanBeName(catalog) || !CanBeName(schema) || !CanBeName(name)) {
+      return {};
+    }
+    std::vector<Column> columns;
+    const auto listing = catalog_->Columns(context_, catalog, schema, name);
+    if (!Usable(listing.status())) return columns;
+    for (const warehouse::ColumnInfo& column : **listing) {
+      columns.push_back({column.name, column.data_type});
+    }
+    return columns;
+  }
+
+  const absl::Status& status() const { return status_; }
 
  private:
-  bool Fits(absl::string_view name) const {
-    return absl::StartsWithIgnoreCase(name, word_.partial);
+  // What cannot be a name is not asked for: it would be refused.
+  static bool CanBeName(absl::string_view name) {
+    return !name.empty() && name.size() <= kMaxNameBytes;
   }
-  void Add(absl::string_view type, std::string value,
-           std::optional<std::string> detail = std::nullopt);
-  absl::Status AddCatalogs();
-  absl::Status AddSchemas(const std::string& catalog);
-  absl::Status AddTables(const std::string& catalog, const std::string& schema);
-  absl::Status AddUnqualifiedColumns();
-  absl::StatusOr<bool> AddQualifiedColumns();
-  absl::StatusOr<std::vector<warehouse::ColumnInfo>> ColumnsOf(
-      const ScopeTable& table, int depth = 0);
-  bool IsQualifiedBy(const ScopeTable& table) const;
-  void AddWords();
 
-  const CompletionWord& word_;
-  const CursorScope& scope_;
+  bool Usable(const absl::Status& status) const {
+    if (!status.ok() && !absl::IsNotFound(status)) status_.Update(status);
+    return status.ok();
+  }
+
+  template <typename T>
+  std::vector<Entry> Entries(const absl::StatusOr<Listing<T>>& listing,
+                             absl::string_view prefix, size_t limit) const {
+    std::vector<Entry> entries;
+    if (!Usable(listing.status())) return entries;
+    for (const T& item : **listing) {
+      if (entries.size() >= limit) break;
+      if (!absl::StartsWithIgnoreCase(item.name, prefix)) continue;
+      entries.push_back({item.name, item.comment.value_or("")});
+    }
+    return entries;
+  }
+
   const NameDefaults& defaults_;
   CachedCatalog* const catalog_;
   const rpc::RequestContext& context_;
-  std::vector<Suggestion> suggestions_;
-  absl::flat_hash_set<std::string> seen_;
+  mutable absl::Status status_;
 };
 
-// What cannot be a name is not asked for: it would be refused.
-bool CanBeName(absl::string_view name) {
-  return !name.empty() && name.size() <= kMaxNameBytes;
+// A text with the place in it where the prefix begins and the cursor, which
+// stands at the prefix's end.
+struct Placed {
+  std::string text;
+  size_t begin = 0;
+  size_t cursor = 0;
+};
+
+bool IsWordByte(char c) {
+  return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_' ||
+         static_cast<unsigned char>(c) >= 0x80;
 }
 
-// An empty listing when what was asked for is not there.
-template <typename T>
-absl::StatusOr<Listing<T>> OrEmpty(absl::StatusOr<Listing<T>> listing) {
-  if (!absl::IsNotFound(listing.status())) return listing;
-  return std::make_shared<const std::vector<T>>();
-}
-
-void Completer::Add(absl::string_view type, std::string value,
-                    std::optional<std::string> detail) {
-  if (suggestions_.size() >= kMaxSuggestions) return;
-  if (!seen_.insert(absl::StrCat(type, ":", value)).second) return;
-  suggestions_.push_back({.type = std::string(type),
-                          .value = std::move(value),
-                          .detail = std::move(detail)});
-}
-
-absl::Status Completer::AddCatalogs() {
-  ASSIGN_OR_RETURN(const auto catalogs, catalog_->Catalogs(context_));
-  for (const warehouse::CatalogInfo& catalog : *catalogs) {
-    if (Fits(catalog.name)) {
-      Add("catalog", word_.Completed(catalog.name), catalog.comment);
-    }
-  }
-  return absl::OkStatus();
-}
-
-absl::Status Completer::AddSchemas(const std::string& catalog) {
-  if (!CanBeName(catalog)) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const auto schemas,
-                   OrEmpty(catalog_->Schemas(context_, catalog)));
-  for (const warehouse::SchemaInfo& schema : *schemas) {
-    if (Fits(schema.name)) {
-      Add("schema", word_.Completed(schema.name), schema.comment);
-    }
-  }
-  return absl::OkStatus();
-}
-
-absl::Status Completer::AddTables(const std::string& catalog,
-                                  const std::string& schema) {
-  if (!CanBeName(catalog) || !CanBeName(schema)) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const auto tables,
-                   OrEmpty(catalog_->Tables(context_, catalog, schema)));
-  for (const warehouse::TableInfo& table : *tables) {
-    if (Fits(table.name)) {
-      Add("table", word_.Completed(table.name), table.comment);
-    }
-  }
-  return absl::OkStatus();
-}
-
-absl::Status Completer::AddTablePosition() {
-  const std::vector<std::string>& qualifier = word_.qualifier;
-  switch (qualifier.size()) {
-    case 0:
-      for (const std::string& name : scope_.common_tables) {
-        if (Fits(name)) Add("table", word_.Completed(name));
-      }
-      RETURN_IF_ERROR(AddCatalogs());
-      RETURN_IF_ERROR(AddSchemas(defaults_.catalog));
-      return AddTables(defaults_.catalog, defaults_.schema);
-    case 1:
-      RETURN_IF_ERROR(AddSchemas(qualifier[0]));
-      return AddTables(defaults_.catalog, qualifier[0]);
-    case 2:
-      return AddTables(qualifier[0], qualifier[1]);
-    default:
-      return absl::OkStatus();
-  }
-}
-
-absl::StatusOr<std::vector<warehouse::ColumnInfo>> Completer::ColumnsOf(
-    const ScopeTable& table, int depth) {
-  std::vector<warehouse::ColumnInfo> columns;
-  if (table.derived != nullptr) {
-    for (const std::string& name : table.derived->columns) {
-      if (name != "*") columns.push_back({.name = name});
-    }
-    if (depth >= kMaxStarDepth) return columns;
-    for (const ScopeTable& source : table.derived->star_of) {
-      ASSIGN_OR_RETURN(const auto more, ColumnsOf(source, depth + 1));
-      columns.insert(columns.end(), more.begin(), more.end());
-    }
-    return columns;
-  }
-  const size_t parts = table.name.size();
-  if (parts < 1 || parts > 3) return columns;
-  const std::string& catalog = parts == 3 ? table.name[0] : defaults_.catalog;
-  const std::string& schema =
-      parts >= 2 ? table.name[parts - 2] : defaults_.schema;
-  const std::string& name = table.name[parts - 1];
-  if (!CanBeName(catalog) || !CanBeName(schema) || !CanBeName(name)) {
-    return columns;
-  }
-  ASSIGN_OR_RETURN(const auto listing,
-                   OrEmpty(catalog_->Columns(context_, catalog, schema, name)));
-  return *listing;
-}
-
-// f.de, flights.de, schema.flights.de: the qualifier is the table's label, or
-// the last parts of its name.
-bool Completer::IsQualifiedBy(const ScopeTable& table) const {
-  const std::vector<std::string>& qualifier = word_.qualifier;
-  if (qualifier.size() == 1) {
-    return absl::EqualsIgnoreCase(table.Label(), qualifier[0]);
-  }
-  if (!table.alias.empty() || qualifier.size() > table.name.size()) {
-    return false;
-  }
-  const size_t skip = table.name.size() - qualifier.size();
-  for (size_t i = 0; i < qualifier.size(); ++i) {
-    if (!absl::EqualsIgnoreCase(table.name[skip + i], qualifier[i])) {
-      return false;
-    }
+// Whether a text is a name that is being typed: parts with dots between them,
+// of which some may be in backquotes.
+bool IsNameSoFar(absl::string_view text) {
+  bool quoted = false;
+  for (const char c : text) {
+    if (c == '`') quoted = !quoted;
+    if (!quoted && c != '`' && c != '.' && !IsWordByte(c)) return false;
   }
   return true;
 }
 
-std::optional<std::string> TypeOf(const warehouse::ColumnInfo& column) {
-  if (column.data_type.empty()) return std::nullopt;
-  return column.data_type;
+// The last place where `prefix` stands in `text` as words of its own.
+std::optional<size_t> PlaceInside(absl::string_view text,
+                                  absl::string_view prefix) {
+  for (size_t at = text.rfind(prefix); at != absl::string_view::npos;
+       at = text.rfind(prefix, at - 1)) {
+    const size_t end = at + prefix.size();
+    const bool begins =
+        at == 0 || !IsWordByte(text[at - 1]) || !IsWordByte(prefix[0]);
+    const bool ends = end == text.size() || !IsWordByte(text[end]) ||
+                      !IsWordByte(prefix.back());
+    if (begins && ends && (at == 0 || text[at - 1] != '.')) return at;
+    if (at == 0) break;
+  }
+  return std::nullopt;
 }
 
-absl::StatusOr<bool> Completer::AddQualifiedColumns() {
-  bool found = false;
-  for (const ScopeTable& table : scope_.tables) {
-    if (!IsQualifiedBy(table)) continue;
-    found = true;
-    ASSIGN_OR_RETURN(const auto columns, ColumnsOf(table));
-    for (const warehouse::ColumnInfo& column : columns) {
-      if (Fits(column.name)) {
-        Add("column", word_.Completed(column.name), TypeOf(column));
-      }
+// Puts the prefix where it belongs: after the text, unless the text ends in a
+// word and so is complete, and has the prefix in it.
+Placed Place(absl::string_view prefix, absl::string_view text) {
+  Placed placed;
+  const bool complete =
+      !prefix.empty() && !text.empty() && IsWordByte(text.back());
+  if (complete) {
+    const std::optional<size_t> inside = PlaceInside(text, prefix);
+    if (inside.has_value()) {
+      placed.text = std::string(text);
+      placed.begin = *inside;
+      placed.cursor = *inside + prefix.size();
+      return placed;
     }
   }
-  return found;
+  // Two words do not become one.
+  placed.text = absl::StrCat(text, complete ? " " : "");
+  placed.begin = placed.text.size();
+  placed.text.append(prefix.data(), prefix.size());
+  placed.cursor = placed.text.size();
+  return placed;
 }
 
-absl::Status Completer::AddUnqualifiedColumns() {
-  for (const ScopeTable& table : scope_.tables) {
-    ASSIGN_OR_RETURN(const auto columns, ColumnsOf(table));
-    for (const warehouse::ColumnInfo& column : columns) {
-      if (Fits(column.name)) {
-        Add("column", word_.Completed(column.name), TypeOf(column));
-      }
-    }
-  }
-  for (const ScopeTable& table : scope_.tables) {
-    if (!table.Label().empty() && Fits(table.Label())) {
-      Add("table", word_.Completed(table.Label()));
-    }
-  }
-  return absl::OkStatus();
-}
-
-void Completer::AddWords() {
-  if (word_.partial.empty()) return;
-  for (const sql::FunctionInfo& function : sql::AllFunctions()) {
-    if (function.kind == sql::FunctionKind::kTable || !Fits(function.name)) {
-      continue;
-    }
-    Add("function", absl::StrCat(word_.head, function.name));
-  }
-  for (absl::string_view keyword : kKeywords) {
-    if (Fits(keyword)) Add("keyword", absl::StrCat(word_.head, keyword));
+void AddSuggestions(const sql::Completion& completion, const Placed& placed,
+                    std::vector<Suggestion>* out) {
+  const size_t begin = std::min<size_t>(placed.begin, completion.replace.begin);
+  const absl::string_view head =
+      absl::string_view(placed.text)
+          .substr(begin, completion.replace.begin - begin);
+  for (const sql::CompletionItem& item : completion.items) {
+    if (out->size() >= kMaxSuggestions) return;
+    Suggestion suggestion;
+    suggestion.type = std::string(sql::CompletionKindName(item.kind));
+    // A function is named, not called: the editor adds what it likes.
+    suggestion.value = absl::StrCat(
+        head,
+        item.kind == sql::CompletionKind::kFunction ? item.label : item.insert);
+    if (!item.detail.empty()) suggestion.detail = item.detail;
+    out->push_back(std::move(suggestion));
   }
 }
 
-absl::Status Completer::AddExpressionPosition() {
-  if (word_.qualifier.empty()) {
-    RETURN_IF_ERROR(AddUnqualifiedColumns());
-    AddWords();
-    return absl::OkStatus();
-  }
-  ASSIGN_OR_RETURN(const bool found, AddQualifiedColumns());
-  // Not a table in scope: perhaps a name in full is being typed.
-  return found ? absl::OkStatus() : AddTablePosition();
+// A fragment without a text is a table's name, or the start of a statement.
+void CompleteFragment(absl::string_view prefix, const CompletionSource& source,
+                      std::vector<Suggestion>* out) {
+  Placed placed = Place(prefix, "FROM ");
+  sql::Completion names =
+      sql::Complete(placed.text, placed.cursor, &source, kMaxSuggestions);
+  std::erase_if(names.items, [](const sql::CompletionItem& item) {
+    return item.kind == sql::CompletionKind::kKeyword;
+  });
+  AddSuggestions(names, placed, out);
+  if (prefix.empty()) return;
+  placed = Place(prefix, "");
+  AddSuggestions(
+      sql::Complete(placed.text, placed.cursor, nullptr, kMaxSuggestions),
+      placed, out);
 }
 
 }  // namespace
@@ -260,15 +205,20 @@ absl::StatusOr<std::vector<Suggestion>> CompleteSqlText(
     absl::string_view prefix, absl::string_view text,
     const NameDefaults& defaults, CachedCatalog* catalog,
     const rpc::RequestContext& context) {
-  const CompletionWord word = LastWord(prefix);
-  const std::string before = absl::StrCat(text, word.head);
-  CursorScope scope = ScopeAtEnd(before);
-  if (scope.in_literal) return std::vector<Suggestion>();
-  if (absl::StripAsciiWhitespace(before).empty()) scope.wants_table = true;
-  Completer completer(word, scope, defaults, catalog, context);
-  RETURN_IF_ERROR(scope.wants_table ? completer.AddTablePosition()
-                                    : completer.AddExpressionPosition());
-  return std::move(completer).Take();
+  const CompletionSource source(defaults, catalog, context);
+  std::vector<Suggestion> suggestions;
+  const bool fragment =
+      absl::StripAsciiWhitespace(text).empty() && IsNameSoFar(prefix);
+  if (fragment) {
+    CompleteFragment(prefix, source, &suggestions);
+  } else {
+    const Placed placed = Place(prefix, text);
+    AddSuggestions(
+        sql::Complete(placed.text, placed.cursor, &source, kMaxSuggestions),
+        placed, &suggestions);
+  }
+  RETURN_IF_ERROR(source.status());
+  return suggestions;
 }
 
 }  // namespace semantic_layer::metadata

@@ -18,16 +18,19 @@ struct NameDefaults {
   std::string schema = {};
 };
 
-// Suggestions for the word at the end of `prefix` when `text` stands before
-// it, best first, at most kMaxSuggestions. Each value replaces the whole of
-// `prefix`.
+// Suggestions for the word at the end of `prefix`, best first, at most
+// kMaxSuggestions. Each value replaces the whole of `prefix`. `text` is the
+// statement that is being written: what stands before `prefix`, or up to its
+// end, or the whole of it with `prefix` somewhere inside.
 //   without a text, and where a table's name fits: catalogs, then schemas after
 //     `catalog.`, then tables after `catalog.schema.`; without a qualifier also
 //     schemas and tables of the defaults and common table expressions
 //   elsewhere: columns of the tables in scope, by their alias or name too,
-//     then functions and keywords
+//     fields of structs, then functions and keywords that fit
 // A text that is broken, or that names what is not there, gives fewer or no
 // suggestions. Errors are those of the catalog's source.
+//
+// What fits is common/sql/complete's to say; here it gets the cached catalog.
 absl::StatusOr<std::vector<Suggestion>> CompleteSqlText(
     absl::string_view prefix, absl::string_view text,
     const NameDefaults& defaults, CachedCatalog* catalog,

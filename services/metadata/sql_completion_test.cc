@@ -119,6 +119,84 @@ TEST_F(SqlCompletionTest, ColumnsSayTheirType) {
   FAIL() << "delay was not suggested";
 }
 
+TEST_F(SqlCompletionTest, StatementsBeginWithoutAText) {
+  EXPECT_THAT(Values("keyword", "SEL"), ElementsAre("SELECT"));
+  EXPECT_THAT(Values("catalog", "SEL"), IsEmpty());
+}
+
+TEST_F(SqlCompletionTest, FunctionsAndKeywordsThatFit) {
+  EXPECT_THAT(Values("function", "date_tr", "SELECT "),
+              ElementsAre("date_trunc"));
+  EXPECT_THAT(Values("keyword", "WH", "SELECT * FROM flights f "),
+              ElementsAre("WHERE"));
+  EXPECT_THAT(Values("keyword", "SELECT * FROM flights LEF"),
+              Contains("SELECT * FROM flights LEFT JOIN"));
+  EXPECT_THAT(Values("function", "date_tr", "SELECT * FROM "), IsEmpty());
+}
+
+TEST_F(SqlCompletionTest, CommonTableExpressionsAndSubqueries) {
+  const char* text =
+      "WITH late AS (SELECT origin, delay AS minutes FROM flights) "
+      "SELECT * FROM late l WHERE ";
+  EXPECT_THAT(Values("column", "l.", text),
+              ElementsAre("l.origin", "l.minutes"));
+  EXPECT_THAT(
+      Values("table", "la", "WITH late AS (SELECT 1 AS x) SELECT * FROM "),
+      ElementsAre("late"));
+  EXPECT_THAT(Values("column", "s.",
+                     "SELECT * FROM (SELECT * FROM airports) s "
+                     "WHERE "),
+              ElementsAre("s.iata", "s.state"));
+}
+
+TEST_F(SqlCompletionTest, FieldsOfStructs) {
+  reader_.warehouse().AddTable(
+      {.catalog = "samples", .schema = "flights", .name = "nested"},
+      {{.name = "place",
+        .data_type = "STRUCT<city: STRING, `zip code`: INT>"}});
+  EXPECT_THAT(Values("column", "place.", "SELECT 1 FROM nested WHERE "),
+              ElementsAre("place.city", "place.`zip code`"));
+  EXPECT_THAT(Values("column", "n.place.ci", "SELECT 1 FROM nested n WHERE "),
+              ElementsAre("n.place.city"));
+}
+
+TEST_F(SqlCompletionTest, ListsOfInsertUpdateMergeAndUsing) {
+  EXPECT_THAT(Values("column", "", "INSERT INTO airports ("),
+              ElementsAre("iata", "state"));
+  EXPECT_THAT(Values("column", "", "UPDATE airports SET "),
+              ElementsAre("iata", "state"));
+  EXPECT_THAT(
+      Values("column", "t.", "MERGE INTO airports t USING flights s ON "),
+      ElementsAre("t.iata", "t.state"));
+  EXPECT_THAT(Values("column", "",
+                     "SELECT 1 FROM airports a JOIN airports b "
+                     "USING ("),
+              ElementsAre("iata", "state"));
+}
+
+TEST_F(SqlCompletionTest, TheContextMayEndWithThePrefixOrGoOn) {
+  // Up to the cursor.
+  EXPECT_THAT(Values("column", "dela", "SELECT 1 FROM flights WHERE dela"),
+              ElementsAre("delay"));
+  EXPECT_THAT(Values("column", "f.d", "SELECT 1 FROM flights f WHERE f.d"),
+              ElementsAre("f.date", "f.delay"));
+  // The whole statement.
+  EXPECT_THAT(Values("column", "dela", "SELECT dela FROM flights"),
+              ElementsAre("delay"));
+  EXPECT_THAT(Values("column", "f.", "SELECT f. FROM flights f"),
+              ElementsAre("f.date", "f.delay", "f.origin"));
+  // Two words do not become one.
+  EXPECT_THAT(Values("keyword", "WHER", "SELECT * FROM flights"),
+              ElementsAre("WHERE"));
+}
+
+TEST_F(SqlCompletionTest, NamesThatNeedQuotesAreQuoted) {
+  EXPECT_THAT(Values("table", "`odd", "SELECT * FROM "),
+              ElementsAre("`odd name`"));
+  EXPECT_THAT(Values("schema", "`sandbox`.", "SELECT * FROM "),
+              ElementsAre("`sandbox`.`My Schema`"));
+}
+
 TEST_F(SqlCompletionTest, BrokenTextIsNoError) {
   for (const char* text :
        {"SELECT (((", "SELECT FROM WHERE ", "'", "\"", "/* ", "SELECT 'abc",

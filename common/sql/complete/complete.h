@@ -15,8 +15,14 @@ namespace semantic_layer::sql {
 struct TableInScope {
   std::vector<std::string> name;  // one to three parts; empty for a subquery
   std::string alias;              // empty when there is none
-  // Columns that the text itself says: a CTE's or subquery's select list.
+  // What the text itself says of its columns: the select list of a CTE or
+  // subquery, or an alias's column list.
   std::vector<std::string> columns;
+  std::vector<TableInScope> star_of;  // a star there takes these tables' too
+  bool derived = false;  // a CTE or subquery: the catalog does not know it
+
+  // The word by which its columns can be qualified; may be empty.
+  const std::string& Label() const;
 };
 
 // What may stand at the cursor.
@@ -31,6 +37,10 @@ struct CursorContext {
   bool wants_columns = false;
   bool wants_functions = false;
   bool wants_types = false;
+  bool wants_shared_columns = false;  // USING (: those of both sides
+  // A list of a target's columns: only that table's, and not these again.
+  bool wants_target_columns = false;
+  std::vector<std::string> listed;
   bool in_string_or_comment = false;  // nothing fits
   std::vector<TableInScope> tables;   // nearest query first
   std::vector<std::string> ctes;      // names that may stand after FROM
@@ -42,27 +52,32 @@ struct CursorContext {
 CursorContext AnalyzeCursor(absl::string_view text, size_t cursor);
 
 // What metadata knows, for Complete. Names are matched ignoring case by prefix.
-// Implementations are thread-safe; calls may read a cache but not a network.
+// A name that does not exist gives nothing. Implementations may be slow; what
+// else goes wrong they keep to themselves, for whoever called Complete.
 class CompletionCatalog {
  public:
   virtual ~CompletionCatalog() = default;
 
+  struct Entry {
+    std::string name;
+    std::string detail;  // a comment; may be empty
+  };
   struct Column {
     std::string name;
     std::string type;
   };
   // Catalogs (no qualifier), schemas (catalog), tables (catalog, schema or the
   // defaults') whose names begin with the prefix, at most `limit` each.
-  virtual std::vector<std::string> Catalogs(absl::string_view prefix,
-                                            size_t limit) const = 0;
-  virtual std::vector<std::string> Schemas(absl::string_view catalog,
-                                           absl::string_view prefix,
-                                           size_t limit) const = 0;
+  virtual std::vector<Entry> Catalogs(absl::string_view prefix,
+                                      size_t limit) const = 0;
+  virtual std::vector<Entry> Schemas(absl::string_view catalog,
+                                     absl::string_view prefix,
+                                     size_t limit) const = 0;
   // An empty catalog or schema means the default one.
-  virtual std::vector<std::string> Tables(absl::string_view catalog,
-                                          absl::string_view schema,
-                                          absl::string_view prefix,
-                                          size_t limit) const = 0;
+  virtual std::vector<Entry> Tables(absl::string_view catalog,
+                                    absl::string_view schema,
+                                    absl::string_view prefix,
+                                    size_t limit) const = 0;
   // Columns of a table named by one to three parts; empty when not known.
   virtual std::vector<Column> Columns(
       absl::Span<const std::string> table) const = 0;
@@ -84,15 +99,21 @@ absl::string_view CompletionKindName(CompletionKind kind);
 struct CompletionItem {
   CompletionKind kind = CompletionKind::kKeyword;
   std::string label;   // what people read
-  std::string insert;  // what replaces CursorContext::replace, quoted if needed
-  std::string detail;  // a column's type and table, a function's signature
+  std::string insert;  // what replaces Completion::replace, quoted if needed
+  std::string detail;  // a column's type, a comment, ...; may be empty
 };
 
-// The completions at a cursor, best first: columns in scope, tables, functions,
-// keywords. `catalog` may be null. At most `limit` items.
-std::vector<CompletionItem> Complete(absl::string_view text, size_t cursor,
-                                     const CompletionCatalog* catalog,
-                                     size_t limit);
+struct Completion {
+  Span replace;  // bytes of the text that an accepted item replaces
+  std::vector<CompletionItem> items;
+};
+
+// The completions at a cursor, best first: columns in scope, tables, functions
+// (once a letter of one is typed), keywords. A column's name that several
+// tables in scope have is inserted with its table. `catalog` may be null. At
+// most `limit` items.
+Completion Complete(absl::string_view text, size_t cursor,
+                    const CompletionCatalog* catalog, size_t limit);
 
 }  // namespace semantic_layer::sql
 

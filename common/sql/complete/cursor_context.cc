@@ -120,6 +120,7 @@ struct Place {
 Place ClauseBefore(const StatementScan& scan, size_t begin, size_t end) {
   Place place;
   place.keyword = begin;
+  bool merge = false;
   for (size_t at = begin; at < end; ++at) {
     const Token& token = scan.tokens()[at];
     if (token.type == TokenType::kLeftParen) {
@@ -135,19 +136,58 @@ Place ClauseBefore(const StatementScan& scan, size_t begin, size_t end) {
     }
     if (token.type != TokenType::kWord) continue;
     if (at > begin && scan.Is(at - 1, TokenType::kDot)) continue;
+    if (token.keyword == Keyword::kExcept && at > begin &&
+        scan.Is(at - 1, TokenType::kStar)) {
+      continue;  // * EXCEPT (a)
+    }
     switch (token.keyword) {
       case Keyword::kSelect:
         place = {Clause::kSelect, at};
         break;
+      case Keyword::kUsing:
+        // MERGE INTO t USING s; the USING of a join has parentheses.
+        merge = merge || scan.IsKeyword(begin, Keyword::kMerge);
+        if (merge) place = {Clause::kTables, at};
+        break;
+      case Keyword::kMerge:
+        merge = true;
+        break;
       case Keyword::kFrom:
+        // a IS DISTINCT FROM b.
+        if (at > begin && scan.IsKeyword(at - 1, Keyword::kDistinct)) break;
+        [[fallthrough]];
       case Keyword::kJoin:
       case Keyword::kInto:
-      case Keyword::kUpdate:
+      case Keyword::kOverwrite:
       case Keyword::kTable:
       case Keyword::kDescribe:
       case Keyword::kDesc:
         if (token.keyword == Keyword::kDesc && at > begin) break;
         place = {Clause::kTables, at};
+        break;
+      case Keyword::kUpdate:
+        // WHEN MATCHED THEN UPDATE names no table.
+        if (at > begin && scan.IsKeyword(at - 1, Keyword::kThen)) {
+          place = {Clause::kOther, at};
+        } else {
+          place = {Clause::kTables, at};
+        }
+        break;
+      case Keyword::kView:
+        if (at > begin && scan.IsKeyword(at - 1, Keyword::kDrop)) {
+          place = {Clause::kTables, at};
+        }
+        break;
+      case Keyword::kWhen:
+        // Of MERGE, not of CASE.
+        if (merge) place = {Clause::kCondition, at};
+        break;
+      case Keyword::kExtend:
+      case Keyword::kAggregate:
+      case Keyword::kDrop:
+        if (at > begin && scan.Is(at - 1, TokenType::kPipe)) {
+          place = {Clause::kSelect, at};
+        }
         break;
       case Keyword::kWhere:
       case Keyword::kOn:
@@ -209,14 +249,21 @@ void Decide(const StatementScan& scan, size_t begin, CursorContext* out) {
     return;
   }
   const Place place = ClauseBefore(scan, begin, cursor);
-  const bool operand =
-      out->qualifier.empty() && cursor > begin && EndsOperand(scan, cursor - 1);
+  const bool operand = out->qualifier.empty() && cursor > begin &&
+                       cursor - 1 != place.keyword &&
+                       EndsOperand(scan, cursor - 1);
   Words& words = out->keywords;
   const auto expressions = [&] {
     out->wants_columns = true;
     out->wants_functions = out->qualifier.empty();
     Append(OperandStarts(), &words);
   };
+  if (cursor > begin && scan.Is(cursor - 1, TokenType::kPipe)) {
+    return Append({"SELECT", "EXTEND", "SET", "DROP", "AS", "WHERE",
+                   "AGGREGATE", "JOIN", "ORDER BY", "LIMIT", "UNION ALL",
+                   "PIVOT", "UNPIVOT", "TABLESAMPLE", "LATERAL VIEW"},
+                  &words);
+  }
   if (InsideCase(scan, place.keyword, cursor)) {
     Append({"WHEN", "THEN", "ELSE", "END"}, &words);
   }
@@ -253,8 +300,16 @@ void Decide(const StatementScan& scan, size_t begin, CursorContext* out) {
         if (out->qualifier.empty()) Append({"LATERAL", "VALUES"}, &words);
       }
       return;
-    case Clause::kCondition:
     case Clause::kAssignments:
+      // Before the = stands a column of the table, and nothing else.
+      if (!operand && cursor > begin &&
+          (cursor == place.keyword + 1 ||
+           scan.Is(cursor - 1, TokenType::kComma))) {
+        out->wants_columns = out->wants_target_columns = true;
+        return;
+      }
+      [[fallthrough]];
+    case Clause::kCondition:
       if (operand) {
         Append(AfterOperand(), &words);
         Append(ClausesAfterFrom(), &words);
@@ -295,6 +350,98 @@ void Decide(const StatementScan& scan, size_t begin, CursorContext* out) {
 
 }  // namespace
 
+namespace {
+
+// Queries around the cursor that are looked at.
+constexpr int kMaxQueries = 50;
+
+// Gives tables that are CTEs their columns, inside of stars too.
+void ApplyDefinition(const TableInScope& cte, int depth,
+                     std::vector<TableInScope>* tables) {
+  for (TableInScope& table : *tables) {
+    if (depth > 0) ApplyDefinition(cte, depth - 1, &table.star_of);
+    if (table.name.size() != 1 || table.derived ||
+        !absl::EqualsIgnoreCase(table.name[0], cte.name[0])) {
+      continue;
+    }
+    table.derived = true;
+    if (!table.columns.empty()) continue;
+    table.columns = cte.columns;
+    table.star_of = cte.star_of;
+  }
+}
+
+// The names between a parenthesis and the cursor.
+std::vector<std::string> NamesBefore(const StatementScan& scan, size_t open) {
+  std::vector<std::string> names;
+  for (size_t i = open + 1; i < scan.cursor_index(); ++i) {
+    if (scan.IsName(i)) names.push_back(scan.NameAt(i));
+  }
+  return names;
+}
+
+// Whether a parenthesis holds the columns of an INSERT: INSERT INTO a.b (,
+// THEN INSERT (.
+bool OpensInsertColumns(const StatementScan& scan, size_t open) {
+  if (open == StatementScan::kNone || open == 0) return false;
+  if (scan.IsKeyword(open - 1, Keyword::kInsert)) return true;
+  size_t at = open - 1;
+  if (!scan.IsName(at)) return false;
+  while (at >= 2 && scan.Is(at - 1, TokenType::kDot) && scan.IsName(at - 2)) {
+    at -= 2;
+  }
+  if (at > 0 && scan.IsKeyword(at - 1, Keyword::kTable)) --at;
+  return at > 0 && (scan.IsKeyword(at - 1, Keyword::kInto) ||
+                    scan.IsKeyword(at - 1, Keyword::kOverwrite));
+}
+
+// What fits at the start of an argument or of a list in parentheses that is no
+// query. False when the clause around has to say.
+bool DecideInParenthesis(const StatementScan& scan, size_t open,
+                         CursorContext* out) {
+  const size_t cursor = scan.cursor_index();
+  if (OpensInsertColumns(scan, open)) {
+    out->wants_columns = out->wants_target_columns = true;
+    out->listed = NamesBefore(scan, open);
+    return true;
+  }
+  if (open > 0 && scan.IsKeyword(open - 1, Keyword::kUsing)) {
+    out->wants_columns = out->wants_shared_columns = true;
+    out->listed = NamesBefore(scan, open);
+    return true;
+  }
+  if (open > 0 && scan.IsKeyword(open - 1, Keyword::kExcept)) {
+    out->wants_columns = true;
+    return true;
+  }
+  if (!out->wants_types && ExpectsCastType(scan, cursor)) {
+    out->wants_types = true;
+    return true;
+  }
+  const size_t before = cursor - 2 * out->qualifier.size();
+  if (before > 0 && (scan.Is(before - 1, TokenType::kLeftParen) ||
+                     scan.Is(before - 1, TokenType::kComma))) {
+    // The start of an argument: whatever the clause, an expression.
+    out->wants_columns = true;
+    out->wants_functions = out->qualifier.empty();
+    Append(OperandStarts(), &out->keywords);
+    return true;
+  }
+  return false;
+}
+
+// Whether the cursor stands in a parenthesis that a query may yet begin in:
+// FROM (|, EXISTS (|, AS (|.
+bool OpensNothingYet(const StatementScan& scan, size_t open) {
+  return open + 1 == scan.cursor_index() && open >= 1 &&
+         (scan.IsKeyword(open - 1, Keyword::kFrom) ||
+          scan.IsKeyword(open - 1, Keyword::kJoin) ||
+          scan.IsKeyword(open - 1, Keyword::kAs) ||
+          scan.IsKeyword(open - 1, Keyword::kExists));
+}
+
+}  // namespace
+
 CursorContext AnalyzeCursor(absl::string_view text, size_t cursor) {
   cursor = std::min(cursor, text.size());
   const StatementScan scan(text, cursor);
@@ -305,8 +452,7 @@ CursorContext AnalyzeCursor(absl::string_view text, size_t cursor) {
   if (out.in_string_or_comment) return out;
 
   size_t at = scan.cursor_index();
-  while (at >= 2 && scan.Is(at - 1, TokenType::kDot) && scan.IsName(at - 2) &&
-         out.qualifier.size() < 3) {
+  while (at >= 2 && scan.Is(at - 1, TokenType::kDot) && scan.IsName(at - 2)) {
     out.qualifier.insert(out.qualifier.begin(), scan.NameAt(at - 2));
     at -= 2;
   }
@@ -315,44 +461,28 @@ CursorContext AnalyzeCursor(absl::string_view text, size_t cursor) {
   const size_t cursor_index = scan.cursor_index();
   size_t open = scan.OpenAround(cursor_index);
   bool nearest = true;
-  while (true) {
+  for (int queries = 0; queries < kMaxQueries; ++queries) {
     const bool top = open == StatementScan::kNone;
     const size_t begin = top ? 0 : open + 1;
     const size_t end =
         top ? scan.tokens().size()
             : std::min(scan.ClosingOf(open), scan.tokens().size());
-    const bool empty_parenthesis = !top && begin == cursor_index &&
-                                   cursor_index >= 2 &&
-                                   (scan.IsKeyword(open - 1, Keyword::kFrom) ||
-                                    scan.IsKeyword(open - 1, Keyword::kJoin) ||
-                                    scan.IsKeyword(open - 1, Keyword::kAs) ||
-                                    scan.IsKeyword(open - 1, Keyword::kExists));
-    if (top || scan.OpensQuery(open) || empty_parenthesis) {
+    if (top || scan.OpensQuery(open) || OpensNothingYet(scan, open)) {
       if (nearest) Decide(scan, begin, &out);
       nearest = false;
-      const auto tables = TablesBetween(scan, begin, end);
+      const std::vector<TableInScope> tables =
+          TablesBetween(scan, OperandBegin(scan, begin, cursor_index),
+                        OperandEnd(scan, cursor_index, end));
       out.tables.insert(out.tables.end(), tables.begin(), tables.end());
-      for (const TableInScope& cte : DefinitionsBetween(scan, begin, end)) {
-        out.ctes.push_back(cte.name[0]);
-        for (TableInScope& table : out.tables) {
-          if (table.name.size() == 1 && table.columns.empty() &&
-              absl::EqualsIgnoreCase(table.name[0], cte.name[0])) {
-            table.columns = cte.columns;
-          }
-        }
+      std::vector<TableInScope> definitions =
+          DefinitionsBetween(scan, begin, end);
+      for (size_t i = definitions.size(); i-- > 0;) {
+        ApplyDefinition(definitions[i], 3, &out.tables);
       }
-    } else if (nearest && !out.wants_types &&
-               ExpectsCastType(scan, cursor_index)) {
-      out.wants_types = true;
-      nearest = false;
-    } else if (nearest && (scan.Is(cursor_index - 1, TokenType::kLeftParen) ||
-                           scan.Is(cursor_index - 1, TokenType::kComma))) {
-      // The start of an argument: whatever the clause, an expression.
-      const bool columns_only =
-          open > 0 && scan.IsKeyword(open - 1, Keyword::kUsing);
-      out.wants_columns = true;
-      out.wants_functions = !columns_only;
-      if (!columns_only) Append(OperandStarts(), &out.keywords);
+      for (const TableInScope& cte : definitions) {
+        out.ctes.push_back(cte.name[0]);
+      }
+    } else if (nearest && DecideInParenthesis(scan, open, &out)) {
       nearest = false;
     }
     if (top) break;

@@ -1,7 +1,9 @@
 #include "common/sql/complete/statement_scan.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "absl/strings/match.h"
 #include "common/sql/lexer/lexer.h"
 
 namespace semantic_layer::sql {
@@ -49,11 +51,11 @@ StatementScan::StatementScan(absl::string_view text, size_t cursor)
   std::vector<CommentToken> comments;
   const std::vector<Token> all = Tokenize(text, &comments);
   for (const CommentToken& comment : comments) {
-    const bool inside = cursor > comment.begin &&
-                        (cursor < comment.end ||
-                         (comment.line && cursor == comment.end) ||
-                         (cursor == comment.end && comment.end == text.size() &&
-                          !comment.line && comment.end < comment.begin + 4));
+    const bool inside =
+        cursor > comment.begin &&
+        (cursor < comment.end || (comment.line && cursor == comment.end) ||
+         (cursor == comment.end && comment.end == text.size() &&
+          !comment.line && comment.end < comment.begin + 4));
     if (inside) in_string_or_comment_ = true;
   }
   // The statement: between the semicolons around the cursor.
@@ -173,40 +175,99 @@ size_t AfterParenthesis(const StatementScan& scan, size_t open, size_t end) {
   return scan.OpensQuery(open) ? end : open + 1;
 }
 
-// The names of a select list's columns: aliases, or the last part of a name.
-std::vector<std::string> SelectedColumns(const StatementScan& scan,
-                                         size_t begin, size_t end) {
-  std::vector<std::string> columns;
+// Nesting of subqueries and parentheses that is followed, and tables.
+constexpr int kMaxDepth = 20;
+constexpr size_t kMaxTables = 100;
+
+std::vector<TableInScope> FindTables(const StatementScan& scan, size_t begin,
+                                     size_t end, bool in_from, int depth);
+
+// Whether a word between two operands of a set operation stands here. EXCEPT
+// after a star takes columns off.
+bool SplitsOperands(const StatementScan& scan, size_t at) {
+  if (!scan.Is(at, TokenType::kWord)) return false;
+  switch (scan.tokens()[at].keyword) {
+    case Keyword::kUnion:
+    case Keyword::kIntersect:
+    case Keyword::kMinus:
+      return true;
+    case Keyword::kExcept:
+      return at == 0 || !scan.Is(at - 1, TokenType::kStar);
+    default:
+      return false;
+  }
+}
+
+// Takes the name of a select item whose tokens are [begin, end) into a table's
+// columns: its alias, or the last part of a plain name. A star takes tables'.
+void AddItem(const StatementScan& scan, size_t begin, size_t end,
+             const std::vector<TableInScope>& tables, TableInScope* out) {
+  if (scan.IsKeyword(begin, Keyword::kDistinct)) ++begin;
+  if (begin >= end) return;
+  if (scan.Is(begin, TokenType::kStar)) {
+    out->star_of.insert(out->star_of.end(), tables.begin(), tables.end());
+    return;
+  }
+  if (end - begin >= 3 && scan.Is(end - 1, TokenType::kStar) &&
+      scan.Is(end - 2, TokenType::kDot)) {
+    const std::string label = scan.NameAt(end - 3);
+    for (const TableInScope& table : tables) {
+      if (absl::EqualsIgnoreCase(table.Label(), label)) {
+        out->star_of.push_back(table);
+      }
+    }
+    return;
+  }
+  const size_t last = end - 1;
+  if (!scan.IsName(last) || scan.IsKeyword(last, Keyword::kEnd)) return;
+  bool plain = (end - begin) % 2 == 1;  // a.b.c
+  for (size_t i = begin; i < end && plain; ++i) {
+    plain = (i - begin) % 2 == 0 ? scan.IsName(i) : scan.Is(i, TokenType::kDot);
+  }
+  const bool alias =
+      last > begin && (scan.IsKeyword(last - 1, Keyword::kAs) ||
+                       scan.Is(last - 1, TokenType::kRightParen) ||
+                       scan.Is(last - 1, TokenType::kInteger) ||
+                       scan.Is(last - 1, TokenType::kString) ||
+                       (scan.IsName(last - 1) &&
+                        (scan.IsKeyword(last - 1, Keyword::kEnd) ||
+                         !EndsExpression(scan.tokens()[last - 1].keyword))));
+  if (plain || alias) out->columns.push_back(scan.NameAt(last));
+}
+
+// What a query's first select list gives, into a table.
+void SelectedColumns(const StatementScan& scan, size_t begin, size_t end,
+                     int depth, TableInScope* out) {
+  out->derived = true;
   size_t at = begin;
   while (at < end && !scan.IsKeyword(at, Keyword::kSelect)) {
-    if (scan.Is(at, TokenType::kLeftParen)) {
-      // WITH c AS (...) SELECT: what is inside is another query's.
-      at = std::min(scan.ClosingOf(at), end);
-      continue;
-    }
-    ++at;
+    // WITH c AS (...) SELECT: what is inside is another query's.
+    at = scan.Is(at, TokenType::kLeftParen)
+             ? std::min(scan.ClosingOf(at), end - 1) + 1
+             : at + 1;
   }
-  std::string last;
-  for (++at; at <= end && columns.size() < kMaxColumns; ++at) {
-    const bool stop = at == end || scan.IsKeyword(at, Keyword::kFrom) ||
+  if (at >= end) return;
+  const size_t operand_end = OperandEnd(scan, at, end);
+  std::vector<TableInScope> tables;
+  if (depth < kMaxDepth) {
+    tables = FindTables(scan, at, operand_end, /*in_from=*/false, depth + 1);
+  }
+  size_t item = ++at;
+  for (; at <= operand_end && out->columns.size() < kMaxColumns; ++at) {
+    const bool stop = at == operand_end || scan.IsKeyword(at, Keyword::kFrom) ||
                       (scan.Is(at, TokenType::kWord) &&
+                       !scan.IsKeyword(at, Keyword::kExcept) &&
+                       !scan.IsKeyword(at, Keyword::kWhen) &&
                        StopsFrom(scan.tokens()[at].keyword));
     if (stop || scan.Is(at, TokenType::kComma)) {
-      if (!last.empty()) columns.push_back(last);
-      last.clear();
+      AddItem(scan, item, at, tables, out);
+      item = at + 1;
       if (stop) break;
-      continue;
+    } else if (scan.Is(at, TokenType::kLeftParen)) {
+      at = std::min(scan.ClosingOf(at), operand_end);
+      if (at >= operand_end) break;
     }
-    if (scan.Is(at, TokenType::kLeftParen)) {
-      at = std::min(scan.ClosingOf(at), end);
-      last.clear();
-      if (at >= end) break;
-      continue;
-    }
-    if (scan.IsKeyword(at, Keyword::kDistinct)) continue;
-    last = scan.IsName(at) ? scan.NameAt(at) : "";
   }
-  return columns;
 }
 
 // Reads an alias (and its column list) at `*at`.
@@ -224,6 +285,7 @@ void ReadAlias(const StatementScan& scan, size_t end, size_t* at,
   if (*at < end && scan.Is(*at, TokenType::kLeftParen)) {
     const size_t close = std::min(scan.ClosingOf(*at), end);
     table->columns.clear();
+    table->star_of.clear();
     for (size_t i = *at + 1; i < close; ++i) {
       if (scan.IsName(i)) table->columns.push_back(scan.NameAt(i));
     }
@@ -233,30 +295,112 @@ void ReadAlias(const StatementScan& scan, size_t end, size_t* at,
 
 }  // namespace
 
-std::vector<TableInScope> TablesBetween(const StatementScan& scan, size_t begin,
-                                        size_t end) {
+size_t OperandBegin(const StatementScan& scan, size_t begin, size_t at) {
+  size_t operand = begin;
+  for (size_t i = begin; i < at; ++i) {
+    if (scan.Is(i, TokenType::kLeftParen)) {
+      // One that is still open at the position has another query in it.
+      if (scan.ClosingOf(i) >= at) break;
+      i = scan.ClosingOf(i);
+    } else if (SplitsOperands(scan, i)) {
+      operand = i + 1;
+    }
+  }
+  return operand;
+}
+
+size_t OperandEnd(const StatementScan& scan, size_t at, size_t end) {
+  for (size_t i = at; i < end; ++i) {
+    if (scan.Is(i, TokenType::kLeftParen)) {
+      i = std::min(scan.ClosingOf(i), end);
+    } else if (SplitsOperands(scan, i)) {
+      return i;
+    }
+  }
+  return end;
+}
+
+namespace {
+
+// Whether a word is followed by a table's name.
+bool OpensTables(const StatementScan& scan, size_t at, size_t end) {
+  switch (scan.tokens()[at].keyword) {
+    case Keyword::kFrom:
+      // a IS DISTINCT FROM b.
+      return at == 0 || !scan.IsKeyword(at - 1, Keyword::kDistinct);
+    case Keyword::kJoin:
+    case Keyword::kInto:
+    case Keyword::kOverwrite:
+    case Keyword::kUpdate:
+      return true;
+    case Keyword::kUsing:
+      return at + 1 < end && (!scan.Is(at + 1, TokenType::kLeftParen) ||
+                              scan.OpensQuery(at + 1));
+    default:
+      return false;
+  }
+}
+
+// Reads what stands where a table does, and its alias, from `*at` on.
+void ReadTable(const StatementScan& scan, size_t end, int depth, size_t* at,
+               std::vector<TableInScope>* tables) {
+  TableInScope table;
+  if (scan.Is(*at, TokenType::kLeftParen)) {
+    const size_t close = std::min(scan.ClosingOf(*at), end);
+    if (scan.OpensQuery(*at)) {
+      SelectedColumns(scan, *at + 1, close, depth, &table);
+    } else if (depth < kMaxDepth) {
+      for (TableInScope& inner :
+           FindTables(scan, *at + 1, close, /*in_from=*/true, depth + 1)) {
+        tables->push_back(std::move(inner));
+      }
+    }
+    *at = close < end ? close + 1 : end;
+  } else if (scan.IsName(*at) && *at != scan.cursor_index()) {
+    table.name.push_back(scan.NameAt((*at)++));
+    while (*at + 1 < end && scan.Is(*at, TokenType::kDot) &&
+           scan.IsName(*at + 1) && table.name.size() < 3) {
+      table.name.push_back(scan.NameAt(*at + 1));
+      *at += 2;
+    }
+    const bool call = *at < end && scan.Is(*at, TokenType::kLeftParen) &&
+                      scan.tokens()[*at].begin == scan.tokens()[*at - 1].end;
+    if (call) {
+      // A table function.
+      const size_t close = std::min(scan.ClosingOf(*at), end);
+      table.name.clear();
+      table.derived = true;
+      *at = close < end ? close + 1 : end;
+    }
+  } else {
+    ++*at;
+    return;
+  }
+  ReadAlias(scan, end, at, &table);
+  const bool known = !table.name.empty() || !table.alias.empty() ||
+                     !table.columns.empty() || !table.star_of.empty();
+  if (known) tables->push_back(std::move(table));
+}
+
+std::vector<TableInScope> FindTables(const StatementScan& scan, size_t begin,
+                                     size_t end, bool in_from, int depth) {
   std::vector<TableInScope> tables;
-  bool in_from = false;
-  bool expect = false;
+  bool expect = in_from;
   size_t at = begin;
-  while (at < end) {
+  while (at < end && tables.size() < kMaxTables) {
     const Token& token = scan.tokens()[at];
-    if (token.type == TokenType::kWord) {
-      const Keyword keyword = token.keyword;
-      const bool opens = keyword == Keyword::kFrom ||
-                         keyword == Keyword::kJoin ||
-                         keyword == Keyword::kInto ||
-                         keyword == Keyword::kUpdate ||
-                         (keyword == Keyword::kUsing && at + 1 < end &&
-                          !scan.Is(at + 1, TokenType::kLeftParen));
-      if (opens) {
+    // The word after a dot that is being typed is still the next clause's.
+    const bool qualified = at > begin && scan.Is(at - 1, TokenType::kDot) &&
+                           at != scan.cursor_index();
+    if (token.type == TokenType::kWord && !qualified) {
+      if (OpensTables(scan, at, end)) {
         in_from = expect = true;
         ++at;
         continue;
       }
-      if (StopsFrom(keyword)) in_from = expect = false;
-      if (expect && (keyword == Keyword::kLateral ||
-                     keyword == Keyword::kTable)) {
+      if (StopsFrom(token.keyword)) in_from = expect = false;
+      if (expect && (token.keyword == Keyword::kLateral ||
+                     token.keyword == Keyword::kTable)) {
         ++at;
         continue;
       }
@@ -264,43 +408,22 @@ std::vector<TableInScope> TablesBetween(const StatementScan& scan, size_t begin,
     if (in_from && token.type == TokenType::kComma) {
       expect = true;
       ++at;
-      continue;
-    }
-    if (!expect) {
-      at = token.type == TokenType::kLeftParen
-               ? AfterParenthesis(scan, at, end)
-               : at + 1;
-      continue;
-    }
-    expect = false;
-    TableInScope table;
-    if (token.type == TokenType::kLeftParen) {
-      const size_t close = std::min(scan.ClosingOf(at), end);
-      table.columns = SelectedColumns(scan, at + 1, close);
-      at = close < end ? close + 1 : end;
-    } else if (scan.IsName(at) && at != scan.cursor_index()) {
-      table.name.push_back(scan.NameAt(at++));
-      while (at + 1 < end && scan.Is(at, TokenType::kDot) &&
-             scan.IsName(at + 1) && table.name.size() < 3) {
-        table.name.push_back(scan.NameAt(at + 1));
-        at += 2;
-      }
-      if (at < end && scan.Is(at, TokenType::kLeftParen)) {
-        // A table function.
-        const size_t close = std::min(scan.ClosingOf(at), end);
-        table.name.clear();
-        at = close < end ? close + 1 : end;
-      }
+    } else if (expect) {
+      expect = false;
+      ReadTable(scan, end, depth, &at, &tables);
     } else {
-      ++at;
-      continue;
-    }
-    ReadAlias(scan, end, &at, &table);
-    if (!table.name.empty() || !table.alias.empty()) {
-      tables.push_back(std::move(table));
+      at = token.type == TokenType::kLeftParen ? AfterParenthesis(scan, at, end)
+                                               : at + 1;
     }
   }
   return tables;
+}
+
+}  // namespace
+
+std::vector<TableInScope> TablesBetween(const StatementScan& scan, size_t begin,
+                                        size_t end) {
+  return FindTables(scan, begin, end, /*in_from=*/false, /*depth=*/0);
 }
 
 std::vector<TableInScope> DefinitionsBetween(const StatementScan& scan,
@@ -316,6 +439,7 @@ std::vector<TableInScope> DefinitionsBetween(const StatementScan& scan,
   if (scan.IsKeyword(at, Keyword::kRecursive)) ++at;
   while (at < end && scan.IsName(at)) {
     TableInScope definition;
+    definition.derived = true;
     definition.name.push_back(scan.NameAt(at++));
     if (at < end && scan.Is(at, TokenType::kLeftParen) &&
         scan.IsKeyword(std::min(scan.ClosingOf(at), end) + 1, Keyword::kAs)) {
@@ -328,7 +452,7 @@ std::vector<TableInScope> DefinitionsBetween(const StatementScan& scan,
     if (at >= end || !scan.Is(at, TokenType::kLeftParen)) break;
     const size_t close = std::min(scan.ClosingOf(at), end);
     if (definition.columns.empty()) {
-      definition.columns = SelectedColumns(scan, at + 1, close);
+      SelectedColumns(scan, at + 1, close, /*depth=*/0, &definition);
     }
     definitions.push_back(std::move(definition));
     if (close >= end) break;

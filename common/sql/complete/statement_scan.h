@@ -63,8 +63,13 @@ class StatementScan {
   Span replace_;
 };
 
+// Where the operand of UNION, EXCEPT and their like around a position begins or
+// ends, between the two ends of a query's tokens.
+size_t OperandBegin(const StatementScan& scan, size_t begin, size_t at);
+size_t OperandEnd(const StatementScan& scan, size_t at, size_t end);
+
 // The tables of the FROM clause of the query whose tokens lie directly between
-// two positions (parentheses inside are passed over).
+// two positions (other queries in parentheses are passed over).
 std::vector<TableInScope> TablesBetween(const StatementScan& scan, size_t begin,
                                         size_t end);
 
