@@ -3,6 +3,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <random>
 #include <string>
 #include <thread>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
@@ -43,6 +45,7 @@ class Client {
   explicit Client(int port) : socket_(context_) {
     socket_.connect(Tcp::endpoint(boost::asio::ip::address_v4::loopback(),
                                   static_cast<unsigned short>(port)));
+    socket_.set_option(Tcp::no_delay(true));
     timeval limit{10, 0};
     ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_RCVTIMEO, &limit,
                  sizeof(limit));
@@ -172,6 +175,44 @@ TEST_F(HttpServerTest, ReadsAnEmptyChunkedBodyByteByByte) {
         "POST /c HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
     for (const char c : std::string(last)) client.Send(std::string(1, c));
     EXPECT_THAT(client.ReadTo("]"), EndsWith("POST /c  []")) << last;
+  }
+}
+
+// The same answer for the same bytes, wherever the network cuts them.
+TEST_F(HttpServerTest, PiecesDoNotChangeARequest) {
+  Start();
+  std::mt19937 random(7);
+  const std::vector<std::string> requests = {
+      kGet,
+      Post("Content-Length: 3\r\n", "abc"),
+      Chunked("0\r\n\r\n"),
+      Chunked("1\r\na\r\n0\r\n\r\n"),
+      Chunked("00;a=\"b\"\r\nX: y\r\n\r\n"),
+      Chunked("a;b\r\n0123456789\r\n2\r\nxy\r\n000\r\n\r\n"),
+      Chunked("0\r\nA: b\r\nC: d\r\n\r\n")};
+  for (int round = 0; round < 100; ++round) {
+    std::string all;
+    for (int i = 0; i < 5; ++i) all += requests[random() % requests.size()];
+    all += "GET /end HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    const auto bodies = [](const std::string& answers) {
+      std::string text;
+      for (const auto& part : absl::StrSplit(answers, "\r\n\r\n")) {
+        absl::StrAppend(&text, std::string(part).substr(0, part.find("HTTP")),
+                        ";");
+      }
+      return text;
+    };
+    Client whole(server_->port());
+    whole.Send(all);
+    const std::string expected = bodies(whole.ReadAll());
+    EXPECT_THAT(expected, HasSubstr("GET /end  []"));
+    Client pieces(server_->port());
+    for (size_t at = 0; at < all.size();) {
+      const size_t size = 1 + random() % (random() % 4 == 0 ? 40 : 3);
+      pieces.Send(all.substr(at, size));
+      at += size;
+    }
+    EXPECT_EQ(bodies(pieces.ReadAll()), expected) << all;
   }
 }
 

@@ -79,7 +79,9 @@ std::optional<Refusal> FindFault(const HttpRequest& request, bool http11,
     return Refusal{400, "A header is folded over several lines"};
   }
   const size_t hosts = headers.Count("host");
-  if (http11 ? hosts != 1 : hosts > 1) {
+  if ((http11 ? hosts != 1 : hosts > 1) ||
+      headers.Get("host").find_first_of(" \t,/?#@\\") !=
+          absl::string_view::npos) {
     return Refusal{400, "The request needs exactly one Host header"};
   }
   if (auto fault = FindFramingFault(headers, http11)) return fault;

@@ -42,7 +42,10 @@ TEST(RequestHeadTest, TellsAnotherVersionFromAMalformedLine) {
 }
 
 TEST(RequestHeadTest, AcceptsTheOneWayToSayWhereABodyEnds) {
-  EXPECT_EQ(StatusOf({{"host", "x"}}), 0);
+  for (const char* host :
+       {"x", "", "localhost:8080", "[::1]:8080", "a_b.c-d"}) {
+    EXPECT_EQ(StatusOf({{"host", host}}), 0) << host;
+  }
   EXPECT_EQ(StatusOf({{"host", "x"}, {"content-length", "2"}}), 0);
   EXPECT_EQ(StatusOf({{"host", "x"}, {"transfer-encoding", "Chunked"}}), 0);
   EXPECT_EQ(StatusOf({{"host", "x"}, {"expect", "100-Continue"}}), 0);
@@ -56,6 +59,10 @@ TEST(RequestHeadTest, RefusesEveryOther) {
   EXPECT_EQ(StatusOf({}), 400);
   EXPECT_EQ(StatusOf({{"host", "x"}, {"host", "x"}}), 400);
   EXPECT_EQ(StatusOf({{"host", "x"}, {"host", "x"}}, "/a", false), 400);
+  for (const char* host :
+       {"x y", "x, y", "x/y", "user@x", "x#", "x?", "x\\y"}) {
+    EXPECT_EQ(StatusOf({{"host", host}}), 400) << host;
+  }
   EXPECT_EQ(StatusOf(with("content-length", "2, 2")), 400);
   EXPECT_EQ(
       StatusOf(

@@ -23,6 +23,7 @@
 #include "common/json/text.h"
 #include "common/json/wire.h"
 #include "gateway/http_server/http_message.h"
+#include "gateway/routing/limits.h"
 #include "gateway/routing/percent_encoding.h"
 #include "gateway/transcoder/api.h"
 #include "gateway/transcoder/http_error.h"
@@ -171,7 +172,11 @@ class Binder {
   std::optional<HttpResponse> BindQuery() {
     std::vector<QueryParameter> parameters;
     if (!ParseQuery(request_.query(), &parameters)) {
-      return DetailResponse(400, "The query string is malformed");
+      return DetailResponse(
+          400, parameters.size() == kMaxQueryParameters
+                   ? absl::StrCat("The query string has more than ",
+                                  kMaxQueryParameters, " parameters")
+                   : std::string("The query string is malformed"));
     }
     if (whole_body()) return std::nullopt;
     for (const FieldPath& path : route_.path_fields) Choose(path);

@@ -139,6 +139,11 @@ TEST(RequestBindingTest, RefusesQueriesThatDoNotFit) {
   EXPECT_EQ(Get("/books/a?pages=1&pages=2"),
             R"(400 {"detail":"The query parameter 'pages' is given more than )"
             R"(once"})");
+  std::string many = "/books/a?";
+  for (int i = 0; i < 257; ++i) many += "tags=x&";
+  EXPECT_EQ(
+      Get(many),
+      R"(400 {"detail":"The query string has more than 256 parameters"})");
   EXPECT_EQ(Get("/books/a?pages=%zz"),
             R"(400 {"detail":"The query string is malformed"})");
   EXPECT_EQ(Get("/books/a?shelf.number=1&shelf.number=2").substr(0, 3), "400");
