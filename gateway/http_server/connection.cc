@@ -538,6 +538,7 @@ void Connection::After(uint64_t id, absl::Duration delay,
 
 void Connection::Queue(Piece piece) {
   if (closed_) return;
+  if (output_.size() >= kMaxQueuedPieces) return Close();
   output_.push_back(std::move(piece));
   if (!writing_) WriteNext();
 }

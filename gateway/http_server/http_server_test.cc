@@ -24,6 +24,7 @@
 #include "boost/asio/read_until.hpp"
 #include "boost/asio/write.hpp"
 #include "common/testing/status_matchers.h"
+#include "gateway/http_server/limits.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -478,6 +479,20 @@ TEST_F(HttpServerTest, AnAbortedStreamHasNoEnd) {
   client.Send(kGet);
   const std::string answer = client.ReadAll();
   EXPECT_THAT(answer, EndsWith("3\r\none\r\n"));
+}
+
+TEST_F(HttpServerTest, AHandlerThatDoesNotWaitIsCut) {
+  SetHandler([](std::shared_ptr<HttpExchange> exchange) {
+    exchange->StartStream({200, {}});
+    for (size_t i = 0; i < 2 * kMaxQueuedPieces; ++i) {
+      exchange->Write("x", nullptr);
+    }
+    exchange->Finish();
+  });
+  Start();
+  Client client(server_->port());
+  client.Send(kGet);
+  EXPECT_THAT(client.ReadAll(), Not(EndsWith("\r\n0\r\n\r\n")));
 }
 
 TEST_F(HttpServerTest, ADroppedExchangeIs500) {

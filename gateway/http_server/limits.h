@@ -22,9 +22,9 @@ inline constexpr size_t kReadBytes = 16 << 10;
 inline constexpr size_t kMinChunkedBytes = 5;
 // Open connections of the process; further ones are closed at once.
 inline constexpr int kDefaultMaxConnections = 10'000;
-// Written but not yet taken by the socket; a stream waits at every chunk, so
-// that this only bounds what may pile up by mistake.
-inline constexpr size_t kMaxQueuedChunks = 16;
+// Pieces of an answer that the socket has not taken; a stream waits at each, so
+// that more have piled up by mistake, and the connection ends.
+inline constexpr size_t kMaxQueuedPieces = 64;
 
 // From a request's first byte to the end of its headers.
 inline constexpr absl::Duration kHeaderTimeout = absl::Seconds(10);
