@@ -107,8 +107,9 @@ enum class PropertyWord : uint8_t {
 struct AlterSetProperties : AlterAction {
   PropertyWord word = PropertyWord::kTblProperties;
   List<Property> properties;
+  bool set_keyword = true;  // ALTER CONNECTION c OPTIONS (...) has none
 
-  SQL_AST_NODE(AlterSetProperties, word, properties)
+  SQL_AST_NODE(AlterSetProperties, word, properties, set_keyword)
 };
 
 struct AlterUnsetProperties : AlterAction {
@@ -223,6 +224,14 @@ struct AlterPredictiveOptimization : AlterAction {
   SwitchState state = SwitchState::kEnable;
 
   SQL_AST_NODE(AlterPredictiveOptimization, state)
+};
+
+// SET MANAGED [TRUNCATE UNIFORM HISTORY], UNSET MANAGED.
+struct AlterManaged : AlterAction {
+  bool unset = false;
+  bool truncate_history = false;
+
+  SQL_AST_NODE(AlterManaged, unset, truncate_history)
 };
 
 // DROP FEATURE name [TRUNCATE HISTORY].

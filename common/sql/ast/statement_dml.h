@@ -39,6 +39,7 @@ struct InsertTarget : Node {
   InsertMode mode = InsertMode::kInto;
   bool schema_evolution = false;  // WITH SCHEMA EVOLUTION
   bool table_keyword = false;     // INSERT INTO TABLE t
+  bool once = false;              // INSERT INTO ONCE t, in a flow
   ObjectName table;
   List<Property> options;  // WITH (k = v)
   List<PartitionValue> partition;
@@ -49,7 +50,7 @@ struct InsertTarget : Node {
   Expression* replace_condition = nullptr;  // kReplaceWhere, kReplaceOn
   List<Identifier> replace_columns;         // kReplaceUsing
 
-  SQL_AST_NODE(InsertTarget, mode, schema_evolution, table_keyword, table,
+  SQL_AST_NODE(InsertTarget, mode, schema_evolution, table_keyword, once, table,
                options, partition, if_not_exists, by_name, columns, alias,
                replace_condition, replace_columns)
 };

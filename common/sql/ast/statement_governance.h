@@ -23,10 +23,11 @@ struct GrantStatement : Statement {
   ObjectType type = ObjectType::kNone;
   ObjectName name;  // empty for METASTORE and ANY FILE
   Identifier principal;
+  bool recipient = false;  // TO|FROM RECIPIENT principal
   bool with_grant_option = false;
 
   SQL_AST_NODE(GrantStatement, verb, privileges, type, name, principal,
-               with_grant_option)
+               recipient, with_grant_option)
 };
 
 // COMMENT ON type name IS 'text' | NULL.
@@ -64,6 +65,49 @@ struct CreateObjectStatement : Statement {
                if_not_exists, name, attributes)
 };
 
+// A column that a policy picks: condition [AS alias].
+struct PolicyMatch {
+  Expression* condition = nullptr;
+  Identifier alias;  // may be empty
+
+  SQL_AST_FIELDS(condition, alias)
+};
+
+// CREATE [OR REPLACE] POLICY p ON type name [COMMENT 's'] ROW FILTER|COLUMN
+// MASK f TO principals [EXCEPT principals] FOR TABLES [WHEN e] [MATCH COLUMNS
+// ...] [ON COLUMN alias] [USING COLUMNS (...)].
+struct CreatePolicyStatement : Statement {
+  CreateMode mode = CreateMode::kCreate;
+  Identifier name;
+  ObjectType on_type = ObjectType::kTable;
+  ObjectName on_name;
+  Expression* comment = nullptr;  // may be null
+  bool column_mask = false;       // rather than ROW FILTER
+  ObjectName function;
+  List<Identifier> to;
+  List<Identifier> except;
+  Expression* when = nullptr;  // may be null
+  List<PolicyMatch> matches;
+  Identifier on_column;  // COLUMN MASK only
+  List<Expression*> using_columns;
+
+  SQL_AST_NODE(CreatePolicyStatement, mode, name, on_type, on_name, comment,
+               column_mask, function, to, except, when, matches, on_column,
+               using_columns)
+};
+
+// SYNC SCHEMA|TABLE target [AS EXTERNAL] FROM source [SET OWNER p] [DRY RUN].
+struct SyncStatement : Statement {
+  ObjectType type = ObjectType::kSchema;
+  ObjectName target;
+  bool as_external = false;
+  ObjectName source;
+  Identifier owner;  // may be empty
+  bool dry_run = false;
+
+  SQL_AST_NODE(SyncStatement, type, target, as_external, source, owner, dry_run)
+};
+
 // SET|UNSET TAG ON type name key [= value].
 struct TagStatement : Statement {
   bool unset = false;
@@ -96,12 +140,14 @@ struct AutoCdcStatement : Statement {
   Expression* sequence_by = nullptr;
   List<SelectItem*> columns;  // COLUMNS items
   List<ObjectName> columns_except;
-  Expression* scd_type = nullptr;  // STORED AS SCD TYPE n; may be null
-  List<ObjectName> track_history;  // TRACK HISTORY ON (columns)
+  Expression* scd_type = nullptr;     // STORED AS SCD TYPE n; may be null
+  List<ObjectName> track_history;     // TRACK HISTORY ON (columns)
+  bool track_history_except = false;  // ON * EXCEPT (columns)
 
   SQL_AST_NODE(AutoCdcStatement, apply_changes, target, source, keys,
                ignore_null_updates, where, apply_as_delete, apply_as_truncate,
-               sequence_by, columns, columns_except, scd_type, track_history)
+               sequence_by, columns, columns_except, scd_type, track_history,
+               track_history_except)
 };
 
 }  // namespace semantic_layer::sql

@@ -12,9 +12,10 @@ enum class AnalyzeScope : uint8_t {
   kColumns,
   kAllColumns,
   kDelta,
+  kStorage,  // COMPUTE STORAGE METRICS
 };
 
-// ANALYZE TABLE t | TABLES [IN s] COMPUTE STATISTICS ...
+// ANALYZE TABLE t | TABLES [IN s] COMPUTE [DELTA] STATISTICS ...
 struct AnalyzeStatement : Statement {
   bool all_tables = false;
   ObjectName name;  // the table, or the schema; may be empty with all_tables
@@ -25,27 +26,35 @@ struct AnalyzeStatement : Statement {
   SQL_AST_NODE(AnalyzeStatement, all_tables, name, partition, scope, columns)
 };
 
-// REFRESH TABLE|FUNCTION|MATERIALIZED VIEW|STREAMING TABLE name, REFRESH path.
+enum class RefreshWait : uint8_t { kNotGiven, kSync, kAsync };
+
+// REFRESH [FOREIGN] TABLE|FUNCTION|MATERIALIZED VIEW|... name [FULL]
+// [SYNC|ASYNC], REFRESH path.
 struct RefreshStatement : Statement {
+  bool foreign = false;
   ObjectType type = ObjectType::kNone;  // kNone: path
   ObjectName name;
   absl::string_view path;  // free text
   bool full = false;
+  RefreshWait wait = RefreshWait::kNotGiven;
 
-  SQL_AST_NODE(RefreshStatement, type, name, path, full)
+  SQL_AST_NODE(RefreshStatement, foreign, type, name, path, full, wait)
 };
 
 enum class RepairMode : uint8_t { kNone, kAdd, kDrop, kSync, kMetadata };
 
-// [MSCK] REPAIR TABLE t [ADD|DROP|SYNC PARTITIONS], FSCK REPAIR TABLE.
+// [MSCK] REPAIR TABLE t [ADD|DROP|SYNC PARTITIONS|SYNC METADATA],
+// FSCK REPAIR TABLE t [METADATA ONLY] [DRY RUN].
 struct RepairTableStatement : Statement {
   bool msck = false;
   bool fsck = false;
   ObjectName table;
   RepairMode mode = RepairMode::kNone;
+  bool metadata_only = false;
   bool dry_run = false;
 
-  SQL_AST_NODE(RepairTableStatement, msck, fsck, table, mode, dry_run)
+  SQL_AST_NODE(RepairTableStatement, msck, fsck, table, mode, metadata_only,
+               dry_run)
 };
 
 // OPTIMIZE t [FULL] [WHERE e] [ZORDER BY (columns)].
@@ -95,14 +104,16 @@ struct GenerateStatement : Statement {
   SQL_AST_NODE(GenerateStatement, mode, table)
 };
 
-// REORG TABLE t [WHERE e] APPLY (PURGE | UPGRADE UNIFORM (...)).
+// REORG TABLE t [WHERE e] APPLY (PURGE | UPGRADE UNIFORM (...)), REORG TABLE t
+// CHECKPOINT.
 struct ReorgStatement : Statement {
   ObjectName table;
   Expression* where = nullptr;  // may be null
   bool purge = true;
   List<Property> uniform;
+  bool checkpoint = false;
 
-  SQL_AST_NODE(ReorgStatement, table, where, purge, uniform)
+  SQL_AST_NODE(ReorgStatement, table, where, purge, uniform, checkpoint)
 };
 
 }  // namespace semantic_layer::sql

@@ -6,13 +6,14 @@
 
 namespace semantic_layer::sql {
 
-// [label:] BEGIN [NOT ATOMIC] statements END [label].
+// [label:] BEGIN [[NOT] ATOMIC] statements END [label].
 struct CompoundStatement : Statement {
   Identifier label;  // may be empty
   bool not_atomic = false;
+  bool atomic = false;
   List<Statement*> statements;
 
-  SQL_AST_NODE(CompoundStatement, label, not_atomic, statements)
+  SQL_AST_NODE(CompoundStatement, label, not_atomic, atomic, statements)
 };
 
 // DECLARE [OR REPLACE] [VARIABLE] names [type] [DEFAULT value].
@@ -139,6 +140,14 @@ struct SignalStatement : Statement {
   List<Assignment> items;
 
   SQL_AST_NODE(SignalStatement, resignal, condition, sqlstate, items)
+};
+
+// GET DIAGNOSTICS CONDITION n variable = item, ...
+struct GetDiagnosticsStatement : Statement {
+  Expression* condition = nullptr;
+  List<Assignment> items;
+
+  SQL_AST_NODE(GetDiagnosticsStatement, condition, items)
 };
 
 // RETURN [value] in a procedure or function body.

@@ -104,14 +104,16 @@ struct ResourceStatement : Statement {
 enum class FileVerb : uint8_t { kPut, kGet, kRemove, kList };
 
 // PUT 'local' INTO 'path' [OVERWRITE], GET 'path' TO 'local', REMOVE 'path',
-// LIST 'path'.
+// LIST 'path' [WITH (CREDENTIAL c)] [LIMIT n].
 struct FileStatement : Statement {
   FileVerb verb = FileVerb::kList;
   Expression* path = nullptr;
   Expression* target = nullptr;  // may be null
   bool overwrite = false;
+  ObjectName credential;        // LIST only; may be empty
+  Expression* limit = nullptr;  // LIST only; may be null
 
-  SQL_AST_NODE(FileStatement, verb, path, target, overwrite)
+  SQL_AST_NODE(FileStatement, verb, path, target, overwrite, credential, limit)
 };
 
 }  // namespace semantic_layer::sql

@@ -41,12 +41,13 @@ enum class ShowKind : uint8_t {
   kTablesDropped,
   kMaterializedViews,
   kStreamingTables,
+  kArchivedFiles,
 };
 
 // SHOW what [scope] [FROM|IN name] [LIKE pattern] ...
 struct ShowStatement : Statement {
   ShowKind show = ShowKind::kTables;
-  Identifier scope;  // USER, SYSTEM, ALL: SHOW FUNCTIONS
+  Identifier scope;  // USER, SYSTEM, ALL: FUNCTIONS; EFFECTIVE: POLICIES
   ObjectName name;   // the object itself: PARTITIONS t, CREATE t
   ObjectType name_type = ObjectType::kNone;
   Identifier principal;        // SHOW GRANTS principal ON ...
@@ -58,10 +59,15 @@ struct ShowStatement : Statement {
   bool has_property = false;
   bool as_serde = false;
   bool as_json = false;
+  bool to_recipient = false;    // SHOW GRANTS TO RECIPIENT principal
+  bool in_provider = false;     // SHOW SHARES IN PROVIDER p
+  Identifier member_type;       // SHOW GROUPS WITH USER|GROUP principal
+  Expression* where = nullptr;  // SHOW ARCHIVED FILES; may be null
+  Expression* limit = nullptr;  // may be null
 
   SQL_AST_NODE(ShowStatement, show, scope, name, name_type, principal, in, like,
                like_keyword, partition, property, has_property, as_serde,
-               as_json)
+               as_json, to_recipient, in_provider, member_type, where, limit)
 };
 
 enum class DescribeKind : uint8_t {
@@ -97,9 +103,12 @@ struct DescribeStatement : Statement {
   ObjectName column;  // may be empty
   bool as_json = false;
   Statement* query = nullptr;  // kQuery
+  ObjectType on_type = ObjectType::kNone;
+  ObjectName on_name;           // DESCRIBE POLICY p ON type name
+  Expression* limit = nullptr;  // DESCRIBE HISTORY t LIMIT n; may be null
 
   SQL_AST_NODE(DescribeStatement, describe, keyword, option, name, path,
-               partition, column, as_json, query)
+               partition, column, as_json, query, on_type, on_name, limit)
 };
 
 }  // namespace semantic_layer::sql

@@ -4,9 +4,11 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "common/sql/ast/walk.h"
+#include "common/sql/lexer/lexer.h"
 
 namespace semantic_layer::sql {
 namespace {
@@ -52,6 +54,52 @@ std::vector<Span> FreeTextSpans(const ParsedScript& script) {
   return spans;
 }
 
+// Whether nothing but blanks follows up to the end of the line.
+bool EndsLine(absl::string_view text, size_t at) {
+  while (at < text.size() && text[at] != '\n') {
+    if (!absl::ascii_isspace(static_cast<unsigned char>(text[at])))
+      return false;
+    ++at;
+  }
+  return true;
+}
+
+// Sets where the tokens around each comment stand.
+void FindNeighbours(absl::string_view text,
+                    std::vector<LayoutComment>* comments) {
+  const std::vector<Token> tokens = Tokenize(text);
+  size_t next = 0;
+  for (LayoutComment& comment : *comments) {
+    while (tokens[next].begin < comment.span.end &&
+           tokens[next].type != TokenType::kEnd) {
+      ++next;
+    }
+    // A comma in front of the next item is written behind the one before.
+    const size_t after =
+        tokens[next].type == TokenType::kComma ? next + 1 : next;
+    comment.next = tokens[after].begin;
+    size_t before = next;
+    if (before > 0 && tokens[before - 1].type == TokenType::kSemicolon) {
+      --before;
+    }
+    if (before > 0) comment.anchor = tokens[before - 1].end;
+  }
+}
+
+// The case that most of a text's keywords are written in.
+Layout::Case CaseOf(absl::string_view text) {
+  int upper = 0;
+  int lower = 0;
+  for (const Token& token : Tokenize(text)) {
+    if (token.keyword == Keyword::kNotKeyword) continue;
+    const absl::string_view word =
+        text.substr(token.begin, token.end - token.begin);
+    ++(absl::ascii_isupper(static_cast<unsigned char>(word[0])) ? upper
+                                                                : lower);
+  }
+  return lower > upper ? Layout::Case::kLower : Layout::Case::kUpper;
+}
+
 // The comments of a script in the form a layout takes; line comments as block
 // comments (kept in `storage`) when everything is to stay on one line.
 std::vector<LayoutComment> CommentsOf(const ParsedScript& script, bool compact,
@@ -75,6 +123,8 @@ std::vector<LayoutComment> CommentsOf(const ParsedScript& script, bool compact,
     out.text = script.text.substr(comment.span.begin, comment.span.size());
     out.line = comment.line;
     out.trailing = HasTextBefore(script.text, comment.span.begin);
+    out.own_line =
+        !compact && !out.trailing && EndsLine(script.text, comment.span.end);
     if (compact && comment.line) {
       storage->push_back(absl::StrCat(
           "/*",
@@ -86,6 +136,7 @@ std::vector<LayoutComment> CommentsOf(const ParsedScript& script, bool compact,
     }
     comments.push_back(out);
   }
+  if (!comments.empty()) FindNeighbours(script.text, &comments);
   return comments;
 }
 
@@ -96,7 +147,10 @@ std::string FormatScript(const ParsedScript& script,
                          const PrinterFactory& make_printer,
                          std::vector<Printer::Finding>* findings) {
   Layout layout;
-  layout.set_keyword_case(options.keyword_case);
+  layout.set_keyword_case(options.keyword_case == Layout::Case::kKeep
+                              ? CaseOf(script.text)
+                              : options.keyword_case);
+  layout.set_indent(options.indent);
   std::vector<std::string> storage;
   layout.set_comments(CommentsOf(script, options.compact, &storage));
   const std::unique_ptr<Printer> printer = make_printer(&layout);
@@ -113,6 +167,7 @@ std::string FormatScript(const ParsedScript& script,
     if (several && !(last && IsFreeText(*script.statements[i]))) {
       layout.Text(";");
     }
+    if (!last) layout.Leave(script.statements[i]->span.end, false);
   }
   if (findings != nullptr) *findings = printer->findings();
   return layout.Finish(options.compact ? kNoWidth : options.width,

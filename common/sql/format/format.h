@@ -16,7 +16,10 @@ namespace semantic_layer::sql {
 struct FormatOptions {
   // Longest line aimed at, in bytes; literals and names are never cut.
   int width = 80;
+  // kKeep: the case that most keywords of the text have.
   Layout::Case keyword_case = Layout::Case::kUpper;
+  // Columns of one step of indentation.
+  int indent = 2;
   // One line per statement. Comments become /* */ then.
   bool compact = false;
 };

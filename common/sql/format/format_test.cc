@@ -114,7 +114,7 @@ TEST(FormatSqlTest, SeparatesStatements) {
   FormatOptions options;
   options.compact = true;
   EXPECT_EQ(Format("select 1 -- one\n union select 3; select 2", options),
-            "SELECT 1 UNION /* one */ SELECT 3;\nSELECT 2;");
+            "SELECT 1 /* one */ UNION SELECT 3;\nSELECT 2;");
 }
 
 TEST(FormatSqlTest, LeavesFreeTextAlone) {

@@ -1,5 +1,6 @@
 #include "common/sql/lexer/lexer.h"
 
+#include <algorithm>
 #include <array>
 
 namespace semantic_layer::sql {
@@ -297,9 +298,10 @@ Token Lexer::NumberOrWord(size_t begin) {
 }
 
 Token Lexer::Quoted(size_t begin, char quote, bool escapes, TokenType type) {
+  const absl::string_view text = Searched(begin);
   size_t at = begin + (type == TokenType::kString ? 1 : 2);
-  while (at < text_.size()) {
-    const char c = text_[at];
+  while (at < text.size()) {
+    const char c = text[at];
     if (c == '\\' && escapes) {
       at += 2;
     } else if (c == quote) {
@@ -312,15 +314,35 @@ Token Lexer::Quoted(size_t begin, char quote, bool escapes, TokenType type) {
       ++at;
     }
   }
-  return Invalid(LexProblem::kUnclosedString, begin, text_.size());
+  return Invalid(LexProblem::kUnclosedString, begin, EndOfUnclosed(begin));
+}
+
+// Where a quote without its end is taken to end, so that the statements behind
+// it are still found: at the end of its line, before a semicolon there.
+size_t Lexer::EndOfUnclosed(size_t begin) {
+  broken_ = true;
+  size_t end = Searched(begin).size();
+  size_t last = end;
+  while (last > begin + 1 && ClassOf(text_[last - 1]) == kBlank) --last;
+  if (last > begin + 1 && text_[last - 1] == ';') end = last - 1;
+  return end;
+}
+
+// The text up to where the end of a quote that opens at `begin` is looked for.
+// Behind a quote without an end it is the line only, which keeps the reading of
+// any text linear.
+absl::string_view Lexer::Searched(size_t begin) const {
+  if (!broken_) return text_;
+  return text_.substr(0, text_.find('\n', begin));
 }
 
 Token Lexer::QuotedName(size_t begin) {
+  const absl::string_view text = Searched(begin);
   size_t at = begin + 1;
   while (true) {
-    at = text_.find('`', at);
+    at = text.find('`', at);
     if (at == absl::string_view::npos) {
-      return Invalid(LexProblem::kUnclosedName, begin, text_.size());
+      return Invalid(LexProblem::kUnclosedName, begin, EndOfUnclosed(begin));
     }
     if (At(at + 1) != '`') {
       return Make(TokenType::kQuotedName, begin, at + 1);
@@ -337,16 +359,17 @@ Token Lexer::Dollar(size_t begin) {
     return Invalid(LexProblem::kCharacter, begin, begin + 1);
   }
   const absl::string_view tag = text_.substr(begin, at + 1 - begin);
-  const size_t close = text_.find(tag, at + 1);
+  const size_t close = Searched(begin).find(tag, at + 1);
   if (close == absl::string_view::npos) {
-    return Invalid(LexProblem::kUnclosedString, begin, text_.size());
+    return Invalid(LexProblem::kUnclosedString, begin, EndOfUnclosed(begin));
   }
   return Make(TokenType::kDollarString, begin, close + tag.size());
 }
 
 Token Lexer::Template(size_t begin, absl::string_view close) {
-  const size_t end = text_.find(close, begin + 2);
+  const size_t end = Searched(begin).find(close, begin + 2);
   if (end == absl::string_view::npos) {
+    broken_ = true;
     return Invalid(LexProblem::kCharacter, begin, begin + 2);
   }
   return Make(TokenType::kTemplate, begin, end + close.size());

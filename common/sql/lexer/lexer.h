@@ -43,6 +43,8 @@ class Lexer {
   Token Dollar(size_t begin);
   Token Template(size_t begin, absl::string_view close);
   Token Symbol(size_t begin);
+  size_t EndOfUnclosed(size_t begin);
+  absl::string_view Searched(size_t begin) const;
 
   char At(size_t at) const { return at < text_.size() ? text_[at] : '\0'; }
   bool Has(size_t at, absl::string_view s) const {
@@ -53,6 +55,7 @@ class Lexer {
 
   absl::string_view text_;
   size_t at_ = 0;
+  bool broken_ = false;  // a quote without its end has been met
 };
 
 // Cuts the whole text. The last token is kEnd.

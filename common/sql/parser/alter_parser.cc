@@ -25,6 +25,7 @@ Statement* Parser::ParseAlter() {
 AlterAction* Parser::ParseAlterAction(ObjectType type) {
   switch (Peek().keyword) {
     case K::kAdd:
+      if (type == ObjectType::kView) break;
       return ParseAlterAdd(type);
     case K::kDrop:
       return ParseAlterDrop();
@@ -68,6 +69,13 @@ AlterAction* Parser::ParseAlterAction(ObjectType type) {
       Expect(K::kDefault, K::kCollation);
       collation->collation = ParseCollationName();
       return collation;
+    }
+    case K::kOptions: {
+      auto* set = Start<AlterSetProperties>();
+      set->set_keyword = false;
+      set->word = ParsePropertyWord();
+      set->properties = ParsePropertyList();
+      return set;
     }
     case K::kEnable:
     case K::kDisable:
@@ -155,7 +163,11 @@ AlterAction* Parser::ParseAlterColumns(bool replace) {
   if (!add->plural) Expect(K::kColumn);
   add->if_not_exists = AcceptIfNotExists();
   add->parenthesized = Accept(T::kLeftParen);
-  CommaList(&add->columns, [this] { return ParseColumnDefinition(true); });
+  CommaList(&add->columns, [this] {
+    ColumnDefinition* column = ParseColumnDefinition(true);
+    if (column->type == nullptr) Unexpected("a data type");
+    return column;
+  });
   if (add->parenthesized) Expect(T::kRightParen);
   return add;
 }
@@ -250,10 +262,20 @@ AlterAction* Parser::ParseAlterSet(ObjectType type) {
       auto* set = Start<AlterSetProperties>();
       set->word = ParsePropertyWord();
       set->properties = ParsePropertyList();
+      CheckPropertyValues(set->properties, set->word != PropertyWord::kTags);
       return set;
     }
     case K::kLocation:
     case K::kManaged: {
+      if (Is(K::kManaged) && !Ahead(1, K::kLocation)) {
+        auto* managed = Start<AlterManaged>();
+        Advance();
+        if (Accept(K::kTruncate)) {
+          Expect(K::kUniform, K::kHistory);
+          managed->truncate_history = true;
+        }
+        return managed;
+      }
       auto* set = Start<AlterSetLocation>();
       set->managed = Accept(K::kManaged);
       Expect(K::kLocation);
@@ -300,31 +322,52 @@ AlterAction* Parser::ParseAlterSet(ObjectType type) {
   if (type == ObjectType::kTable || type == ObjectType::kView) {
     Unexpected("what to set, such as TBLPROPERTIES");
   }
-  // SET URL 's', SET STORAGE CREDENTIAL c, SET MANAGED, ...
+  // SET URL 's', SET STORAGE CREDENTIAL c, ...
   auto* attribute = Start<AlterSetAttribute>();
   const size_t begin = pos_;
-  do {
-    Advance();
-  } while (Peek().type == T::kWord && Peek(1).type == T::kWord && !failed_ &&
-           pos_ < begin + 3 && !AtEndOfStatement());
-  attribute->words = WordsSince(begin);
-  Accept(T::kEqual);
-  if (Is(T::kString)) {
-    attribute->value = ParseStringLiteral();
-  } else if (AtIdentifier() && !Is(K::kForce)) {
-    attribute->name = ParseObjectName();
+  if (Accept(K::kUrl)) {
+    attribute->words = WordsSince(begin);
+    attribute->value = ParseStringOrParameter();
+  } else if (Accept(K::kStorage, K::kCredential) || Accept(K::kCredential)) {
+    attribute->words = WordsSince(begin);
+    attribute->name = ParseObjectName("a credential");
+  } else {
+    Unexpected("what to set, such as OWNER TO");
   }
   attribute->force = Accept(K::kForce);
   return attribute;
 }
 
 AlterAction* Parser::ParseAlterUnset() {
-  auto* unset = Start<AlterUnsetProperties>();
   Expect(K::kUnset);
+  if (Accept(K::kManaged)) {
+    auto* managed = Start<AlterManaged>();
+    managed->unset = true;
+    return managed;
+  }
+  auto* unset = Start<AlterUnsetProperties>();
   unset->word = ParsePropertyWord();
   unset->if_exists = AcceptIfExists();
   unset->properties = ParsePropertyList();
+  for (const Property& property : unset->properties) {
+    if (property.value == nullptr) continue;
+    Fail(DiagnosticCode::kSyntaxError, property.value->span,
+         "UNSET takes keys without values", "leave the value out");
+  }
   return unset;
+}
+
+void Parser::CheckPropertyValues(const List<Property>& properties,
+                                 bool needed) {
+  if (properties.empty()) {
+    return Fail(DiagnosticCode::kSyntaxError, tokens_[pos_ - 1].span(),
+                "the list of properties is empty", "write ('key' = 'value')");
+  }
+  for (const Property& property : properties) {
+    if (!needed || property.value != nullptr) continue;
+    Fail(DiagnosticCode::kSyntaxError, tokens_[pos_ - 1].span(),
+         "a property to set has no value", "write 'key' = 'value'");
+  }
 }
 
 // ALTER|CHANGE [COLUMN] ...
@@ -433,6 +476,11 @@ AlterAction* Parser::ParseAlterShare(absl::string_view verb) {
       PartitionLocation partition;
       partition.partition = ParsePartitionSpec();
       member->partitions.push_back(arena_, partition);
+      while (Accept(T::kComma)) {
+        PartitionLocation more;
+        more.partition = ParsePartitionValues();
+        member->partitions.push_back(arena_, more);
+      }
     } else if (Accept(K::kAs)) {
       member->alias = ParseObjectName();
     } else if (Accept(K::kWith, K::kHistory)) {

@@ -75,7 +75,8 @@ FunctionCall* Parser::ParseCallArguments(FunctionCall* call) {
     call->quantifier =
         Is(K::kDistinct) ? SetQuantifier::kDistinct : SetQuantifier::kAll;
     Advance();
-  } else if (Is(K::kDistinct, T::kLeftParen)) {
+  } else if (Is(K::kDistinct) &&
+             (Ahead(1, T::kLeftParen) || Ahead(1, T::kRightParen))) {
     call->quantifier = SetQuantifier::kDistinct;
     Advance();
   }
@@ -266,10 +267,10 @@ Expression* Parser::ParsePosition(const ObjectName& name, uint32_t begin) {
   call->name = name;
   Expect(T::kLeftParen);
   if (Accept(T::kRightParen)) return ParseCallSuffix(call);
-  const int outer = no_in_depth_;
-  no_in_depth_ = depth_ + 1;  // of the expression that comes
+  const int outer = state_.no_in_depth;
+  state_.no_in_depth = state_.depth + 1;  // of the expression that comes
   call->arguments.push_back(arena_, ParseArgument());
-  no_in_depth_ = outer;
+  state_.no_in_depth = outer;
   if (Accept(K::kIn)) {
     call->arguments.push_back(arena_, ParseExpression());
   } else {

@@ -52,14 +52,19 @@ absl::string_view TypeText(TokenType type) {
 }
 
 constexpr size_t kLongestQuotedToken = 40;
-constexpr size_t kMostExpectations = 8;
+
+// Whether a text begins with one of the quotes that word processors write.
+bool StartsWithTypographicQuote(absl::string_view text) {
+  return text.size() >= 3 && text.substr(0, 2) == "\xE2\x80" &&
+         text[2] >= '\x98' && text[2] <= '\x9F';
+}
 
 }  // namespace
 
 Parser::Nesting::Nesting(Parser* parser)
-    : parser_(parser), outer_height_(parser->height_) {
-  parser->height_ = 0;
-  if (++parser->depth_ > parser->options_.max_nesting_depth) {
+    : parser_(parser), outer_height_(parser->state_.height) {
+  parser->state_.height = 0;
+  if (++parser->state_.depth > parser->options_.max_nesting_depth) {
     parser->Fail(DiagnosticCode::kMaxDepthExceeded, parser->Peek().span(),
                  absl::StrCat("the statement is nested deeper than ",
                               parser->options_.max_nesting_depth, " levels"),
@@ -68,15 +73,16 @@ Parser::Nesting::Nesting(Parser* parser)
 }
 
 Parser::Nesting::~Nesting() {
-  --parser_->depth_;
-  parser_->height_ = std::max(outer_height_, parser_->height_ + 1);
-  if (parser_->height_ > parser_->options_.max_tree_height) {
+  State& state = parser_->state_;
+  --state.depth;
+  state.height = std::max(outer_height_, state.height + 1);
+  if (state.height > parser_->options_.max_tree_height) {
     parser_->GrowHeight(parser_->Peek().span());
   }
 }
 
 void Parser::GrowHeight(Span span) {
-  if (++height_ <= options_.max_tree_height) return;
+  if (++state_.height <= options_.max_tree_height) return;
   Fail(DiagnosticCode::kMaxDepthExceeded, span,
        absl::StrCat("a chain of operators or joins makes the statement deeper "
                     "than ",
@@ -142,17 +148,33 @@ void Parser::Unexpected(absl::string_view expected) {
       break;
     case LexProblem::kCharacter:
       return Fail(DiagnosticCode::kInvalidCharacter, token.span(),
-                  "a character that means nothing here");
+                  "a character that means nothing here",
+                  text_[token.begin] == '$'
+                      ? "a parameter is written :name or ?"
+                      : "remove it, or put the name in backquotes");
     case LexProblem::kUnclosedString:
+      if (pos_ >= 2 && tokens_[pos_ - 1].type == T::kWord &&
+          tokens_[pos_ - 2].type == T::kString &&
+          tokens_[pos_ - 1].end == token.begin &&
+          tokens_[pos_ - 2].end == tokens_[pos_ - 1].begin) {
+        return Fail(DiagnosticCode::kUnclosedString, token.span(),
+                    "a string has no closing quote",
+                    "a quote inside of the string before is written '' or \\'");
+      }
       return Fail(DiagnosticCode::kUnclosedString, token.span(),
                   "a string has no closing quote",
-                  "close the string; a quote inside is written \\'");
+                  "close the string; a quote inside is written '' or \\'");
     case LexProblem::kUnclosedName:
       return Fail(DiagnosticCode::kUnclosedIdentifier, token.span(),
                   "a backquoted name has no closing backquote");
     case LexProblem::kUnclosedComment:
       return Fail(DiagnosticCode::kUnclosedComment, token.span(),
                   "a comment has no end", "close it with */");
+  }
+  if (token.non_ascii() && StartsWithTypographicQuote(TextOf(token))) {
+    return Fail(DiagnosticCode::kInvalidCharacter, token.span(),
+                "a typographic quote",
+                "write ' around a string and ` around a name");
   }
   if (token.non_ascii()) {
     return Fail(DiagnosticCode::kInvalidIdentifier, token.span(),
@@ -164,16 +186,16 @@ void Parser::Unexpected(absl::string_view expected) {
                 "a hint stands only after SELECT",
                 "write a comment without the plus sign: /* ... */");
   }
-  std::string message =
-      token.type == T::kEnd
-          ? std::string("unexpected end of the text")
-          : absl::StrCat("unexpected '",
-                         TextOf(token).size() > kLongestQuotedToken ||
-                                 token.type == T::kString
-                             ? absl::string_view(
-                                   token.type == T::kString ? "string" : "text")
-                             : TextOf(token),
-                         "'");
+  std::string message = "unexpected ";
+  if (token.type == T::kEnd) {
+    message += "end of the text";
+  } else if (token.type == T::kString || token.type == T::kRawString) {
+    message += "string";
+  } else if (TextOf(token).size() > kLongestQuotedToken) {
+    message += "text";
+  } else {
+    absl::StrAppend(&message, "'", TextOf(token), "'");
+  }
   if (!expected.empty()) absl::StrAppend(&message, ", expected ", expected);
   Fail(DiagnosticCode::kSyntaxError, token.span(), std::move(message));
 }
@@ -186,32 +208,6 @@ void Parser::Expect(T type) {
 void Parser::Expect(K keyword) {
   if (Accept(keyword)) return;
   Unexpected(KeywordText(keyword));
-}
-
-std::string Parser::TracedHint(const Token& token) const {
-  std::vector<absl::string_view> unique;
-  for (absl::string_view word : traced_) {
-    if (std::find(unique.begin(), unique.end(), word) == unique.end()) {
-      unique.push_back(word);
-    }
-  }
-  if (token.type == T::kWord) {
-    const absl::string_view nearest = NearestWord(TextOf(token), unique);
-    if (!nearest.empty() && !absl::EqualsIgnoreCase(nearest, TextOf(token))) {
-      return absl::StrCat("did you mean ", nearest, "?");
-    }
-  }
-  if (unique.empty() || unique.size() > 3 * kMostExpectations) return "";
-  std::string hint = "expected ";
-  for (size_t i = 0; i < unique.size() && i < kMostExpectations; ++i) {
-    absl::StrAppend(&hint,
-                    i == 0                   ? ""
-                    : i + 1 == unique.size() ? " or "
-                                             : ", ",
-                    unique[i]);
-  }
-  if (unique.size() > kMostExpectations) hint += ", ...";
-  return hint;
 }
 
 // Moves the cursor to the semicolon that ends the statement whose error is at
@@ -262,35 +258,73 @@ void Parser::Recover(size_t statement_begin) {
   pos_ = end_pos_;
 }
 
-// Runs `parse`, which begins at the cursor; after a failure runs it again with
-// tracing for the hint, and leaves the cursor where the statement ends.
+// Gives the last diagnostic, which the failed `parse` from `begin` added behind
+// the first `known`, its hint: parses again with tracing.
+template <typename F>
+void Parser::Explain(size_t begin, size_t known, const State& state, F parse) {
+  if (explained_ || tracing_ || diagnostics_->size() <= known) return;
+  explained_ = true;
+  if (diagnostics_->size() > kMaxDiagnostics) return;
+  if (!diagnostics_->back().hint.empty()) return;
+  const size_t error_pos = error_pos_;
+  std::vector<Diagnostic> kept(diagnostics_->begin() + known,
+                               diagnostics_->end());
+  tracing_ = true;
+  trace_pos_ = error_pos;
+  traced_.clear();
+  pos_ = begin;
+  failed_ = false;
+  state_ = state;
+  parse();
+  tracing_ = false;
+  failed_ = true;
+  error_pos_ = error_pos;
+  ExplainError(begin, error_pos, &kept.back());
+  diagnostics_->resize(known);
+  diagnostics_->insert(diagnostics_->end(), kept.begin(), kept.end());
+}
+
+// Runs `parse`, which begins at the cursor; after a failure finds the hint and
+// leaves the cursor where the statement ends.
 template <typename F>
 auto Parser::WithRecovery(F parse) -> decltype(parse()) {
   const size_t begin = pos_;
   const size_t known = diagnostics_->size();
+  explained_ = false;
   auto result = parse();
-  if (!failed_) return result;
-  const size_t error_pos = error_pos_;
-  const bool full = diagnostics_->size() > kMaxDiagnostics;
-  if (!full && diagnostics_->size() > known &&
-      diagnostics_->back().hint.empty()) {
-    const Diagnostic kept = diagnostics_->back();
-    tracing_ = true;
-    trace_pos_ = error_pos;
-    traced_.clear();
-    pos_ = begin;
-    failed_ = false;
-    ResetState();
-    parse();
-    tracing_ = false;
-    diagnostics_->resize(known);
-    diagnostics_->push_back(kept);
-    diagnostics_->back().hint = TracedHint(tokens_[error_pos]);
-  }
+  if (!failed_) return diagnostics_->size() == known ? result : nullptr;
+  Explain(begin, known, State(), parse);
   failed_ = false;
-  error_pos_ = error_pos;
-  ResetState();
+  state_ = State();
   Recover(begin);
+  return nullptr;
+}
+
+// One statement of a block with its semicolon. After an error the block goes on
+// behind it, so that one reading finds all errors of a script. Null when there
+// was one.
+Statement* Parser::ParseBlockItem() {
+  const State state = state_;
+  const size_t begin = pos_;
+  const size_t known = diagnostics_->size();
+  const auto parse = [this] {
+    Statement* statement = ParseBlockStatement();
+    Expect(T::kSemicolon);
+    return statement;
+  };
+  Statement* statement = parse();
+  if (!failed_) return statement;
+  // What is traced must stop the parse, as it did the first time.
+  if (tracing_ && error_pos_ == trace_pos_) return nullptr;
+  Explain(begin, known, state, parse);
+  failed_ = false;
+  state_ = state;
+  Recover(begin);
+  if (!Accept(T::kSemicolon)) {
+    failed_ = true;
+    return nullptr;
+  }
+  explained_ = false;
   return nullptr;
 }
 

@@ -33,6 +33,10 @@ InsertTarget* Parser::ParseInsertTarget() {
   } else {
     Expect(K::kInto);
   }
+  if (Is(K::kOnce) && AtName(1) && !Ahead(1, K::kBy)) {
+    Advance();
+    target->once = true;
+  }
   if (Is(K::kTable) && AtName(1)) {
     Advance();
     target->table_keyword = true;
@@ -120,14 +124,14 @@ Statement* Parser::ParseFromStatement(WithClause* with, uint32_t begin) {
   const uint32_t mark_end = prev_end_;
   List<Relation*> from;
   List<Relation*> lateral_views;
-  const int height = height_;
+  const int height = state_.height;
   Expect(K::kFrom);
   ParseFromClause(&from, &lateral_views);
   if (failed_ || !Is(K::kInsert)) {
     if (failed_) return Start<QueryStatement>();
     pos_ = mark;
     prev_end_ = mark_end;
-    height_ = height;
+    state_.height = height;
     auto* statement = StartAt<QueryStatement>(begin);
     statement->query = ParseQueryAfterWith(with, begin);
     return Finish(statement);
@@ -318,8 +322,15 @@ Statement* Parser::ParseCopyInto() {
   Expect(K::kFileformat);
   Expect(T::kEqual);
   copy->file_format = ParseIdentifier("a file format such as CSV");
+  const auto once = [this](bool present) {
+    if (!present) return;
+    Fail(DiagnosticCode::kDuplicateClause, Peek().span(),
+         "a clause of COPY INTO stands twice", "leave one of the two out");
+  };
   while (!failed_) {
-    if (Accept(K::kValidate)) {
+    if (Is(K::kValidate)) {
+      once(copy->validation != CopyValidation::kNone);
+      Advance();
       copy->validation = CopyValidation::kPlain;
       if (Accept(K::kAll)) {
         copy->validation = CopyValidation::kAll;
@@ -328,15 +339,23 @@ Statement* Parser::ParseCopyInto() {
         copy->validate_rows = ParseIntegerOrParameter();
         Expect(K::kRows);
       }
-    } else if (Accept(K::kFiles)) {
+    } else if (Is(K::kFiles)) {
+      once(!copy->files.empty());
+      Accept(K::kFiles);
       Expect(T::kEqual);
       ParenList(&copy->files, [this] { return ParseStringOrParameter(); });
-    } else if (Accept(K::kPattern)) {
+    } else if (Is(K::kPattern)) {
+      once(copy->pattern != nullptr);
+      Accept(K::kPattern);
       Expect(T::kEqual);
       copy->pattern = ParseStringOrParameter();
-    } else if (Accept(K::kFormatOptions)) {
+    } else if (Is(K::kFormatOptions)) {
+      once(!copy->format_options.empty());
+      Accept(K::kFormatOptions);
       copy->format_options = ParsePropertyList();
-    } else if (Accept(K::kCopyOptions)) {
+    } else if (Is(K::kCopyOptions)) {
+      once(!copy->copy_options.empty());
+      Accept(K::kCopyOptions);
       copy->copy_options = ParsePropertyList();
     } else {
       break;

@@ -192,7 +192,7 @@ Expression* Parser::ParsePredicateTail(Expression* value, uint32_t begin) {
       return Finish(between);
     }
     case K::kIn:
-      if (no_in_depth_ == depth_ && !negated) return value;
+      if (state_.no_in_depth == state_.depth && !negated) return value;
       return ParseIn(value, begin, negated);
     case K::kLike:
     case K::kIlike:
@@ -249,7 +249,8 @@ Expression* Parser::ParseLike(Expression* value, uint32_t begin, bool negated) {
              : Is(K::kIlike) ? LikeOp::kILike
                              : LikeOp::kRLike;
   Advance();
-  if (like->op != LikeOp::kRLike && Peek(1).type == T::kLeftParen &&
+  if (like->op != LikeOp::kRLike &&
+      (Ahead(1, T::kLeftParen) || Ahead(1, T::kString)) &&
       (Is(K::kAny) || Is(K::kSome) || Is(K::kAll))) {
     like->quantifier =
         Is(K::kAll) ? LikeQuantifier::kAll : LikeQuantifier::kAny;
@@ -540,7 +541,7 @@ bool Parser::AtClauseWord() const {
     case K::kMinus:
     case K::kSetminus:
       return !Ahead(1, T::kComma) && !Ahead(1, T::kRightParen) &&
-             !Ahead(1, T::kEnd) && !Ahead(1, K::kFrom);
+             !Ahead(1, K::kFrom);
     case K::kAs:
     case K::kUsing:
       return true;
@@ -560,7 +561,19 @@ bool Parser::AtClauseWord() const {
 }
 
 bool Parser::AtImplicitAlias() const {
-  return AtIdentifier() && !AtClauseWord();
+  if (!AtIdentifier() || AtClauseWord()) return false;
+  switch (Peek().keyword) {
+    case K::kNot:
+      return false;
+    case K::kInto:
+      return !AtName(1);
+    case K::kOver:
+    case K::kFilter:
+      // f(x) OVER, f(x) FILTER WHERE ...: a window or condition is missing.
+      return pos_ == 0 || tokens_[pos_ - 1].type != T::kRightParen;
+    default:
+      return true;
+  }
 }
 
 bool Parser::AtImplicitTableAlias() const {
@@ -590,6 +603,8 @@ bool Parser::AtImplicitTableAlias() const {
     case K::kPartition:
     case K::kWatermark:
       return ContinuesName(1);
+    case K::kOuter:
+      return !Ahead(1, K::kJoin);
     case K::kKeys:  // of APPLY CHANGES
       return !Ahead(1, T::kLeftParen);
     case K::kChanges:
@@ -601,7 +616,8 @@ bool Parser::AtImplicitTableAlias() const {
       return ContinuesName(1);
     case K::kMap:
     case K::kReduce:
-      return ContinuesName(1) || Peek(1).type == T::kWord;
+      return !(AtName(1) && (Ahead(2, T::kComma) || Ahead(2, K::kUsing))) &&
+             (ContinuesName(1) || Peek(1).type == T::kWord);
     default:
       return !AtClauseWord();
   }

@@ -17,6 +17,11 @@ Statement* Parser::ParseAnalyze() {
     if (Is(K::kPartition)) analyze->partition = ParsePartitionSpec();
   }
   Expect(K::kCompute);
+  if (Accept(K::kStorage)) {
+    Expect(K::kMetrics);
+    analyze->scope = AnalyzeScope::kStorage;
+    return Finish(analyze);
+  }
   if (Accept(K::kDelta)) analyze->scope = AnalyzeScope::kDelta;
   Expect(K::kStatistics);
   if (Accept(K::kNoscan)) {
@@ -45,11 +50,15 @@ Statement* Parser::ParseRefresh() {
     refresh->type = AcceptObjectType();
     refresh->name = ParseObjectName();
     refresh->full = Accept(K::kFull);
+    if (Accept(K::kSync)) refresh->wait = RefreshWait::kSync;
+    if (Accept(K::kAsync)) refresh->wait = RefreshWait::kAsync;
     return Finish(refresh);
   }
-  if (Is(K::kForeign) && !AtEndOfStatement()) {
+  if (Is(K::kForeign) && Peek(1).type == T::kWord) {
     Advance();
+    refresh->foreign = true;
     refresh->type = AcceptObjectType();
+    if (refresh->type == ObjectType::kNone) Unexpected("CATALOG");
     refresh->name = ParseObjectName();
     return Finish(refresh);
   }
@@ -65,6 +74,7 @@ Statement* Parser::ParseRepair() {
   Expect(K::kRepair, K::kTable);
   repair->table = ParseObjectName("a table");
   if (repair->fsck) {
+    repair->metadata_only = Accept(K::kMetadata, K::kOnly);
     repair->dry_run = Accept(K::kDry, K::kRun);
     return Finish(repair);
   }
@@ -160,6 +170,10 @@ Statement* Parser::ParseReorg() {
   auto* reorg = Start<ReorgStatement>();
   Expect(K::kReorg, K::kTable);
   reorg->table = ParseObjectName("a table");
+  if (Accept(K::kCheckpoint)) {
+    reorg->checkpoint = true;
+    return Finish(reorg);
+  }
   if (Accept(K::kWhere)) reorg->where = ParseExpression();
   Expect(K::kApply);
   Expect(T::kLeftParen);

@@ -138,7 +138,11 @@ Expression* Parser::ParseIntegerOrParameter() {
 Property Parser::ParseProperty() {
   Property property;
   if (Is(T::kString) && !AtIdentifier()) {
-    property.key_text = ParseStringValue();
+    // One token: a string behind it is the value, not more of the key.
+    const absl::string_view token = TextOf(Peek());
+    property.key_text = IsPlainString(token) ? token.substr(1, token.size() - 2)
+                                             : arena_.Copy(DecodeString(token));
+    Advance();
   } else {
     property.name.parts.push_back(arena_, ParseIdentifier("a key"));
     while (Accept(T::kDot)) {
@@ -166,8 +170,12 @@ List<Property> Parser::ParsePropertyList() {
 }
 
 List<PartitionValue> Parser::ParsePartitionSpec() {
-  List<PartitionValue> values;
   Expect(K::kPartition);
+  return ParsePartitionValues();
+}
+
+List<PartitionValue> Parser::ParsePartitionValues() {
+  List<PartitionValue> values;
   ParenList(&values, [this] {
     PartitionValue value;
     value.column = ParseIdentifier("a partition column");

@@ -54,16 +54,28 @@ class Parser {
   class HeightScope {
    public:
     explicit HeightScope(Parser* parser)
-        : parser_(parser), outer_height_(parser->height_) {
-      parser->height_ = 0;
+        : parser_(parser), outer_height_(parser->state_.height) {
+      parser->state_.height = 0;
     }
     ~HeightScope() {
-      if (parser_->height_ < outer_height_) parser_->height_ = outer_height_;
+      int& height = parser_->state_.height;
+      if (height < outer_height_) height = outer_height_;
     }
 
    private:
     Parser* const parser_;
     const int outer_height_;
+  };
+
+  // The nesting that the cursor is in.
+  struct State {
+    int depth = 0;
+    int height = 0;
+    // Depth at which IN ends an expression: the first argument of position().
+    int no_in_depth = -1;
+    int type_depth = 0;
+    int pending_close = 0;  // brackets of a >> that outer types still close
+    int block_depth = 0;    // BEGIN ... END around the cursor
   };
 
   using K = Keyword;
@@ -132,18 +144,27 @@ class Parser {
               std::string hint = "");
   void Trace(T type);
   void Trace(K keyword);
-  std::string TracedHint(const Token& token) const;
   void Recover(size_t statement_begin);
   template <typename F>
+  void Explain(size_t begin, size_t known, const State& state, F parse);
+  template <typename F>
   auto WithRecovery(F parse) -> decltype(parse());
-  // Forgets the nesting that a failed statement was in.
-  void ResetState() {
-    depth_ = height_ = type_depth_ = pending_close_ = block_depth_ = 0;
-    no_in_depth_ = -1;
-  }
+  Statement* ParseBlockItem();
+
+  // ---- Hints (hint.cc) ----
+  void ExplainError(size_t begin, size_t at, Diagnostic* diagnostic);
+  bool MatchesIdiom(absl::string_view pattern, size_t at) const;
+  std::string ShapeHint(size_t begin, size_t at) const;
+  std::string ClauseHint(size_t begin, size_t at) const;
+  std::string MissingHint(size_t begin, size_t at) const;
+  std::string CommaHint(size_t at) const;
+  std::string ExpectationHint() const;
+  absl::string_view MistypedClause(size_t begin, size_t at) const;
+
   void ExpectEnd();
-  bool AtEndOfStatement() const {
-    return Ahead(0, T::kEnd) || Ahead(0, T::kSemicolon);
+  bool AtEndOfStatement() const { return AtEndOfStatementAt(0); }
+  bool AtEndOfStatementAt(size_t ahead) const {
+    return Ahead(ahead, T::kEnd) || Ahead(ahead, T::kSemicolon);
   }
 
   absl::string_view TextOf(const Token& token) const {
@@ -198,6 +219,7 @@ class Parser {
   Property ParseProperty();
   List<Property> ParsePropertyList();
   List<PartitionValue> ParsePartitionSpec();
+  List<PartitionValue> ParsePartitionValues();  // "(" a = 1, b ")"
   ObjectName ParseCollationName();
 
   // ---- Expressions (expression_parser.cc) ----
@@ -276,6 +298,7 @@ class Parser {
   DataType* ParseTypeBody();
   bool ParseSimpleType(DataType* type, Keyword word);
   void ParseTypeArguments(DataType* type);
+  void CheckTypeArguments(const DataType& type);
   void ParseStructFields(DataType* type);
   StructField ParseStructField();
   void ParseIntervalType(DataType* type);
@@ -287,6 +310,8 @@ class Parser {
   Query* ParseQuery();
   Query* ParseQueryAfterWith(WithClause* with, uint32_t begin);
   Query* ParseParenthesizedQuery();  // "(" query ")"
+  void CheckTailAfterPipe(const QueryBody* body, bool has_tail,
+                          uint32_t tail_begin);
   WithClause* ParseWith();
   CommonTableExpression* ParseCommonTable();
   QueryBody* ParseQueryTerm(int min_level);
@@ -324,6 +349,7 @@ class Parser {
   Relation* ParseRelationPrimary();
   Relation* ParseParenthesizedRelation(bool stream);
   Relation* ParseTableOrFunction(bool stream);
+  bool AtMisplacedJoinWord() const;
   bool AtJoin();
   JoinRelation* ParseJoin(Relation* left);
   JoinKind ParseJoinKind();
@@ -347,6 +373,7 @@ class Parser {
   Statement* ParseQueryStatement();
   Statement* ParseCreate();
   Statement* ParseDrop();
+  void ParseDropTail(DropStatement* drop);
   Statement* ParseExplain();
   Statement* ParseComment();
   Statement* ParseTruncate();
@@ -381,6 +408,7 @@ class Parser {
 
   // ---- Tables and views (table_parser.cc, view_parser.cc) ----
   Statement* ParseCreateTable(CreateMode mode, uint32_t begin);
+  void CheckReplaceIfNotExists(CreateMode mode, bool if_not_exists);
   void ParseColumns(bool* has_columns, List<ColumnDefinition*>* columns,
                     List<TableConstraint*>* constraints);
   ColumnDefinition* ParseColumnDefinition(bool with_type);
@@ -403,6 +431,7 @@ class Parser {
   Statement* ParseCreateIndex(uint32_t begin);
   Statement* ParseCreateFlow(uint32_t begin);
   Statement* ParseAutoCdc(uint32_t begin);
+  bool ParseAutoCdcClause(AutoCdcStatement* cdc);
 
   // ---- ALTER (alter_parser.cc) ----
   Statement* ParseAlter();
@@ -412,6 +441,7 @@ class Parser {
   AlterAction* ParseAlterRename();
   AlterAction* ParseAlterSet(ObjectType type);
   AlterAction* ParseAlterUnset();
+  void CheckPropertyValues(const List<Property>& properties, bool needed);
   AlterAction* ParseAlterColumn();
   AlterAction* ParseAlterColumns(bool replace);
   bool ParseColumnChange(ColumnChange* change);
@@ -431,7 +461,7 @@ class Parser {
   CompoundStatement* ParseCompound(const Identifier& label, uint32_t begin);
   bool AtCompound() const;
   bool AtLabel() const;
-  List<Statement*> ParseBlock();
+  List<Statement*> ParseBlock(bool may_be_empty = false);
   bool AtBlockEnd() const;
   Statement* ParseBlockStatement();
   Statement* ParseLabelled();
@@ -443,6 +473,7 @@ class Parser {
   Statement* ParseHandler(uint32_t begin);
   Statement* ParseCursorStatement(CursorVerb verb);
   Statement* ParseSignal(bool resignal);
+  Statement* ParseGetDiagnostics();
 
   // ---- Session, show, describe (session_parser.cc, show_parser.cc) ----
   Statement* ParseSet();
@@ -457,8 +488,11 @@ class Parser {
   Statement* ParseFileStatement(FileVerb verb);
   Statement* ParseShow();
   bool ParseShowKind(ShowStatement* show);
+  void ParseShowGrants(ShowStatement* show);
+  void ParseShowTail(ShowStatement* show);
   Statement* ParseDescribe();
   bool ParseDescribeKind(DescribeStatement* describe);
+  void ParseDescribeTail(DescribeStatement* describe);
 
   // ---- Maintenance and governance ----
   Statement* ParseAnalyze();
@@ -475,6 +509,8 @@ class Parser {
   Statement* ParseCreateObject(CreateMode mode, uint32_t begin);
   bool ParseObjectAttribute(List<ObjectAttribute>* attributes);
   Statement* ParseTag(bool unset);
+  Statement* ParseCreatePolicy(CreateMode mode, uint32_t begin);
+  Statement* ParseSync();
   Identifier ParsePrincipal();
 
   Arena& arena_;
@@ -488,14 +524,9 @@ class Parser {
   uint32_t prev_end_ = 0;
   bool failed_ = false;
   size_t error_pos_ = 0;
-  int depth_ = 0;
-  int height_ = 0;
-  // Depth at which IN ends an expression: the first argument of position().
-  int no_in_depth_ = -1;
-  int type_depth_ = 0;
-  int pending_close_ = 0;  // brackets of a >> that outer types still close
+  State state_;
   uint32_t parameter_count_ = 0;
-  int block_depth_ = 0;  // BEGIN ... END around the cursor
+  bool explained_ = false;  // the error at hand has got its hint
   bool tracing_ = false;
   size_t trace_pos_ = 0;
   std::vector<absl::string_view> traced_;

@@ -1,4 +1,5 @@
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/sql/parser/parser.h"
 
@@ -222,6 +223,12 @@ Expression* Parser::ParseWordPrimary() {
     case K::kInto:
     case K::kLimit:
     case K::kNot:
+      if (AtEndOfStatementAt(1)) {
+        Advance();
+        Unexpected("an expression");
+        break;
+      }
+      [[fallthrough]];
     case K::kIn:
     case K::kIs:
     case K::kLike:
@@ -286,6 +293,11 @@ Expression* Parser::ParseNameOrCall() {
   ObjectName name;
   name.parts.push_back(arena_, ParseIdentifier());
   while (Peek().type == T::kDot) {
+    if (Ahead(1, K::kFrom) && Peek(1).begin != Peek().end) {
+      // SELECT a. FROM t: nobody means a field called FROM.
+      Advance();
+      Unexpected("a column or *");
+    }
     if (AtName(1)) {
       Advance();
       name.parts.push_back(arena_, ParseIdentifier());
@@ -298,7 +310,18 @@ Expression* Parser::ParseNameOrCall() {
   }
   // A query is no argument: REPLACE ON a = b (SELECT ...).
   const bool query = (Ahead(1, K::kSelect) || Ahead(1, K::kWith)) && AtQuery(1);
-  if (Peek().type == T::kLeftParen && !query) return ParseCall(name, begin);
+  if (Peek().type == T::kLeftParen && !query) {
+    Expression* call = ParseCall(name, begin);
+    const bool interval =
+        name.parts.size() == 1 && !name.parts[0].quoted &&
+        absl::EqualsIgnoreCase(name.parts[0].text, "interval");
+    if (interval && IsUnitAt(0)) {
+      Fail(DiagnosticCode::kSyntaxError, Span{begin, Peek().end},
+           "INTERVAL takes a literal, no expression",
+           "write make_interval() or n * INTERVAL 1 DAY");
+    }
+    return call;
+  }
   auto* column = StartAt<ColumnRef>(begin);
   column->name = name;
   return Finish(column);
@@ -523,8 +546,8 @@ Expression* Parser::ParseInterval() {
     }
     interval->parts.push_back(arena_, part);
     if (part.unit == TimeUnit::kNone) break;
-    if (interval->parts.size() == 1 && Is(K::kTo) && IsUnitAt(1)) {
-      Advance();
+    if (interval->parts.size() == 1 && Accept(K::kTo)) {
+      if (!IsUnitAt(0)) Unexpected("a unit of time such as SECOND");
       interval->to_unit = TimeUnitFromName(TextOf(Peek()));
       Advance();
       break;

@@ -15,12 +15,27 @@ Query* Parser::ParseQueryAfterWith(WithClause* with, uint32_t begin) {
   auto* query = StartAt<Query>(begin);
   query->with = with;
   query->body = body;
+  const uint32_t tail_begin = Here();
   const bool has_tail = ParseTail(query);
+  CheckTailAfterPipe(body, has_tail, tail_begin);
   // (SELECT 1) alone is the query inside.
   if (with == nullptr && !has_tail && body->Is<Query>()) {
     return static_cast<Query*>(body);
   }
   return Finish(query);
+}
+
+// |> ORDER BY a ORDER BY b: the second would belong to the whole query, which
+// nobody means.
+void Parser::CheckTailAfterPipe(const QueryBody* body, bool has_tail,
+                                uint32_t tail_begin) {
+  const auto* pipes = body->As<PipeQuery>();
+  if (!has_tail || pipes == nullptr || pipes->operators.empty() ||
+      !pipes->operators.back()->Is<PipeTail>()) {
+    return;
+  }
+  Fail(DiagnosticCode::kInvalidClause, Span{tail_begin, prev_end_},
+       "a step of a pipe holds one clause", "write |> between the two");
 }
 
 Query* Parser::ParseParenthesizedQuery() {
@@ -40,6 +55,9 @@ WithClause* Parser::ParseWith() {
 
 CommonTableExpression* Parser::ParseCommonTable() {
   auto* table = Start<CommonTableExpression>();
+  if (Is(K::kAs) && Ahead(1, T::kLeftParen)) {
+    Unexpected("the name of a common table expression");
+  }
   table->name = ParseIdentifier("the name of a common table expression");
   if (Is(T::kLeftParen) && !AtQuery(1)) table->columns = ParseIdentifierList();
   if (Accept(K::kMax, K::kRecursion)) {

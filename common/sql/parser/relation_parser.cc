@@ -98,6 +98,12 @@ JoinRelation* Parser::ParseJoin(Relation* left) {
     join->lateral = true;
   }
   join->right = ParseRelationPrimary();
+  if (join->lateral && !join->right->Is<SubqueryRelation>() &&
+      !join->right->Is<FunctionRelation>()) {
+    Fail(DiagnosticCode::kSyntaxError, join->right->span,
+         "LATERAL stands before a subquery or a table function only",
+         "leave LATERAL out");
+  }
   if (join->natural) return Finish(join);
   if (Accept(K::kOn)) {
     join->on = ParseExpression();
@@ -151,7 +157,8 @@ Relation* Parser::ParseRelationPrimary() {
       function->lateral = true;
     } else {
       Fail(DiagnosticCode::kSyntaxError, relation->span,
-           "LATERAL stands before a subquery or a table function only");
+           "LATERAL stands before a subquery or a table function only",
+           "leave LATERAL out");
     }
     relation->span.begin = begin;
     return relation;
@@ -239,8 +246,22 @@ Relation* Parser::ParseParenthesizedRelation(bool stream) {
   return Finish(relation);
 }
 
+// Whether a word that joins or combines stands where a table should: FROM JOIN
+// t, a JOIN JOIN b.
+bool Parser::AtMisplacedJoinWord() const {
+  if (Peek().type != T::kWord) return false;
+  const Keyword word = Peek().keyword;
+  if (!IsStrictlyReserved(word) && word != K::kSelect && word != K::kOuter) {
+    return false;
+  }
+  if (Ahead(1, K::kJoin) || Ahead(1, K::kOuter)) return true;
+  return Peek(1).type == T::kQuotedName ||
+         (Peek(1).type == T::kWord && Ahead(1, K::kNotKeyword));
+}
+
 Relation* Parser::ParseTableOrFunction(bool stream) {
   const uint32_t begin = Here();
+  if (AtMisplacedJoinWord()) Unexpected("a table");
   const ObjectName name = ParseObjectName("a table");
   if (Is(T::kLeftParen)) {
     auto* function = StartAt<FunctionRelation>(begin);

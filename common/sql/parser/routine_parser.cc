@@ -54,6 +54,9 @@ bool Parser::ParseRoutineTrait(List<RoutineTrait>* traits) {
   } else if (Accept(K::kHandler)) {
     trait.words = "HANDLER";
     trait.value = ParseStringLiteral();
+  } else if (Accept(K::kParameter, K::kStyle)) {
+    trait.words = "PARAMETER STYLE";
+    trait.name = ParseIdentifier("PANDAS or SCALAR");
   } else if (Accept(K::kEnvironment)) {
     trait.words = "ENVIRONMENT";
     trait.properties = ParsePropertyList();
@@ -96,6 +99,12 @@ Statement* Parser::ParseCreateFunction(CreateMode mode, bool temporary,
   function->temporary = temporary;
   Expect(K::kFunction);
   function->if_not_exists = AcceptIfNotExists();
+  CheckReplaceIfNotExists(mode, function->if_not_exists);
+  if (temporary && function->if_not_exists) {
+    Fail(DiagnosticCode::kInvalidClause, tokens_[pos_ - 1].span(),
+         "a temporary function takes no IF NOT EXISTS",
+         "write CREATE OR REPLACE TEMPORARY FUNCTION");
+  }
   function->name = ParseObjectName("a function");
   if (Is(T::kLeftParen)) {
     function->has_parameters = true;
@@ -174,6 +183,7 @@ Statement* Parser::ParseCreateProcedure(CreateMode mode, uint32_t begin) {
   procedure->mode = mode;
   Expect(K::kProcedure);
   procedure->if_not_exists = AcceptIfNotExists();
+  CheckReplaceIfNotExists(mode, procedure->if_not_exists);
   procedure->name = ParseObjectName("a procedure");
   procedure->parameters = ParseRoutineParameters();
   while (!failed_ && ParseRoutineTrait(&procedure->traits)) {

@@ -51,9 +51,10 @@ CompoundStatement* Parser::ParseCompound(const Identifier& label,
   block->label = label;
   Expect(K::kBegin);
   block->not_atomic = Accept(K::kNot, K::kAtomic);
-  ++block_depth_;
-  block->statements = ParseBlock();
-  --block_depth_;
+  block->atomic = !block->not_atomic && Accept(K::kAtomic);
+  ++state_.block_depth;
+  block->statements = ParseBlock(true);
+  --state_.block_depth;
   Expect(K::kEnd);
   ParseEndLabel(label);
   return Finish(block);
@@ -73,12 +74,13 @@ bool Parser::AtBlockEnd() const {
 }
 
 // Statements, each with its semicolon, up to the word that ends the block.
-List<Statement*> Parser::ParseBlock() {
+List<Statement*> Parser::ParseBlock(bool may_be_empty) {
   List<Statement*> statements;
+  if (AtBlockEnd() && !may_be_empty) Unexpected("a statement");
   while (!failed_ && !AtBlockEnd()) {
     if (Accept(T::kSemicolon)) continue;
-    statements.push_back(arena_, ParseBlockStatement());
-    Expect(T::kSemicolon);
+    Statement* statement = ParseBlockItem();
+    if (statement != nullptr) statements.push_back(arena_, statement);
   }
   return statements;
 }
@@ -163,7 +165,7 @@ Statement* Parser::ParseLoop(const Identifier& label, uint32_t begin) {
   const Nesting nesting(this);
   auto* loop = StartAt<LoopStatement>(begin);
   loop->label = label;
-  ++block_depth_;
+  ++state_.block_depth;
   if (Accept(K::kWhile)) {
     loop->loop = LoopKind::kWhile;
     loop->condition = ParseExpression();
@@ -191,7 +193,7 @@ Statement* Parser::ParseLoop(const Identifier& label, uint32_t begin) {
     loop->statements = ParseBlock();
     Expect(K::kEnd, K::kLoop);
   }
-  --block_depth_;
+  --state_.block_depth;
   ParseEndLabel(label);
   return Finish(loop);
 }
@@ -290,6 +292,15 @@ Statement* Parser::ParseCursorStatement(CursorVerb verb) {
     CommaList(&cursor->into, [this] { return ParseObjectName("a variable"); });
   }
   return Finish(cursor);
+}
+
+Statement* Parser::ParseGetDiagnostics() {
+  auto* get = Start<GetDiagnosticsStatement>();
+  Expect(K::kGet, K::kDiagnostics);
+  Expect(K::kCondition);
+  get->condition = ParseIntegerOrParameter();
+  get->items = ParseAssignments();
+  return Finish(get);
 }
 
 Statement* Parser::ParseSignal(bool resignal) {

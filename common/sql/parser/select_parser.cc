@@ -23,10 +23,20 @@ void Parser::ParseSelectList(Select* select) {
   while (Is(T::kHintBegin)) {
     for (const Hint& hint : ParseHints()) select->hints.push_back(arena_, hint);
   }
-  if ((Is(K::kDistinct) || Is(K::kAll)) && !ContinuesName(1)) {
+  if ((Is(K::kDistinct) || Is(K::kAll)) &&
+      (!ContinuesName(1) || Ahead(1, K::kFrom))) {
     select->quantifier =
         Is(K::kDistinct) ? SetQuantifier::kDistinct : SetQuantifier::kAll;
     Advance();
+    if (Is(K::kOn) && Ahead(1, T::kLeftParen)) {
+      Fail(DiagnosticCode::kSyntaxError, Peek().span(),
+           "there is no DISTINCT ON",
+           "write QUALIFY row_number() OVER (PARTITION BY ... ORDER BY ...) = "
+           "1");
+    }
+    if ((Is(K::kDistinct) || Is(K::kAll)) && !ContinuesName(1)) {
+      Unexpected("an expression");
+    }
   }
   CommaList(&select->items, [this] { return ParseSelectItem(); });
   if (Is(K::kUsing) || Is(K::kRow) || Is(K::kRecordwriter)) {
@@ -37,6 +47,11 @@ void Parser::ParseSelectList(Select* select) {
 SelectItem* Parser::ParseSelectItem() {
   auto* item = Start<SelectItem>();
   item->expression = ParseExpression();
+  if (item->expression->Is<StarExpr>() && Peek().type == T::kWord &&
+      !Is(K::kAs)) {
+    // A star has no alias: what comes opens the next clause or is wrong.
+    return Finish(item);
+  }
   if (Accept(K::kAs)) {
     if (Is(T::kLeftParen)) {
       item->aliases = ParseIdentifierList();
@@ -55,10 +70,10 @@ SelectItem* Parser::ParseSelectItem() {
 List<Hint> Parser::ParseHints() {
   List<Hint> hints;
   Expect(T::kHintBegin);
-  while (!Is(T::kHintEnd) && !failed_) {
+  do {
     hints.push_back(arena_, ParseHint());
     Accept(T::kComma);
-  }
+  } while (!Is(T::kHintEnd) && !failed_);
   Expect(T::kHintEnd);
   return hints;
 }
@@ -156,12 +171,7 @@ GroupingElement* Parser::ParseGroupingCall(GroupingKind kind) {
   element->grouping = kind;
   Advance();
   if (kind == GroupingKind::kGroupingSets) Advance();
-  Expect(T::kLeftParen);
-  if (!Is(T::kRightParen)) {
-    CommaList(&element->elements,
-              [this] { return ParseGroupingElement(true); });
-  }
-  Expect(T::kRightParen);
+  ParenList(&element->elements, [this] { return ParseGroupingElement(true); });
   return Finish(element);
 }
 

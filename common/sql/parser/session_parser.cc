@@ -34,8 +34,13 @@ Statement* Parser::ParseSet() {
     zone->zone = Is(K::kInterval) ? ParseExpression() : ParseStringLiteral();
     return Finish(zone);
   }
+  if (Is(K::kRole) && (AtName(1) || Ahead(1, T::kEnd))) {
+    Fail(DiagnosticCode::kSyntaxError, Peek().span(),
+         "Databricks SQL has no roles to set",
+         "grant privileges to groups instead");
+  }
   // Inside of a script SET assigns variables.
-  if (block_depth_ > 0) return ParseSetVariable(begin);
+  if (state_.block_depth > 0) return ParseSetVariable(begin);
   return ParseSetConfig(begin);
 }
 
@@ -177,6 +182,15 @@ Statement* Parser::ParseFileStatement(FileVerb verb) {
   } else if (verb == FileVerb::kGet) {
     Expect(K::kTo);
     file->target = ParseStringLiteral();
+  } else if (verb == FileVerb::kList) {
+    if (Is(K::kWith, T::kLeftParen)) {
+      Advance();
+      Advance();
+      Expect(K::kCredential);
+      file->credential = ParseObjectName("a credential");
+      Expect(T::kRightParen);
+    }
+    if (Accept(K::kLimit)) file->limit = ParseIntegerOrParameter();
   }
   return Finish(file);
 }

@@ -44,6 +44,7 @@ bool Parser::ParseShowKind(ShowStatement* show) {
       {K::kCollations, K::kNotKeyword, ShowKind::kCollations},
       {K::kVariables, K::kNotKeyword, ShowKind::kVariables},
       {K::kCached, K::kTables, ShowKind::kCachedTables},
+      {K::kArchived, K::kFiles, ShowKind::kArchivedFiles},
   };
   for (const Phrase& phrase : kPhrases) {
     if (phrase.second == K::kNotKeyword ? !Is(phrase.first)
@@ -58,6 +59,56 @@ bool Parser::ParseShowKind(ShowStatement* show) {
   return false;
 }
 
+// SHOW GRANTS [principal] ON type name, SHOW GRANTS TO RECIPIENT name.
+void Parser::ParseShowGrants(ShowStatement* show) {
+  if (Accept(K::kTo)) {
+    Expect(K::kRecipient);
+    show->to_recipient = true;
+    show->principal = ParsePrincipal();
+    return;
+  }
+  if (!Is(K::kOn)) show->principal = ParsePrincipal();
+  Expect(K::kOn);
+  show->name_type = AcceptObjectType();
+  if (AtIdentifier()) {
+    show->name = ParseObjectName();
+  } else if (show->name_type == ObjectType::kNone) {
+    Unexpected("an object such as TABLE t");
+  }
+}
+
+// What may follow FROM|IN and LIKE for some kinds.
+void Parser::ParseShowTail(ShowStatement* show) {
+  if (show->show == ShowKind::kGroups && Accept(K::kWith)) {
+    if (!Is(K::kUser) && !Is(K::kGroup)) Unexpected("USER or GROUP");
+    show->member_type = ParseIdentifier();
+    show->principal = ParsePrincipal();
+  }
+  while (Is(K::kFrom) || Is(K::kIn)) {
+    Advance();
+    if (show->show == ShowKind::kShares && Is(K::kProvider) && AtName(1)) {
+      Advance();
+      show->in_provider = true;
+    }
+    if (show->in.size() == 2) Unexpected();
+    show->in.push_back(arena_, ParseObjectName());
+  }
+  if (show->show == ShowKind::kColumns && show->in.empty()) {
+    Unexpected("IN and a table");
+  }
+  if (Accept(K::kLike)) {
+    show->like_keyword = true;
+    show->like = ParseStringOrParameter();
+  } else if (Is(T::kString)) {
+    show->like = ParseStringLiteral();
+  } else if (show->show == ShowKind::kFunctions && AtIdentifier()) {
+    show->name = ParseObjectName("a function");
+  }
+  if (show->show == ShowKind::kTableExtended && show->like == nullptr) {
+    Unexpected("LIKE and a pattern");
+  }
+}
+
 Statement* Parser::ParseShow() {
   auto* show = Start<ShowStatement>();
   Expect(K::kShow);
@@ -69,6 +120,8 @@ Statement* Parser::ParseShow() {
   }
   if ((Is(K::kUser) || Is(K::kSystem) || Is(K::kAll)) &&
       (Ahead(1, K::kFunctions) || Ahead(1, K::kProcedures))) {
+    show->scope = ParseIdentifier();
+  } else if (Is(K::kEffective, K::kPolicies)) {
     show->scope = ParseIdentifier();
   }
   if (!ParseShowKind(show)) {
@@ -93,34 +146,26 @@ Statement* Parser::ParseShow() {
       }
       return Finish(show);
     case ShowKind::kGrants:
-      if (!Is(K::kOn) && !AtEndOfStatement() && !Is(K::kTo)) {
-        show->principal = ParsePrincipal();
-      }
-      if (Accept(K::kOn)) {
-        show->name_type = AcceptObjectType();
-        if (AtIdentifier()) show->name = ParseObjectName();
-      } else if (Accept(K::kTo)) {
-        AcceptObjectType();
-        show->principal = ParsePrincipal();
-      }
+      ParseShowGrants(show);
+      return Finish(show);
+    case ShowKind::kArchivedFiles:
+      Expect(K::kFor);
+      show->name = ParseObjectName("a table");
+      if (Accept(K::kWhere)) show->where = ParseExpression();
+      return Finish(show);
+    case ShowKind::kPolicies:
+      if (!Accept(K::kOn)) break;
+      show->name_type = AcceptObjectType();
+      show->name = ParseObjectName("an object");
       return Finish(show);
     default:
       break;
   }
-  while (Is(K::kFrom) || Is(K::kIn)) {
-    Advance();
-    if (show->in.size() == 2) Unexpected();
-    show->in.push_back(arena_, ParseObjectName());
-  }
-  if (Accept(K::kLike)) {
-    show->like_keyword = true;
-    show->like = ParseStringOrParameter();
-  } else if (Is(T::kString)) {
-    show->like = ParseStringLiteral();
-  } else if (show->show == ShowKind::kFunctions && AtIdentifier()) {
-    show->name = ParseObjectName("a function");
-  }
+  ParseShowTail(show);
   if (Is(K::kPartition)) show->partition = ParsePartitionSpec();
+  if (show->show == ShowKind::kTablesDropped && Accept(K::kLimit)) {
+    show->limit = ParseIntegerOrParameter();
+  }
   if (Accept(K::kAs, K::kJson)) show->as_json = true;
   return Finish(show);
 }
@@ -210,6 +255,26 @@ bool Parser::ParseDescribeKind(DescribeStatement* describe) {
   return true;
 }
 
+// What may follow the name of what is no table.
+void Parser::ParseDescribeTail(DescribeStatement* describe) {
+  switch (describe->describe) {
+    case DescribeKind::kShare:
+    case DescribeKind::kSchema:
+      describe->as_json = Accept(K::kAs, K::kJson);
+      break;
+    case DescribeKind::kHistory:
+      if (Accept(K::kLimit)) describe->limit = ParseIntegerOrParameter();
+      break;
+    case DescribeKind::kPolicy:
+      Expect(K::kOn);
+      describe->on_type = AcceptObjectType();
+      describe->on_name = ParseObjectName("an object");
+      break;
+    default:
+      break;
+  }
+}
+
 Statement* Parser::ParseDescribe() {
   auto* describe = Start<DescribeStatement>();
   if (!Accept(K::kDesc)) Expect(K::kDescribe);
@@ -233,6 +298,7 @@ Statement* Parser::ParseDescribe() {
   }
   if (Is(T::kString) && !AtIdentifier()) {
     describe->path = ParseStringLiteral();
+    if (Is(K::kLimit)) ParseDescribeTail(describe);
     return Finish(describe);
   }
   if (describe->describe == DescribeKind::kFunction &&
@@ -247,10 +313,7 @@ Statement* Parser::ParseDescribe() {
   }
   describe->name = ParseObjectName();
   if (describe->describe != DescribeKind::kTable) {
-    if (describe->describe == DescribeKind::kShare ||
-        describe->describe == DescribeKind::kSchema) {
-      if (Accept(K::kAs, K::kJson)) describe->as_json = true;
-    }
+    ParseDescribeTail(describe);
     return Finish(describe);
   }
   if (Is(K::kPartition, T::kLeftParen)) {

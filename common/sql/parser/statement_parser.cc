@@ -93,6 +93,8 @@ Statement* Parser::ParseStatement() {
       return ParseGrant(GrantVerb::kDeny);
     case K::kUnset:
       return ParseTag(true);
+    case K::kSync:
+      return ParseSync();
     case K::kApply:
       return ParseAutoCdc(begin);
     case K::kAuto:
@@ -107,6 +109,7 @@ Statement* Parser::ParseStatement() {
     case K::kPut:
       return ParseFileStatement(FileVerb::kPut);
     case K::kGet:
+      if (Ahead(1, K::kDiagnostics)) return ParseGetDiagnostics();
       return ParseFileStatement(FileVerb::kGet);
     case K::kRemove:
       return ParseFileStatement(FileVerb::kRemove);
@@ -299,6 +302,8 @@ Statement* Parser::ParseCreate() {
       return ParseCreateIndex(begin);
     case K::kFlow:
       return ParseCreateFlow(begin);
+    case K::kPolicy:
+      return ParseCreatePolicy(mode, begin);
     default:
       break;
   }
@@ -309,7 +314,7 @@ Statement* Parser::ParseDrop() {
   auto* drop = Start<DropStatement>();
   Expect(K::kDrop);
   drop->temporary = Accept(K::kTemporary) || Accept(K::kTemp);
-  drop->type = AcceptObjectType();
+  drop->type = Is(K::kColumn) ? ObjectType::kNone : AcceptObjectType();
   if (drop->type == ObjectType::kNone) {
     if (tracing_) {
       for (K word : {K::kTable, K::kView, K::kSchema, K::kFunction, K::kCatalog,
@@ -342,15 +347,38 @@ Statement* Parser::ParseDrop() {
     return Finish(drop);
   }
   drop->name = ParseObjectName();
-  if (Accept(K::kOn)) {
-    drop->on_type = AcceptObjectType();
-    drop->on_table = ParseObjectName("a table");
-  }
-  drop->cascade = Accept(K::kCascade);
-  drop->restrict = !drop->cascade && Accept(K::kRestrict);
-  drop->purge = Accept(K::kPurge);
-  drop->force = Accept(K::kForce);
+  ParseDropTail(drop);
   return Finish(drop);
+}
+
+// What may follow the name depends on the kind of object.
+void Parser::ParseDropTail(DropStatement* drop) {
+  switch (drop->type) {
+    case ObjectType::kIndex:
+    case ObjectType::kPolicy:
+      Expect(K::kOn);
+      drop->on_type = AcceptObjectType();
+      drop->on_table = ParseObjectName("a table");
+      break;
+    case ObjectType::kSchema:
+    case ObjectType::kDatabase:
+    case ObjectType::kNamespace:
+    case ObjectType::kCatalog:
+      drop->cascade = Accept(K::kCascade);
+      drop->restrict = !drop->cascade && Accept(K::kRestrict);
+      break;
+    case ObjectType::kTable:
+      drop->purge = Accept(K::kPurge);
+      break;
+    case ObjectType::kExternalLocation:
+    case ObjectType::kCredential:
+    case ObjectType::kStorageCredential:
+    case ObjectType::kServiceCredential:
+      drop->force = Accept(K::kForce);
+      break;
+    default:
+      break;
+  }
 }
 
 Statement* Parser::ParseTruncate() {

@@ -10,6 +10,7 @@ Statement* Parser::ParseCreateTable(CreateMode mode, uint32_t begin) {
   create->external = Accept(K::kExternal);
   Expect(K::kTable);
   create->if_not_exists = AcceptIfNotExists();
+  CheckReplaceIfNotExists(mode, create->if_not_exists);
   create->name = ParseObjectName("a table");
   create->clauses = Start<TableClauses>();
   if (Accept(K::kLike)) create->like = ParseObjectName("a table");
@@ -35,7 +36,23 @@ Statement* Parser::ParseCreateTable(CreateMode mode, uint32_t begin) {
     create->query_without_as = true;
     create->query = ParseQuery();
   }
+  for (const ColumnDefinition* column : create->columns) {
+    if (create->query != nullptr || column->type != nullptr) continue;
+    Fail(DiagnosticCode::kSyntaxError, column->name.parts[0].span,
+         "a column of a table has a type", "write one behind it, e.g. STRING");
+  }
   return Finish(create);
+}
+
+// CREATE OR REPLACE ... IF NOT EXISTS contradicts itself.
+void Parser::CheckReplaceIfNotExists(CreateMode mode, bool if_not_exists) {
+  if (!if_not_exists || mode == CreateMode::kCreate ||
+      mode == CreateMode::kCreateOrRefresh) {
+    return;
+  }
+  Fail(DiagnosticCode::kInvalidClause, tokens_[pos_ - 1].span(),
+       "REPLACE and IF NOT EXISTS exclude each other",
+       "leave one of the two out");
 }
 
 // "(" columns and constraints ")".
@@ -43,7 +60,6 @@ void Parser::ParseColumns(bool* has_columns, List<ColumnDefinition*>* columns,
                           List<TableConstraint*>* constraints) {
   Expect(T::kLeftParen);
   *has_columns = true;
-  if (Accept(T::kRightParen)) return;
   do {
     if (AtConstraint()) {
       constraints->push_back(arena_, ParseConstraint(false));
@@ -309,6 +325,14 @@ PartitionField* Parser::ParsePartitionField() {
   } else {
     const uint32_t begin = Here();
     field->transform = ParsePostfix(ParseNameOrCall(), begin);
+    const auto* call = field->transform->As<FunctionCall>();
+    for (const Expression* argument :
+         call == nullptr ? List<Expression*>() : call->arguments) {
+      if (argument->Is<ColumnRef>() || argument->Is<LiteralExpr>()) continue;
+      Fail(DiagnosticCode::kInvalidClause, argument->span,
+           "a transform of PARTITIONED BY takes columns and literals",
+           "put a name with a hyphen in backquotes");
+    }
   }
   return Finish(field);
 }
@@ -397,6 +421,7 @@ bool Parser::ParseTableClause(TableClauses* clauses) {
     Advance();
     clauses->has_properties = true;
     clauses->properties = ParsePropertyList();
+    CheckPropertyValues(clauses->properties, true);
   } else if (Is(K::kDefault, K::kCollation)) {
     once(!clauses->default_collation.empty());
     Advance();

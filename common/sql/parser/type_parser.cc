@@ -1,3 +1,4 @@
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/sql/parser/parser.h"
 
@@ -46,6 +47,45 @@ constexpr TypeWord kTypeWords[] = {
     {"STRUCT", TypeKind::kStruct},
 };
 
+// Types of other databases and what holds their values here.
+struct ForeignType {
+  absl::string_view text;
+  absl::string_view instead;
+};
+
+constexpr ForeignType kForeignTypes[] = {
+    {"TEXT", "STRING"},
+    {"NVARCHAR", "STRING"},
+    {"VARCHAR2", "STRING"},
+    {"CLOB", "STRING"},
+    {"UUID", "STRING"},
+    {"BOOL", "BOOLEAN"},
+    {"BIT", "BOOLEAN"},
+    {"NUMBER", "DECIMAL(38, 0) or DOUBLE"},
+    {"MONEY", "DECIMAL(18, 2)"},
+    {"INT2", "SMALLINT"},
+    {"INT4", "INT"},
+    {"INT8", "BIGINT"},
+    {"INT64", "BIGINT"},
+    {"HUGEINT", "DECIMAL(38, 0)"},
+    {"FLOAT4", "FLOAT"},
+    {"FLOAT8", "DOUBLE"},
+    {"FLOAT64", "DOUBLE"},
+    {"BLOB", "BINARY"},
+    {"BYTEA", "BINARY"},
+    {"BYTES", "BINARY"},
+    {"VARBINARY", "BINARY"},
+    {"DATETIME", "TIMESTAMP"},
+    {"DATETIME2", "TIMESTAMP"},
+    {"TIMESTAMPTZ", "TIMESTAMP"},
+    {"JSON", "VARIANT"},
+    {"JSONB", "VARIANT"},
+    {"LIST", "ARRAY<type>"},
+    {"ROW", "STRUCT<name: type>"},
+    {"SERIAL", "BIGINT GENERATED ALWAYS AS IDENTITY"},
+    {"BIGSERIAL", "BIGINT GENERATED ALWAYS AS IDENTITY"},
+};
+
 bool TakesArguments(TypeKind kind) {
   switch (kind) {
     case TypeKind::kDecimal:
@@ -64,10 +104,10 @@ bool TakesArguments(TypeKind kind) {
 
 DataType* Parser::ParseDataType() {
   const Nesting nesting(this);
-  ++type_depth_;
+  ++state_.type_depth;
   DataType* type = ParseTypeBody();
-  if (--type_depth_ == 0 && pending_close_ != 0) {
-    pending_close_ = 0;
+  if (--state_.type_depth == 0 && state_.pending_close != 0) {
+    state_.pending_close = 0;
     Unexpected();
   }
   return type;
@@ -125,6 +165,7 @@ DataType* Parser::ParseTypeBody() {
       break;
     default:
       if (TakesArguments(type->type)) ParseTypeArguments(type);
+      CheckTypeArguments(*type);
       if ((type->type == TypeKind::kChar || type->type == TypeKind::kVarchar) &&
           Accept(K::kCollate)) {
         type->collation = ParseCollationName();
@@ -142,11 +183,18 @@ bool Parser::ParseSimpleType(DataType* type, Keyword word) {
     type->type = candidate.kind;
     Advance();
     if (!TakesArguments(type->type) && Is(T::kLeftParen) &&
-        Ahead(1, T::kInteger) && type_depth_ > 0) {
+        Ahead(1, T::kInteger) && state_.type_depth > 0) {
       Fail(DiagnosticCode::kUnsupportedDataType, type->span,
            absl::StrCat("the type ", text, " takes no arguments"));
     }
     return true;
+  }
+  for (const ForeignType& foreign : kForeignTypes) {
+    if (!absl::EqualsIgnoreCase(foreign.text, text)) continue;
+    Fail(DiagnosticCode::kUnsupportedDataType, Peek().span(),
+         absl::StrCat("there is no type ", text),
+         absl::StrCat("write ", foreign.instead));
+    return false;
   }
   std::vector<absl::string_view> words;
   for (const TypeWord& candidate : kTypeWords) words.push_back(candidate.text);
@@ -155,6 +203,20 @@ bool Parser::ParseSimpleType(DataType* type, Keyword word) {
        absl::StrCat("there is no type ", text),
        nearest.empty() ? "" : absl::StrCat("did you mean ", nearest, "?"));
   return false;
+}
+
+void Parser::CheckTypeArguments(const DataType& type) {
+  const uint32_t count = type.arguments.size();
+  const bool text =
+      type.type == TypeKind::kChar || type.type == TypeKind::kVarchar;
+  if (text && count != 1) {
+    Fail(DiagnosticCode::kUnsupportedDataType, Span{type.span.begin, prev_end_},
+         "CHAR and VARCHAR need a length",
+         "write VARCHAR(n), or STRING for any length");
+  } else if (count > (type.type == TypeKind::kDecimal ? 2u : 1u)) {
+    Fail(DiagnosticCode::kUnsupportedDataType, Span{type.span.begin, prev_end_},
+         "the type has too many arguments");
+  }
 }
 
 void Parser::ParseTypeArguments(DataType* type) {
@@ -211,20 +273,20 @@ void Parser::ParseIntervalType(DataType* type) {
 void Parser::OpenTypeBracket() { Expect(T::kLess); }
 
 bool Parser::AtTypeClose() {
-  return pending_close_ > 0 || Is(T::kGreater) ||
+  return state_.pending_close > 0 || Is(T::kGreater) ||
          Peek().type == T::kShiftRight || Peek().type == T::kShiftRightUnsigned;
 }
 
 // Closes a type's bracket: >> and >>> close two and three.
 void Parser::CloseTypeBracket() {
-  if (pending_close_ > 0) {
-    --pending_close_;
+  if (state_.pending_close > 0) {
+    --state_.pending_close;
     return;
   }
   if (Accept(T::kShiftRight)) {
-    pending_close_ = 1;
+    state_.pending_close = 1;
   } else if (Accept(T::kShiftRightUnsigned)) {
-    pending_close_ = 2;
+    state_.pending_close = 2;
   } else {
     Expect(T::kGreater);
   }

@@ -8,8 +8,10 @@ Statement* Parser::ParseCreateView(CreateMode mode, uint32_t begin) {
   view->mode = mode;
   view->global = Accept(K::kGlobal);
   view->temporary = Accept(K::kTemporary) || Accept(K::kTemp);
+  if (view->global && !view->temporary) Unexpected("TEMPORARY");
   Expect(K::kView);
   view->if_not_exists = AcceptIfNotExists();
+  CheckReplaceIfNotExists(mode, view->if_not_exists);
   view->name = ParseObjectName("a view");
   if (Is(T::kLeftParen)) {
     Advance();
@@ -18,9 +20,7 @@ Statement* Parser::ParseCreateView(CreateMode mode, uint32_t begin) {
       if (AtConstraint()) {
         view->constraints.push_back(arena_, ParseConstraint(false));
       } else {
-        const bool typed = Peek(1).type == T::kWord && !Ahead(1, K::kComment) &&
-                           !Ahead(1, K::kMask) && !Ahead(1, K::kWith);
-        view->columns.push_back(arena_, ParseColumnDefinition(typed));
+        view->columns.push_back(arena_, ParseColumnDefinition(true));
       }
     } while (Accept(T::kComma));
     Expect(T::kRightParen);
@@ -29,6 +29,12 @@ Statement* Parser::ParseCreateView(CreateMode mode, uint32_t begin) {
     view->provider = ParseObjectName("a format");
     if (Accept(K::kOptions)) view->options = ParsePropertyList();
     return Finish(view);
+  }
+  for (const ColumnDefinition* column : view->columns) {
+    if (column->type == nullptr) continue;
+    Fail(DiagnosticCode::kSyntaxError, column->type->span,
+         "a column of a view has no type of its own",
+         "leave it out, or cast in the query");
   }
   while (!failed_ && ParseViewClause(view)) {
   }
@@ -64,8 +70,10 @@ bool Parser::ParseViewClause(CreateViewStatement* view) {
     once(view->schema_mode != ViewSchemaMode::kNotGiven);
     view->schema_mode = AcceptSchemaMode();
   } else if (Accept(K::kWith, K::kMetrics)) {
+    once(view->metrics);
     view->metrics = true;
-  } else if (Accept(K::kLanguage)) {
+    Expect(K::kLanguage);
+    if (!Is(K::kYaml)) Unexpected("YAML");
     view->language = ParseIdentifier("a language");
   } else {
     return false;
@@ -192,6 +200,14 @@ Statement* Parser::ParseAutoCdc(uint32_t begin) {
   cdc->source = ParseRelationPrimary();
   Expect(K::kKeys);
   ParenList(&cdc->keys, [this] { return ParseObjectName("a column"); });
+  while (!failed_ && ParseAutoCdcClause(cdc)) {
+  }
+  if (cdc->sequence_by == nullptr) Unexpected("SEQUENCE BY");
+  return Finish(cdc);
+}
+
+// One clause behind KEYS; false when none comes.
+bool Parser::ParseAutoCdcClause(AutoCdcStatement* cdc) {
   const auto names = [this](List<ObjectName>* list) {
     if (Is(T::kLeftParen)) {
       ParenList(list, [this] { return ParseObjectName("a column"); });
@@ -199,42 +215,42 @@ Statement* Parser::ParseAutoCdc(uint32_t begin) {
       CommaList(list, [this] { return ParseObjectName("a column"); });
     }
   };
-  while (!failed_) {
-    if (Accept(K::kIgnore, K::kNull)) {
-      Expect(K::kUpdates);
-      cdc->ignore_null_updates = true;
-    } else if (Accept(K::kWhere)) {
-      cdc->where = ParseExpression();
-    } else if (Accept(K::kApply, K::kAs, K::kDelete)) {
-      Expect(K::kWhen);
-      cdc->apply_as_delete = ParseExpression();
-    } else if (Accept(K::kApply, K::kAs, K::kTruncate)) {
-      Expect(K::kWhen);
-      cdc->apply_as_truncate = ParseExpression();
-    } else if (Accept(K::kSequence, K::kBy)) {
-      cdc->sequence_by = ParseExpression();
-    } else if (Is(K::kColumns)) {
-      Advance();
-      if (Accept(T::kStar)) {
-        Expect(K::kExcept);
-        names(&cdc->columns_except);
-      } else {
-        const bool parens = Accept(T::kLeftParen);
-        CommaList(&cdc->columns, [this] { return ParseSelectItem(); });
-        if (parens) Expect(T::kRightParen);
-      }
-    } else if (Accept(K::kStored, K::kAs, K::kScd)) {
-      Expect(K::kType);
-      cdc->scd_type = ParseIntegerOrParameter();
-    } else if (Accept(K::kTrack, K::kHistory)) {
-      Expect(K::kOn);
-      names(&cdc->track_history);
+  if (Accept(K::kIgnore, K::kNull)) {
+    Expect(K::kUpdates);
+    cdc->ignore_null_updates = true;
+  } else if (Accept(K::kWhere)) {
+    cdc->where = ParseExpression();
+  } else if (Accept(K::kApply, K::kAs, K::kDelete)) {
+    Expect(K::kWhen);
+    cdc->apply_as_delete = ParseExpression();
+  } else if (Accept(K::kApply, K::kAs, K::kTruncate)) {
+    Expect(K::kWhen);
+    cdc->apply_as_truncate = ParseExpression();
+  } else if (Accept(K::kSequence, K::kBy)) {
+    cdc->sequence_by = ParseExpression();
+  } else if (Accept(K::kColumns)) {
+    if (Accept(T::kStar)) {
+      Expect(K::kExcept);
+      names(&cdc->columns_except);
     } else {
-      break;
+      const bool parens = Accept(T::kLeftParen);
+      CommaList(&cdc->columns, [this] { return ParseSelectItem(); });
+      if (parens) Expect(T::kRightParen);
     }
+  } else if (Accept(K::kStored, K::kAs, K::kScd)) {
+    Expect(K::kType);
+    cdc->scd_type = ParseIntegerOrParameter();
+  } else if (Accept(K::kTrack, K::kHistory)) {
+    Expect(K::kOn);
+    if (Accept(T::kStar)) {
+      Expect(K::kExcept);
+      cdc->track_history_except = true;
+    }
+    names(&cdc->track_history);
+  } else {
+    return false;
   }
-  if (cdc->sequence_by == nullptr) Unexpected("SEQUENCE BY");
-  return Finish(cdc);
+  return true;
 }
 
 }  // namespace semantic_layer::sql::internal

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 
 namespace semantic_layer::sql {
 namespace {
@@ -12,6 +13,9 @@ constexpr uint32_t kNeverFits = std::numeric_limits<uint32_t>::max() / 4;
 
 // Deepest indentation written, so that deep nesting stays linear.
 constexpr int kMaxIndent = 120;
+
+// Columns that Begin() is given for one step of indentation.
+constexpr int kStep = 2;
 
 }  // namespace
 
@@ -28,7 +32,7 @@ void Layout::Text(absl::string_view text) {
 }
 
 void Layout::Keyword(absl::string_view words) {
-  if (keyword_case_ == Case::kUpper) return Text(words);
+  if (keyword_case_ != Case::kLower) return Text(words);
   const size_t at = buffer_.size();
   Text(words);
   for (size_t i = at; i < buffer_.size(); ++i) {
@@ -50,7 +54,8 @@ void Layout::HardBreak() { pieces_.push_back({Kind::kHardBreak}); }
 void Layout::BlankLine() { pieces_.push_back({Kind::kBlankLine}); }
 
 void Layout::Begin(int indent) {
-  pieces_.push_back({Kind::kBegin, static_cast<int16_t>(indent)});
+  pieces_.push_back(
+      {Kind::kBegin, static_cast<int16_t>(indent / kStep * indent_)});
 }
 
 void Layout::End() { pieces_.push_back({Kind::kEnd}); }
@@ -58,47 +63,156 @@ void Layout::End() { pieces_.push_back({Kind::kEnd}); }
 void Layout::PlaceComments(uint32_t before) {
   while (next_comment_ < comments_.size() &&
          comments_[next_comment_].span.end <= before) {
-    PlaceComment(comments_[next_comment_++]);
+    const LayoutComment& comment = comments_[next_comment_++];
+    PlaceComment(comment, comment.next < before);
   }
 }
 
-void Layout::PlaceComment(const LayoutComment& comment) {
-  absl::string_view text = absl::StripTrailingAsciiWhitespace(comment.text);
-  // Behind what stands before it on its line, before the break that follows.
+void Layout::Leave(uint32_t end, bool all) {
+  while (next_comment_ < comments_.size()) {
+    const LayoutComment& comment = comments_[next_comment_];
+    if (comment.anchor > end || (!all && !comment.trailing)) return;
+    ++next_comment_;
+    PlaceComment(comment, false);
+    // Behind a line comment nothing stands on the line.
+    if (!all && comment.line) return;
+  }
+}
+
+// Where the words behind the last break begin, e.g. WHERE; 0 if that is the
+// beginning.
+size_t Layout::BeforeLastWords() const {
   size_t at = pieces_.size();
+  const auto is_break = [this](size_t i) {
+    return pieces_[i].kind == Kind::kBreak ||
+           pieces_[i].kind == Kind::kHardBreak;
+  };
+  while (at > 0 && (is_break(at - 1) || pieces_[at - 1].kind == Kind::kBegin)) {
+    --at;
+  }
+  while (at > 0 && !is_break(at - 1)) --at;
+  return at;
+}
+
+// Whether AND or OR is all that stands behind the last break.
+bool Layout::EndsWithConjunction() const {
+  if (pieces_.empty() || pieces_.back().kind != Kind::kText) return false;
+  const absl::string_view text = absl::string_view(buffer_).substr(
+      pieces_.back().offset, pieces_.back().length);
+  return absl::EqualsIgnoreCase(text, "AND ") ||
+         absl::EqualsIgnoreCase(text, "OR ");
+}
+
+// Puts a comment back. `before_words`: what was written last stood behind it.
+void Layout::PlaceComment(const LayoutComment& comment, bool before_words) {
+  size_t at = pieces_.size();
+  size_t words = 0;
+  if (before_words || (comment.trailing && EndsWithConjunction())) {
+    words = BeforeLastWords();
+  }
   if (comment.trailing) {
+    // Behind what stands before it on its line, before the break that follows.
+    if (words > 0) at = words;
     while (at > 0 && (pieces_[at - 1].kind == Kind::kBreak ||
-                      pieces_[at - 1].kind == Kind::kBegin)) {
+                      pieces_[at - 1].kind == Kind::kBegin ||
+                      (pieces_[at - 1].kind == Kind::kHardBreak &&
+                       !pieces_[at - 1].of_comment))) {
       --at;
     }
     if (at == 0 || pieces_[at - 1].kind == Kind::kHardBreak) {
-      at = pieces_.size();
+      at = words > 0 ? words : pieces_.size();
     }
+  } else if (words > 0) {
+    at = words;
   }
+  InsertComment(comment, at);
+}
+
+void Layout::InsertComment(const LayoutComment& comment, size_t at) {
+  const absl::string_view text =
+      absl::StripTrailingAsciiWhitespace(comment.text);
   std::vector<Piece> tail(pieces_.begin() + static_cast<ptrdiff_t>(at),
                           pieces_.end());
   pieces_.resize(at);
+  const size_t next =
+      static_cast<size_t>(std::find_if(tail.begin(), tail.end(),
+                                       [](const Piece& piece) {
+                                         return piece.kind != Kind::kBegin &&
+                                                piece.kind != Kind::kEnd;
+                                       }) -
+                          tail.begin());
+  const bool break_follows =
+      next < tail.size() &&
+      (tail[next].kind == Kind::kBreak || tail[next].kind == Kind::kHardBreak);
   const uint32_t offset = static_cast<uint32_t>(buffer_.size());
   // Never against what stands before: "-" and "-- x" would melt together.
-  if (at > 0 && pieces_[at - 1].kind == Kind::kText) buffer_ += ' ';
+  size_t last = at;
+  while (last > 0 && (pieces_[last - 1].kind == Kind::kBegin ||
+                      pieces_[last - 1].kind == Kind::kEnd)) {
+    --last;
+  }
+  const bool behind_text = last > 0 && pieces_[last - 1].kind == Kind::kText;
+  if (behind_text && comment.own_line) {
+    pieces_.push_back({Kind::kHardBreak});
+    pieces_.back().of_comment = true;
+  } else if (behind_text &&
+             buffer_[pieces_[last - 1].offset + pieces_[last - 1].length - 1] !=
+                 ' ') {
+    buffer_ += ' ';
+  }
   buffer_.append(text.data(), text.size());
-  if (!comment.line) buffer_ += ' ';
+  const bool ends_line = comment.line || comment.own_line;
+  if (!ends_line && !(break_follows && tail[next].amount > 0)) buffer_ += ' ';
   pieces_.push_back(
       {Kind::kText, 0, offset, static_cast<uint32_t>(buffer_.size()) - offset});
-  if (comment.line) {
-    // The line ends here whatever was to follow; a break that comes anyway is
-    // this one.
-    pieces_.push_back({Kind::kHardBreak});
-    bool dropped = false;
-    for (const Piece& piece : tail) {
-      if (!dropped && piece.kind == Kind::kBreak) {
-        dropped = true;
-        continue;
+  if (ends_line) {
+    // The line ends here whatever was to follow: the break that comes anyway
+    // does it, or one of its own.
+    if (break_follows) {
+      tail[next].kind = Kind::kHardBreak;
+      tail[next].of_comment = true;
+    } else {
+      // Behind the groups that begin here, for their indentation.
+      size_t begins = 0;
+      while (begins < tail.size() && tail[begins].kind == Kind::kBegin) {
+        ++begins;
       }
-      pieces_.push_back(piece);
+      Piece line_end{Kind::kHardBreak};
+      line_end.of_comment = true;
+      tail.insert(tail.begin() + static_cast<ptrdiff_t>(begins), line_end);
     }
-  } else {
-    pieces_.insert(pieces_.end(), tail.begin(), tail.end());
+  }
+  pieces_.insert(pieces_.end(), tail.begin(), tail.end());
+}
+
+// Adds to the width of each group that of the text behind it, which stays on
+// the line of its end up to the next break.
+void Layout::AddTails() {
+  std::vector<uint32_t> tails;  // of the groups whose end was met
+  uint32_t tail = 0;
+  for (size_t i = pieces_.size(); i-- > 0;) {
+    Piece& piece = pieces_[i];
+    switch (piece.kind) {
+      case Kind::kText: {
+        const size_t line_end = absl::string_view(buffer_)
+                                    .substr(piece.offset, piece.length)
+                                    .find('\n');
+        tail = line_end == absl::string_view::npos
+                   ? std::min(kNeverFits, tail + piece.length)
+                   : static_cast<uint32_t>(line_end);
+        break;
+      }
+      case Kind::kEnd:
+        tails.push_back(tail);
+        break;
+      case Kind::kBegin:
+        if (tails.empty()) break;
+        piece.length = std::min(kNeverFits, piece.length + tails.back());
+        tails.pop_back();
+        break;
+      default:
+        tail = 0;
+    }
   }
 }
 
@@ -144,10 +258,11 @@ void Layout::Measure(bool one_line) {
     pieces_[open.back()].length = kNeverFits;
     open.pop_back();
   }
+  if (!one_line) AddTails();
 }
 
 std::string Layout::Finish(int width, bool one_line) {
-  PlaceComments(std::numeric_limits<uint32_t>::max());
+  Leave(std::numeric_limits<uint32_t>::max(), true);
   Measure(one_line);
   struct Group {
     int indent;
@@ -199,9 +314,12 @@ std::string Layout::Finish(int width, bool one_line) {
         break;
       case Kind::kHardBreak:
         if (one_line && groups.size() > 1) {
-          if (!fresh_line) out += ' ';
+          if (!fresh_line && out.back() != ' ') out += ' ';
         } else {
           new_line();
+          if (piece.closing && groups.size() > 1) {
+            indent = groups[groups.size() - 2].indent;
+          }
         }
         break;
       case Kind::kBlankLine:

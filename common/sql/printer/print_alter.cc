@@ -42,7 +42,7 @@ void Printer::PrintAlterAddColumns(const AlterAddColumns& node) {
   Keyword(node.plural ? " COLUMNS " : " COLUMN ");
   if (node.if_not_exists) Keyword("IF NOT EXISTS ");
   if (node.parenthesized) return ParenthesizedList(node.columns);
-  CommaList(node.columns);
+  IndentedList(node.columns);
 }
 
 void Printer::PrintAlterDropColumns(const AlterDropColumns& node) {
@@ -101,6 +101,7 @@ void Printer::PrintColumnChange(const ColumnChange& change) {
 void Printer::PrintAlterColumn(const AlterColumn& node) {
   Keyword(node.change_keyword ? "CHANGE " : "ALTER ");
   if (node.column_keyword) Keyword("COLUMN ");
+  Begin(2);
   for (uint32_t i = 0; i < node.changes.size(); ++i) {
     if (i > 0) {
       Text(',');
@@ -108,6 +109,7 @@ void Printer::PrintAlterColumn(const AlterColumn& node) {
     }
     PrintColumnChange(node.changes[i]);
   }
+  End();
 }
 
 void Printer::PrintAlterChangeColumn(const AlterChangeColumn& node) {
@@ -123,7 +125,7 @@ void Printer::PrintAlterRename(const AlterRename& node) {
 }
 
 void Printer::PrintAlterSetProperties(const AlterSetProperties& node) {
-  Keyword("SET ");
+  if (node.set_keyword) Keyword("SET ");
   Keyword(WordText(node.word));
   PrintProperties(node.properties);
 }
@@ -249,6 +251,11 @@ void Printer::PrintAlterPredictiveOptimization(
   Keyword(" PREDICTIVE OPTIMIZATION");
 }
 
+void Printer::PrintAlterManaged(const AlterManaged& node) {
+  Keyword(node.unset ? "UNSET MANAGED" : "SET MANAGED");
+  if (node.truncate_history) Keyword(" TRUNCATE UNIFORM HISTORY");
+}
+
 void Printer::PrintAlterDropFeature(const AlterDropFeature& node) {
   Keyword("DROP FEATURE ");
   PrintIdentifier(node.feature);
@@ -312,7 +319,14 @@ void Printer::PrintAlterShareMember(const AlterShareMember& node) {
     Keyword(" COMMENT ");
     Print(*node.comment);
   }
-  PrintPartitionLocations(node.partitions);
+  for (uint32_t i = 0; i < node.partitions.size(); ++i) {
+    if (i == 0) {
+      Keyword(" PARTITION ");
+    } else {
+      Text(", ");
+    }
+    PrintPartitionValues(node.partitions[i].partition);
+  }
   if (!node.alias.empty()) {
     Keyword(" AS ");
     PrintObjectName(node.alias);

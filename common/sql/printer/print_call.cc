@@ -1,3 +1,4 @@
+#include "absl/strings/match.h"
 #include "common/sql/printer/printer.h"
 
 namespace semantic_layer::sql {
@@ -41,7 +42,14 @@ void Printer::PrintFunctionCall(const FunctionCall& node) {
 }
 
 void Printer::PrintOrderItem(const OrderItem& node) {
-  Print(*node.expression);
+  const auto* column = node.expression->As<ColumnRef>();
+  if (column != nullptr && column->name.parts.size() == 1 &&
+      !column->name.parts[0].quoted &&
+      absl::EqualsIgnoreCase(column->name.parts[0].text, "all")) {
+    Text(column->name.parts[0].text);  // ORDER BY ALL
+  } else {
+    Print(*node.expression);
+  }
   if (node.direction == SortDirection::kAscending) Keyword(" ASC");
   if (node.direction == SortDirection::kDescending) Keyword(" DESC");
   if (node.nulls == NullOrder::kFirst) Keyword(" NULLS FIRST");
@@ -92,12 +100,12 @@ void Printer::PrintWindowSpec(const WindowSpec& node) {
   if (!node.partition_by.empty()) {
     separate();
     Keyword(node.cluster_by ? "CLUSTER BY " : "PARTITION BY ");
-    CommaList(node.partition_by);
+    IndentedList(node.partition_by);
   }
   if (!node.order_by.empty()) {
     separate();
     Keyword("ORDER BY ");
-    CommaList(node.order_by);
+    IndentedList(node.order_by);
   }
   if (node.frame != nullptr) {
     separate();

@@ -35,6 +35,10 @@ void Printer::PrintProperties(const List<Property>& properties) {
 
 void Printer::PrintPartition(const List<PartitionValue>& values) {
   Keyword("PARTITION ");
+  PrintPartitionValues(values);
+}
+
+void Printer::PrintPartitionValues(const List<PartitionValue>& values) {
   Text('(');
   for (uint32_t i = 0; i < values.size(); ++i) {
     if (i > 0) Text(", ");
@@ -52,6 +56,7 @@ void Printer::PrintInsertTarget(const InsertTarget& node) {
   Keyword("INSERT ");
   if (node.schema_evolution) Keyword("WITH SCHEMA EVOLUTION ");
   Keyword(node.mode == InsertMode::kOverwrite ? "OVERWRITE " : "INTO ");
+  if (node.once) Keyword("ONCE ");
   if (node.table_keyword) Keyword("TABLE ");
   PrintObjectName(node.table);
   if (!node.options.empty()) {
@@ -202,7 +207,14 @@ void Printer::PrintMergeClause(const MergeClause& node) {
     Keyword(" AND ");
     Print(*node.condition);
   }
-  Keyword(" THEN ");
+  Keyword(" THEN");
+  Begin(2);
+  Line();
+  PrintMergeAction(node);
+  End();
+}
+
+void Printer::PrintMergeAction(const MergeClause& node) {
   switch (node.action) {
     case MergeActionKind::kDelete:
       return Keyword("DELETE");
@@ -216,14 +228,15 @@ void Printer::PrintMergeClause(const MergeClause& node) {
       }
       return;
     case MergeActionKind::kUpdate:
-      Keyword("UPDATE SET ");
+      Keyword("UPDATE SET");
       return PrintAssignments(node.assignments);
     case MergeActionKind::kInsert:
-      Keyword("INSERT ");
+      Keyword("INSERT");
       if (!node.columns.empty()) {
-        ParenthesizedList(node.columns);
         Space();
+        ParenthesizedList(node.columns);
       }
+      Line();
       Keyword("VALUES ");
       return ParenthesizedList(node.values);
   }
@@ -244,9 +257,7 @@ void Printer::PrintMergeStatement(const MergeStatement& node) {
   Line();
   Keyword("USING ");
   Print(*node.source);
-  Line();
-  Keyword("ON ");
-  Print(*node.on);
+  PrintClause("ON ", node.on);
   for (const MergeClause* clause : node.clauses) {
     Line();
     Print(*clause);
@@ -265,9 +276,9 @@ void Printer::PrintUpdateStatement(const UpdateStatement& node) {
   }
   PrintAlias(node.alias);
   Line();
-  Keyword("SET ");
+  Keyword("SET");
   PrintAssignments(node.assignments);
-  Phrase("WHERE", node.where);
+  PrintClause("WHERE ", node.where);
   End();
 }
 
@@ -281,7 +292,7 @@ void Printer::PrintDeleteStatement(const DeleteStatement& node) {
     PrintProperties(node.options);
   }
   PrintAlias(node.alias);
-  Phrase("WHERE", node.where);
+  PrintClause("WHERE ", node.where);
   End();
 }
 
@@ -298,9 +309,12 @@ void Printer::PrintCopyIntoStatement(const CopyIntoStatement& node) {
   Keyword("FROM ");
   if (!node.items.empty()) {
     Text('(');
+    Begin(2);
+    SoftLine();
     Keyword("SELECT ");
-    CommaList(node.items);
-    Keyword(" FROM ");
+    IndentedList(node.items);
+    Line();
+    Keyword("FROM ");
   }
   Print(*node.path);
   if (!node.credential.empty() || !node.source_options.empty()) {
@@ -319,7 +333,11 @@ void Printer::PrintCopyIntoStatement(const CopyIntoStatement& node) {
     Text(')');
   }
   PrintAlias(node.path_alias);
-  if (!node.items.empty()) Text(')');
+  if (!node.items.empty()) {
+    CloseLine();
+    End();
+    Text(')');
+  }
   Line();
   Keyword("FILEFORMAT = ");
   PrintIdentifier(node.file_format);

@@ -1,3 +1,4 @@
+#include "absl/strings/match.h"
 #include "common/sql/printer/printer.h"
 
 namespace semantic_layer::sql {
@@ -5,6 +6,11 @@ namespace {
 
 bool IsNumber(LiteralKind kind) {
   return kind >= LiteralKind::kInteger && kind <= LiteralKind::kBigDecimal;
+}
+
+bool IsWordOrNumber(LiteralKind kind) {
+  return IsNumber(kind) || kind == LiteralKind::kNull ||
+         kind == LiteralKind::kTrue || kind == LiteralKind::kFalse;
 }
 
 // Whether an expression's text begins with the digits of a number, so that a
@@ -113,8 +119,15 @@ void Printer::PostfixBase(const Expression& base, char op) {
       wrap = op == '.';
       break;
     case NodeKind::kLiteralExpr:
-      wrap =
-          op == '.' && IsNumber(static_cast<const LiteralExpr&>(base).literal);
+      // 1.e and NULL.f read as other things.
+      wrap = op == '.' &&
+             IsWordOrNumber(static_cast<const LiteralExpr&>(base).literal);
+      break;
+    case NodeKind::kDefaultExpr:
+      wrap = op == '.';
+      break;
+    case NodeKind::kFunctionCall:
+      wrap = op == '.' && static_cast<const FunctionCall&>(base).bare;
       break;
     case NodeKind::kJsonPathExpr:
       wrap = op == '.' || op == '[';
@@ -222,7 +235,16 @@ void Printer::PrintParameterExpr(const ParameterExpr& node) {
 void Printer::PrintTemplateExpr(const TemplateExpr& node) { Text(node.text); }
 
 void Printer::PrintColumnRef(const ColumnRef& node) {
-  PrintObjectName(node.name);
+  const ObjectName& name = node.name;
+  const bool lateral = name.parts.size() > 1 && !name.parts[0].quoted &&
+                       absl::EqualsIgnoreCase(name.parts[0].text, "lateral");
+  if (!lateral) return PrintObjectName(name);
+  // lateral.x asks for an alias of the select list; `lateral`.x does not.
+  Text(name.parts[0].text);
+  for (uint32_t i = 1; i < name.parts.size(); ++i) {
+    Text('.');
+    PrintIdentifier(name.parts[i]);
+  }
 }
 
 void Printer::PrintStarExpr(const StarExpr& node) {
@@ -297,11 +319,25 @@ void Printer::PrintUnaryExpr(const UnaryExpr& node) {
 
 void Printer::PrintBinaryExpr(const BinaryExpr& node) {
   const Precedence level = PrecedenceOfOp(node.op);
+  // A chain such as a + b - c is one group, broken before its operators;
+  // comparisons stay together.
+  const bool inner = in_chain_;
+  in_chain_ = false;
+  const bool breaks = level > Precedence::kComparison;
+  if (breaks && !inner) Begin(2);
+  const auto* left = node.left->As<BinaryExpr>();
+  in_chain_ = breaks && left != nullptr && PrecedenceOfOp(left->op) == level;
   Operand(*node.left, level);
-  Space();
+  in_chain_ = false;
+  if (breaks) {
+    Line();
+  } else {
+    Space();
+  }
   PrintBinaryOp(node.op);
   Space();
   Operand(*node.right, Next(level));
+  if (breaks && !inner) End();
 }
 
 void Printer::PrintLogicalExpr(const LogicalExpr& node) {

@@ -6,23 +6,31 @@ void Printer::PrintGrantStatement(const GrantStatement& node) {
   Keyword(node.verb == GrantVerb::kGrant    ? "GRANT "
           : node.verb == GrantVerb::kRevoke ? "REVOKE "
                                             : "DENY ");
+  Begin(2);
   for (uint32_t i = 0; i < node.privileges.size(); ++i) {
-    if (i > 0) Text(", ");
+    if (i > 0) {
+      Text(',');
+      Line();
+    }
     Keyword(node.privileges[i].words);
     if (!node.privileges[i].columns.empty()) {
       Space();
       ParenthesizedList(node.privileges[i].columns);
     }
   }
-  Keyword(" ON ");
+  Line();
+  Keyword("ON ");
   if (node.type != ObjectType::kNone) {
     Keyword(ObjectTypeText(node.type));
     if (!node.name.empty()) Space();
   }
   PrintObjectName(node.name);
-  Keyword(node.verb == GrantVerb::kRevoke ? " FROM " : " TO ");
+  Line();
+  Keyword(node.verb == GrantVerb::kRevoke ? "FROM " : "TO ");
+  if (node.recipient) Keyword("RECIPIENT ");
   PrintIdentifier(node.principal);
   if (node.with_grant_option) Keyword(" WITH GRANT OPTION");
+  End();
 }
 
 void Printer::PrintCommentStatement(const CommentStatement& node) {
@@ -62,6 +70,71 @@ void Printer::PrintCreateObjectStatement(const CreateObjectStatement& node) {
     }
   }
   End();
+}
+
+void Printer::PrintCreatePolicyStatement(const CreatePolicyStatement& node) {
+  Begin();
+  PrintCreateMode(node.mode);
+  Keyword("POLICY ");
+  PrintIdentifier(node.name);
+  Line();
+  Keyword("ON ");
+  Keyword(ObjectTypeText(node.on_type));
+  Space();
+  PrintObjectName(node.on_name);
+  Phrase("COMMENT", node.comment);
+  Line();
+  Keyword(node.column_mask ? "COLUMN MASK " : "ROW FILTER ");
+  PrintObjectName(node.function);
+  Line();
+  Keyword("TO ");
+  CommaList(node.to);
+  if (!node.except.empty()) {
+    Keyword(" EXCEPT ");
+    CommaList(node.except);
+  }
+  Line();
+  Keyword("FOR TABLES");
+  Phrase("WHEN", node.when);
+  for (uint32_t i = 0; i < node.matches.size(); ++i) {
+    if (i == 0) {
+      Line();
+      Keyword("MATCH COLUMNS ");
+    } else {
+      Text(", ");
+    }
+    Print(*node.matches[i].condition);
+    if (!node.matches[i].alias.empty()) {
+      Keyword(" AS ");
+      PrintIdentifier(node.matches[i].alias);
+    }
+  }
+  if (!node.on_column.empty()) {
+    Line();
+    Keyword("ON COLUMN ");
+    PrintIdentifier(node.on_column);
+  }
+  if (!node.using_columns.empty()) {
+    Line();
+    Keyword("USING COLUMNS ");
+    ParenthesizedList(node.using_columns);
+  }
+  End();
+}
+
+void Printer::PrintSyncStatement(const SyncStatement& node) {
+  Keyword("SYNC ");
+  Keyword(ObjectTypeText(node.type));
+  Space();
+  PrintObjectName(node.target);
+  if (node.as_external) Keyword(" AS EXTERNAL");
+  Keyword(" FROM ");
+  PrintObjectName(node.source);
+  if (!node.owner.empty()) {
+    Keyword(" SET OWNER ");
+    PrintIdentifier(node.owner);
+  }
+  if (node.dry_run) Keyword(" DRY RUN");
 }
 
 void Printer::PrintTagStatement(const TagStatement& node) {
@@ -116,6 +189,7 @@ void Printer::PrintAutoCdcStatement(const AutoCdcStatement& node) {
   if (!node.track_history.empty()) {
     Line();
     Keyword("TRACK HISTORY ON ");
+    if (node.track_history_except) Keyword("* EXCEPT ");
     ParenthesizedList(node.track_history);
   }
   End();

@@ -17,6 +17,9 @@ void Printer::PrintAnalyzeStatement(const AnalyzeStatement& node) {
     Space();
     PrintPartition(node.partition);
   }
+  if (node.scope == AnalyzeScope::kStorage) {
+    return Keyword(" COMPUTE STORAGE METRICS");
+  }
   Keyword(node.scope == AnalyzeScope::kDelta ? " COMPUTE DELTA STATISTICS"
                                              : " COMPUTE STATISTICS");
   if (node.scope == AnalyzeScope::kNoScan) Keyword(" NOSCAN");
@@ -30,10 +33,13 @@ void Printer::PrintAnalyzeStatement(const AnalyzeStatement& node) {
 void Printer::PrintRefreshStatement(const RefreshStatement& node) {
   Keyword("REFRESH ");
   if (node.type == ObjectType::kNone) return Text(node.path);
+  if (node.foreign) Keyword("FOREIGN ");
   Keyword(ObjectTypeText(node.type));
   Space();
   PrintObjectName(node.name);
   if (node.full) Keyword(" FULL");
+  if (node.wait == RefreshWait::kSync) Keyword(" SYNC");
+  if (node.wait == RefreshWait::kAsync) Keyword(" ASYNC");
 }
 
 void Printer::PrintRepairTableStatement(const RepairTableStatement& node) {
@@ -57,6 +63,7 @@ void Printer::PrintRepairTableStatement(const RepairTableStatement& node) {
       Keyword(" SYNC METADATA");
       break;
   }
+  if (node.metadata_only) Keyword(" METADATA ONLY");
   if (node.dry_run) Keyword(" DRY RUN");
 }
 
@@ -126,6 +133,7 @@ void Printer::PrintGenerateStatement(const GenerateStatement& node) {
 void Printer::PrintReorgStatement(const ReorgStatement& node) {
   Keyword("REORG TABLE ");
   PrintObjectName(node.table);
+  if (node.checkpoint) return Keyword(" CHECKPOINT");
   Phrase("WHERE", node.where);
   Line();
   Keyword("APPLY (");

@@ -27,17 +27,16 @@ void Printer::PrintPipeExtend(const PipeExtend& node) {
 }
 
 void Printer::PrintPipeSet(const PipeSet& node) {
-  Keyword("SET ");
+  Keyword("SET");
   PrintAssignments(node.assignments);
 }
 
+// A space or line before each assignment.
 void Printer::PrintAssignments(const List<Assignment>& assignments) {
   Begin(2);
   for (uint32_t i = 0; i < assignments.size(); ++i) {
-    if (i > 0) {
-      Text(',');
-      Line();
-    }
+    if (i > 0) Text(',');
+    Line();
     PrintObjectName(assignments[i].target);
     Text(" = ");
     Print(*assignments[i].value);

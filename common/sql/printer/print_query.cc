@@ -111,6 +111,7 @@ void Printer::PrintNamedWindows(const List<NamedWindow>& windows) {
   if (windows.empty()) return;
   Line();
   Keyword("WINDOW ");
+  Begin(2);
   for (uint32_t i = 0; i < windows.size(); ++i) {
     if (i > 0) {
       Text(',');
@@ -120,6 +121,7 @@ void Printer::PrintNamedWindows(const List<NamedWindow>& windows) {
     Keyword(" AS ");
     Print(*windows[i].spec);
   }
+  End();
 }
 
 void Printer::QueryOperand(const QueryBody& body, int level) {
@@ -184,9 +186,11 @@ void Printer::PrintFromQuery(const FromQuery& node) {
 
 void Printer::PrintFrom(const List<Relation*>& from,
                         const List<Relation*>& lateral_views) {
-  Begin(from.size() > 1 ? 2 : 0);
+  // One relation takes the lines of the query, so that each join of a query
+  // that is broken has its own.
+  if (from.size() > 1) Begin(2);
   CommaList(from);
-  End();
+  if (from.size() > 1) End();
   for (const Relation* view : lateral_views) {
     Line();
     Print(*view);
@@ -201,7 +205,10 @@ void Printer::PrintHints(const List<Hint>& hints) {
     Keyword(hints[i].name.text);
     if (!hints[i].has_parentheses) continue;
     Text('(');
-    CommaList(hints[i].arguments);
+    for (uint32_t j = 0; j < hints[i].arguments.size(); ++j) {
+      if (j > 0) Text(", ");
+      Print(*hints[i].arguments[j]);
+    }
     Text(')');
   }
   Text(" */ ");
@@ -245,19 +252,21 @@ void Printer::PrintSelect(const Select& node) {
 }
 
 void Printer::PrintSelectClauses(const Select& select) {
-  const auto clause = [this](absl::string_view words, const Node* value) {
-    if (value == nullptr) return;
-    Line();
-    Keyword(words);
-    Begin(2);
-    Print(*value);
-    End();
-  };
-  clause("WHERE ", select.where);
-  clause("GROUP BY ", select.group_by);
-  clause("HAVING ", select.having);
+  PrintClause("WHERE ", select.where);
+  PrintClause("GROUP BY ", select.group_by);
+  PrintClause("HAVING ", select.having);
   PrintNamedWindows(select.windows);
-  clause("QUALIFY ", select.qualify);
+  PrintClause("QUALIFY ", select.qualify);
+}
+
+// A clause on its own line, its value indented.
+void Printer::PrintClause(absl::string_view words, const Node* value) {
+  if (value == nullptr) return;
+  Line();
+  Keyword(words);
+  Begin(2);
+  Print(*value);
+  End();
 }
 
 void Printer::PrintSelectItem(const SelectItem& node) {

@@ -217,7 +217,7 @@ void Printer::PrintLateralView(const LateralView& node) {
   }
   if (!node.columns.empty()) {
     Keyword(" AS ");
-    CommaList(node.columns);
+    IndentedList(node.columns);
   }
 }
 
@@ -240,6 +240,8 @@ void Printer::PrintPivotRelation(const PivotRelation& node) {
   }
   Keyword(" IN ");
   Text('(');
+  Begin(2);
+  SoftLine();
   for (uint32_t i = 0; i < node.values.size(); ++i) {
     if (i > 0) {
       Text(',');
@@ -251,6 +253,8 @@ void Printer::PrintPivotRelation(const PivotRelation& node) {
       PrintIdentifier(node.values[i].alias);
     }
   }
+  CloseLine();
+  End();
   Text(')');
   CloseLine();
   End();
@@ -279,6 +283,8 @@ void Printer::PrintUnpivotRelation(const UnpivotRelation& node) {
   PrintIdentifier(node.name_column);
   Keyword(" IN ");
   Text('(');
+  Begin(2);
+  SoftLine();
   for (uint32_t i = 0; i < node.groups.size(); ++i) {
     if (i > 0) {
       Text(',');
@@ -295,6 +301,8 @@ void Printer::PrintUnpivotRelation(const UnpivotRelation& node) {
       PrintIdentifier(group.alias);
     }
   }
+  CloseLine();
+  End();
   Text(')');
   CloseLine();
   End();

@@ -5,10 +5,11 @@ namespace semantic_layer::sql {
 // Statements of a block, each with its semicolon.
 void Printer::PrintBlock(const List<Statement*>& statements) {
   Begin(2);
-  for (const Statement* statement : statements) {
+  for (uint32_t i = 0; i < statements.size(); ++i) {
     HardLine();
-    Print(*statement);
+    Print(*statements[i]);
     Text(';');
+    EndStatement(statements[i]->span.end, i + 1 == statements.size());
   }
   End();
   HardLine();
@@ -22,7 +23,9 @@ void Printer::PrintLabel(const Identifier& label) {
 
 void Printer::PrintCompoundStatement(const CompoundStatement& node) {
   PrintLabel(node.label);
-  Keyword(node.not_atomic ? "BEGIN NOT ATOMIC" : "BEGIN");
+  Keyword(node.not_atomic ? "BEGIN NOT ATOMIC"
+          : node.atomic   ? "BEGIN ATOMIC"
+                          : "BEGIN");
   PrintBlock(node.statements);
   Keyword("END");
   if (!node.label.empty()) {
@@ -197,6 +200,13 @@ void Printer::PrintLeaveStatement(const LeaveStatement& node) {
   PrintIdentifier(node.label);
 }
 
+void Printer::PrintGetDiagnosticsStatement(
+    const GetDiagnosticsStatement& node) {
+  Keyword("GET DIAGNOSTICS CONDITION ");
+  Print(*node.condition);
+  PrintAssignments(node.items);
+}
+
 void Printer::PrintSignalStatement(const SignalStatement& node) {
   Keyword(node.resignal ? "RESIGNAL" : "SIGNAL");
   if (node.sqlstate != nullptr) {
@@ -207,7 +217,7 @@ void Printer::PrintSignalStatement(const SignalStatement& node) {
     PrintObjectName(node.condition);
   }
   if (!node.items.empty()) {
-    Keyword(" SET ");
+    Keyword(" SET");
     PrintAssignments(node.items);
   }
 }

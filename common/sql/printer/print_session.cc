@@ -3,8 +3,9 @@
 namespace semantic_layer::sql {
 
 void Printer::PrintSetVariableStatement(const SetVariableStatement& node) {
-  Keyword("SET VARIABLE ");
+  Keyword("SET VARIABLE");
   if (node.query == nullptr) return PrintAssignments(node.assignments);
+  Space();
   ParenthesizedList(node.targets);
   Text(" = ");
   ParenthesizedQuery(*node.query);
@@ -127,7 +128,13 @@ void Printer::PrintFileStatement(const FileStatement& node) {
       return Print(*node.path);
     case FileVerb::kList:
       Keyword("LIST ");
-      return Print(*node.path);
+      Print(*node.path);
+      if (!node.credential.empty()) {
+        Keyword(" WITH (CREDENTIAL ");
+        PrintObjectName(node.credential);
+        Text(')');
+      }
+      return Phrase("LIMIT", node.limit);
   }
 }
 

@@ -39,6 +39,7 @@ absl::string_view ShowText(ShowKind kind) {
       "TABLES DROPPED",
       "MATERIALIZED VIEWS",
       "STREAMING TABLES",
+      "ARCHIVED FILES",
   };
   return kTexts[static_cast<size_t>(kind)];
 }
@@ -78,7 +79,11 @@ void Printer::PrintShowStatement(const ShowStatement& node) {
     Space();
   }
   Keyword(ShowText(node.show));
-  if (node.show == ShowKind::kGrants) {
+  if (node.to_recipient) {
+    Keyword(" TO RECIPIENT ");
+    return PrintIdentifier(node.principal);
+  }
+  if (node.show == ShowKind::kGrants || node.show == ShowKind::kPolicies) {
     if (!node.principal.empty()) {
       Space();
       PrintIdentifier(node.principal);
@@ -94,14 +99,18 @@ void Printer::PrintShowStatement(const ShowStatement& node) {
         PrintObjectName(node.name);
       }
     }
-    return;
-  }
-  if (!node.name.empty()) {
-    Space();
+  } else if (!node.name.empty()) {
+    Keyword(node.show == ShowKind::kArchivedFiles ? " FOR " : " ");
     PrintObjectName(node.name);
   }
+  if (!node.member_type.empty()) {
+    Keyword(" WITH ");
+    Keyword(node.member_type.text);
+    Space();
+    PrintIdentifier(node.principal);
+  }
   for (const ObjectName& in : node.in) {
-    Keyword(" IN ");
+    Keyword(node.in_provider ? " IN PROVIDER " : " IN ");
     PrintObjectName(in);
   }
   if (node.like != nullptr) {
@@ -117,6 +126,8 @@ void Printer::PrintShowStatement(const ShowStatement& node) {
     PrintProperty(node.property);
     Text(')');
   }
+  Phrase("WHERE", node.where);
+  Phrase("LIMIT", node.limit);
   if (node.as_serde) Keyword(" AS SERDE");
   if (node.as_json) Keyword(" AS JSON");
 }
@@ -148,6 +159,15 @@ void Printer::PrintDescribeStatement(const DescribeStatement& node) {
     Space();
     PrintObjectName(node.column);
   }
+  if (!node.on_name.empty()) {
+    Keyword(" ON ");
+    if (node.on_type != ObjectType::kNone) {
+      Keyword(ObjectTypeText(node.on_type));
+      Space();
+    }
+    PrintObjectName(node.on_name);
+  }
+  Phrase("LIMIT", node.limit);
   if (node.as_json) Keyword(" AS JSON");
 }
 

@@ -159,6 +159,14 @@ void Printer::End() {
   if (layout_ != nullptr) layout_->End();
 }
 
+void Printer::Leave(uint32_t end) {
+  if (layout_ != nullptr && end != 0) layout_->Leave(end, true);
+}
+
+void Printer::EndStatement(uint32_t end, bool last) {
+  if (layout_ != nullptr) layout_->Leave(end, last);
+}
+
 void Printer::Unsupported(Span span, std::string message, std::string hint) {
   findings_.push_back({span, std::move(message), std::move(hint)});
 }
@@ -266,6 +274,7 @@ void Printer::Parenthesized(const Expression& expression) {
   Begin(2);
   SoftLine();
   Print(expression);
+  Leave(expression.span.end);
   CloseLine();
   End();
   Text(')');
@@ -276,6 +285,7 @@ void Printer::ParenthesizedQuery(const Query& query) {
   Begin(2);
   SoftLine();
   Print(query);
+  Leave(query.span.end);
   CloseLine();
   End();
   Text(')');

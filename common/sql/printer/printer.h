@@ -100,6 +100,11 @@ class Printer {
   void Begin(int indent = 0);
   void End();
 
+  // What ends at `end` of the text is written: comments behind it go here.
+  void Leave(uint32_t end);
+  // The same for a statement, whose semicolon is written.
+  void EndStatement(uint32_t end, bool last);
+
   // Notes that a node cannot be said in the dialect. Printing goes on.
   void Unsupported(Span span, std::string message, std::string hint = "");
 
@@ -121,6 +126,12 @@ class Printer {
   void Item(const Identifier& name) { PrintIdentifier(name); }
   void Item(const ObjectName& name) { PrintObjectName(name); }
 
+  static uint32_t EndOf(const Node* node) { return node->span.end; }
+  static uint32_t EndOf(const Identifier& name) { return name.span.end; }
+  static uint32_t EndOf(const ObjectName& name) {
+    return name.empty() ? 0 : name.parts.back().span.end;
+  }
+
   // Items separated by commas, in the enclosing group.
   template <typename T>
   void CommaList(const List<T>& items) {
@@ -139,9 +150,17 @@ class Printer {
     Begin(2);
     SoftLine();
     CommaList(items);
+    if (!items.empty()) Leave(EndOf(items.back()));
     CloseLine();
     End();
     Text(')');
+  }
+  // Items separated by commas, in a group of their own that is indented.
+  template <typename T>
+  void IndentedList(const List<T>& items) {
+    Begin(2);
+    CommaList(items);
+    End();
   }
 
   // Parts of statements that several kinds share.
@@ -159,10 +178,14 @@ class Printer {
   void PrintProperty(const Property& property);
   void PrintProperties(const List<Property>& properties);
   void PrintPartition(const List<PartitionValue>& values);
+  void PrintPartitionValues(const List<PartitionValue>& values);
   void PrintAssignments(const List<Assignment>& assignments);
+  void PrintMergeAction(const MergeClause& node);
   void PrintWith(const WithClause* with);
+  void PrintClause(absl::string_view words, const Node* value);
   void PrintFrameBound(const FrameBound& bound);
   void PrintStructField(const StructField& field);
+  void PrintIdentity(const ColumnDefinition& node);
   void PrintColumns(bool has_columns, const List<ColumnDefinition*>& columns,
                     const List<TableConstraint*>& constraints);
   void PrintBlock(const List<Statement*>& statements);
@@ -208,6 +231,8 @@ class Printer {
  private:
   std::string out_;
   Layout* layout_ = nullptr;
+  // The next BinaryExpr is the left side of one that binds as tightly.
+  bool in_chain_ = false;
   std::vector<Finding> findings_;
 };
 
