@@ -51,8 +51,15 @@ auto Call(Function function, Arguments... arguments) {
 
 }  // namespace
 
-#define SL_REAL(name) \
-  static const auto real = reinterpret_cast<decltype(&name)>(Real(#name))
+#define SL_TEXT(name) #name
+#define SL_REAL(name)      \
+  static const auto real = \
+      reinterpret_cast<decltype(&name)>(Real(SL_TEXT(name)))
+#define SL_JOIN(begin, end) begin##end
+// Notification::WaitForNotificationWithTimeout(Duration) const
+#define SL_NOTIFICATION_WAIT_WITH_TIMEOUT  \
+  SL_JOIN(_ZNK4absl7debian312Notification, \
+          30WaitForNotificationWithTimeoutENS0_8DurationE)
 
 extern "C" {
 
@@ -138,10 +145,8 @@ void _ZNK4absl7debian312Notification19WaitForNotificationEv(
   __tsan_acquire(notification);
 }
 
-bool _ZNK4absl7debian312Notification30WaitForNotificationWithTimeoutENS0_8DurationE(
-    void* notification, Ticks timeout) {
-  SL_REAL(
-      _ZNK4absl7debian312Notification30WaitForNotificationWithTimeoutENS0_8DurationE);
+bool SL_NOTIFICATION_WAIT_WITH_TIMEOUT(void* notification, Ticks timeout) {
+  SL_REAL(SL_NOTIFICATION_WAIT_WITH_TIMEOUT);
   const bool notified = Call(real, notification, timeout);
   __tsan_acquire(notification);
   return notified;
