@@ -201,8 +201,18 @@ const Type* Resolver::CallType(const FunctionCall& call,
       return YearMonthIntervalType();
     case ResultRule::kArg0:
       return first;
-    case ResultRule::kCommon:
-      return CommonOf(call, 0, 1, resolution_, arena);
+    case ResultRule::kCommon: {
+      const Type* common = CommonOf(call, 0, 1, resolution_, arena);
+      if (function.name != "concat" || IsKind(common, TypeKind::kArray) ||
+          IsKind(common, TypeKind::kBinary)) {
+        return common;
+      }
+      // Beside a text, concat writes what is none as text.
+      for (uint32_t i = 0; i < call.arguments.size(); ++i) {
+        if (ArgumentType(call, i) == nullptr) return nullptr;
+      }
+      return SimpleType(TypeKind::kString);
+    }
     case ResultRule::kCommonAfterFirst:
       return CommonOf(call, 1, 1, resolution_, arena);
     case ResultRule::kAggregateFold:

@@ -1,10 +1,9 @@
-#include "common/sql/translate/duckdb_translator.h"
-
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/sql/ast/walk.h"
 #include "common/sql/translate/duckdb_forms.h"
+#include "common/sql/translate/duckdb_translator.h"
 
 namespace semantic_layer::sql {
 
@@ -74,6 +73,38 @@ Expression* DuckDbTranslator::RewriteExistsForall(FunctionCall* call) {
   return Fill(exists ? kExistsForm : kForallForm, {tests});
 }
 
+// DuckDB folds into the type of the elements. Where the result has another,
+// both stand in a struct: {a: the result so far, e: an element}.
+Expression* DuckDbTranslator::FoldOtherType(Expression* list, Expression* start,
+                                            LambdaExpr* merge,
+                                            const Type* element,
+                                            const Type* result) {
+  const auto name = [this] {
+    return arena_.Copy(absl::StrCat("_f", next_name_++));
+  };
+  const auto pair = [this](Expression* a, Expression* e) {
+    return b_.Call("struct_pack",
+                   {b_.NamedArgument("a", a), b_.NamedArgument("e", e)});
+  };
+  const auto typed = [this](Expression* value, const Type* type) {
+    return b_.Cast(value, TypeToSyntax(type, arena_));
+  };
+  const absl::string_view item = name(), left = name(), right = name();
+  Expression* body = SubstituteParameter(merge->body, merge->parameters[0].text,
+                                         b_.Column({left, "a"}));
+  body = SubstituteParameter(body, merge->parameters[1].text,
+                             b_.Column({right, "e"}));
+  Expression* pairs = b_.Call(
+      "list_transform", {list, b_.Lambda({item}, pair(typed(b_.Null(), result),
+                                                      b_.Column(item)))});
+  Expression* folded = b_.Call(
+      "list_reduce", {pairs,
+                      b_.Lambda({left, right}, pair(typed(body, result),
+                                                    typed(b_.Null(), element))),
+                      pair(typed(start, result), typed(b_.Null(), element))});
+  return b_.Call("struct_extract", {folded, b_.String("a")});
+}
+
 Expression* DuckDbTranslator::RewriteFold(FunctionCall* call) {
   const auto& a = call->arguments;
   LambdaExpr* merge = LambdaAt(call, 2);
@@ -85,13 +116,22 @@ Expression* DuckDbTranslator::RewriteFold(FunctionCall* call) {
       type != nullptr && IsNumeric(wide)) {
     start = b_.Cast(start, type);
   }
-  Expression* folded = b_.Call("list_reduce", {a[0], merge, start});
+  const Type* list = TypeOf(a[0]);
+  const Type* element = list == nullptr ? nullptr : list->element;
+  const Type* result = wide != nullptr ? wide : TypeOf(a[1]);
+  const bool other = TypeToSyntax(element, arena_) != nullptr &&
+                     TypeToSyntax(result, arena_) != nullptr &&
+                     !SameType(element, result) &&
+                     !(IsNumeric(element) && IsNumeric(result)) &&
+                     merge->parameters.size() == 2;
+  Expression* folded = other ? FoldOtherType(a[0], a[1], merge, element, result)
+                             : b_.Call("list_reduce", {a[0], merge, start});
   if (a.size() < 4) return folded;
   LambdaExpr* finish = LambdaAt(call, 3);
   if (finish == nullptr) return call;
   auto* first = arena_.New<SubscriptExpr>();
-  first->base = b_.Call("list_transform",
-                        {b_.Call("list_value", {folded}), finish});
+  first->base =
+      b_.Call("list_transform", {b_.Call("list_value", {folded}), finish});
   first->index = b_.Integer(1);
   return first;
 }
@@ -99,8 +139,7 @@ Expression* DuckDbTranslator::RewriteFold(FunctionCall* call) {
 Expression* DuckDbTranslator::RewriteZipWith(FunctionCall* call) {
   LambdaExpr* lambda = LambdaAt(call, 2);
   if (lambda == nullptr || lambda->parameters.size() != 2) return call;
-  const absl::string_view row =
-      arena_.Copy(absl::StrCat("_z", next_name_++));
+  const absl::string_view row = arena_.Copy(absl::StrCat("_z", next_name_++));
   Expression* body = lambda->body;
   for (uint32_t i = 0; i < 2; ++i) {
     auto* item = arena_.New<SubscriptExpr>();
@@ -118,8 +157,7 @@ Expression* DuckDbTranslator::RewriteMapLambda(FunctionCall* call) {
   LambdaExpr* lambda = LambdaAt(call, 1);
   if (lambda == nullptr || lambda->parameters.size() != 2) return call;
   const absl::string_view name = call->name.parts.back().text;
-  const absl::string_view entry =
-      arena_.Copy(absl::StrCat("_m", next_name_++));
+  const absl::string_view entry = arena_.Copy(absl::StrCat("_m", next_name_++));
   Expression* key = b_.Column({entry, "key"});
   Expression* value = b_.Column({entry, "value"});
   Expression* body =
@@ -133,9 +171,8 @@ Expression* DuckDbTranslator::RewriteMapLambda(FunctionCall* call) {
     const bool keys = absl::EqualsIgnoreCase(name, "transform_keys");
     list = b_.Call(
         "list_transform",
-        {entries,
-         b_.Lambda({entry}, b_.Call("row", {keys ? body : key,
-                                            keys ? value : body}))});
+        {entries, b_.Lambda({entry}, b_.Call("row", {keys ? body : key,
+                                                     keys ? value : body}))});
   }
   return b_.Call("map_from_entries", {list});
 }

@@ -59,6 +59,7 @@ Select* DuckDbTranslator::GeneratorSelect(FunctionCall* call,
   if (absl::StartsWith(name, "inline")) {
     const Type* element = type == nullptr ? nullptr : type->element;
     if (!IsKind(element, TypeKind::kStruct) && names.empty()) {
+      if (outer) list = Fill(kOrNullForm, {list});
       b_.AddItem(select,
                  b_.Call("unnest",
                          {list, b_.NamedArgument("max_depth", b_.Integer(2))}));

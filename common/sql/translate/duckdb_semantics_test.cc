@@ -75,7 +75,7 @@ TEST(DuckDbSemanticsTest, GivesDatabricksAnswers) {
   DuckDbRunner duckdb;
   const std::vector<Case> cases =
       ReadCases("common/sql/translate/testdata/functions.test");
-  EXPECT_GT(cases.size(), 500u);
+  EXPECT_GT(cases.size(), 1000u);
   for (const Case& c : cases) {
     std::string text;
     const std::string actual = Outcome(duckdb, c, &text);

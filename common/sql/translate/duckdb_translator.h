@@ -189,6 +189,9 @@ class DuckDbTranslator {
                      Span span);
   Expression* JsonAt(Expression* json, const Type* type,
                      absl::string_view path);
+  Expression* FoldOtherType(Expression* list, Expression* start,
+                            LambdaExpr* merge, const Type* element,
+                            const Type* result);
   LambdaExpr* LambdaAt(FunctionCall* call, uint32_t index);
   void CountFromZero(LambdaExpr* lambda);
   Expression* SubstituteParameter(Expression* body, absl::string_view name,
