@@ -96,7 +96,7 @@ std::string Output(const std::string& text, bool with_catalog = true) {
 TEST(ResolveTest, FindsColumnsAndTypes) {
   EXPECT_EQ(Output("SELECT id, o.amount * 2 AS double, address.city, tags[0] "
                    "FROM orders o"),
-            "id BIGINT, double DECIMAL(21,2), city STRING,  STRING");
+            "id BIGINT, double DECIMAL(12,2), city STRING,  STRING");
 }
 
 TEST(ResolveTest, ExpandsStars) {
