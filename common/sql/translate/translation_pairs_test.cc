@@ -262,6 +262,33 @@ class PairRun {
     return candidates;
   }
 
+  // Without a catalog the text is another one. It may say that it is not sure,
+  // or fail, but must not give another answer without a word.
+  bool UntypedAgrees(const std::string& ours) {
+    Arena arena;
+    const Result<Statement*> translated =
+        Translate(*statement_, DialectId::kDuckDb, arena);
+    if (!translated.diagnostics.empty()) return true;
+    const std::string untyped =
+        PrintIn(DialectId::kDuckDb, *translated.value).value;
+    std::string note;
+    const std::optional<DuckDbRunner::Table> typed_rows =
+        duckdb_.Query(ours, &note);
+    const std::optional<DuckDbRunner::Table> rows =
+        duckdb_.Query(untyped, &note);
+    if (!typed_rows.has_value() || !rows.has_value()) return true;
+    const std::vector<std::string> expected = NormalRows(*typed_rows, ordered_);
+    const std::vector<std::string> actual = NormalRows(*rows, ordered_);
+    if (expected == actual ||
+        expected != NormalRows(*duckdb_.Query(ours, &note), ordered_)) {
+      return true;
+    }
+    detail_ = absl::StrCat(
+        "\n  without types: ", untyped, "\n  with types: ", ours, "\n    ",
+        absl::StrJoin(actual, " ; "), "\n    ", absl::StrJoin(expected, " ; "));
+    return false;
+  }
+
   // Our text for the types at hand; false when it cannot be said.
   bool Translated(std::string* text) {
     const std::unique_ptr<Catalog> catalog =
@@ -320,7 +347,7 @@ class PairRun {
     }
     if (rows.has_value() &&
         NormalRows(*theirs, ordered_) == NormalRows(*rows, ordered_)) {
-      return true;
+      return UntypedAgrees(ours);
     }
     detail_ = absl::StrCat("\n  theirs: ", write_, "\n  ours:   ", ours, note);
     if (!rows.has_value()) return false;
