@@ -71,10 +71,10 @@ absl::Status CheckQueryId(absl::string_view query_id) {
 
 absl::StatusOr<std::optional<int64_t>> ToRowsMax(std::optional<int32_t> limit) {
   if (!limit.has_value()) return std::optional<int64_t>();
-  if (*limit < 1 || *limit > kMaxAnswerRows) {
+  if (*limit < 0 || *limit > kMaxAnswerRows) {
     return InvalidField({"limit"},
-                        absl::StrCat("The limit is 1 to ", kMaxAnswerRows, "."),
-                        *limit < 1 ? "greater_than_equal" : "less_than_equal");
+                        absl::StrCat("The limit is 0 to ", kMaxAnswerRows, "."),
+                        *limit < 0 ? "greater_than_equal" : "less_than_equal");
   }
   return std::optional<int64_t>(*limit);
 }
@@ -142,6 +142,34 @@ absl::StatusOr<std::optional<sql::DialectId>> ToDialect(
     default:
       return InvalidField({std::string(field)},
                           "Use databricks, duckdb or postgres.", "enum");
+  }
+}
+
+absl::StatusOr<sql::FormatOptions> ToFormatOptions(
+    const v1::FormatQueryRequest& request) {
+  sql::FormatOptions options;
+  options.compact = request.compact();
+  if (request.has_width()) {
+    if (request.width() < kMinFormatWidth ||
+        request.width() > kMaxFormatWidth) {
+      return InvalidField({"width"},
+                          absl::StrCat("The width is ", kMinFormatWidth, " to ",
+                                       kMaxFormatWidth, "."),
+                          request.width() < kMinFormatWidth
+                              ? "greater_than_equal"
+                              : "less_than_equal");
+    }
+    options.width = request.width();
+  }
+  switch (request.keyword_case()) {
+    case v1::KEYWORD_CASE_UNSPECIFIED:
+    case v1::KEYWORD_CASE_UPPER:
+      return options;
+    case v1::KEYWORD_CASE_LOWER:
+      options.keyword_case = sql::Layout::Case::kLower;
+      return options;
+    default:
+      return InvalidField({"keyword_case"}, "Use upper or lower.", "enum");
   }
 }
 

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/sql/dialect/dialect_id.h"
+#include "common/sql/format/format.h"
 #include "common/statedb/page.h"
 #include "common/statedb/query_history.h"
 #include "common/statedb/saved_queries.h"
@@ -38,6 +39,10 @@ absl::StatusOr<CheckLevel> ToCheckLevel(
 // Nothing for the unspecified value.
 absl::StatusOr<std::optional<sql::DialectId>> ToDialect(
     v1::SqlDialect dialect, absl::string_view field);
+// Width and keyword case within their bounds.
+absl::StatusOr<sql::FormatOptions> ToFormatOptions(
+    const v1::FormatQueryRequest& request);
+
 v1::SqlDialect FromDialect(sql::DialectId dialect);
 absl::StatusOr<statedb::PageRequest> ToPageRequest(int32_t page_size,
                                                    absl::string_view token,

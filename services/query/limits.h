@@ -42,6 +42,10 @@ inline constexpr int kMaxMetricsPageSize = 10'000;
 inline constexpr size_t kMaxQuestionItems = 1000;
 inline constexpr size_t kMaxQuestionItemBytes = 64 << 10;
 
+// The longest line that formatting may aim at.
+inline constexpr int kMinFormatWidth = 20;
+inline constexpr int kMaxFormatWidth = 1000;
+
 // Statements of one text that are checked, and tables whose columns are read
 // for it.
 inline constexpr size_t kMaxStatementsPerText = 1000;

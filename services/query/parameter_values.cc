@@ -80,6 +80,10 @@ bool SetType(absl::string_view text, sql::ParameterValue& value) {
     case sql::TypeKind::kTimestampNtz:
     case sql::TypeKind::kVoid:
       return true;
+    case sql::TypeKind::kInterval:
+      value.from_unit = type.from_unit;
+      value.to_unit = type.to_unit;
+      return type.from_unit != sql::TimeUnit::kNone;
     case sql::TypeKind::kChar:
     case sql::TypeKind::kVarchar:
       value.type = sql::TypeKind::kString;
@@ -110,8 +114,8 @@ absl::Status SetTyped(absl::string_view name, const json::Value& object,
   if (!type.has_value() || type->kind() != json::Kind::kString ||
       !SetType(type->string(), value)) {
     return Invalid(name,
-                   "'type' must name a scalar SQL type such as DATE, BIGINT "
-                   "or DECIMAL(10,2).");
+                   "'type' must name a scalar SQL type such as DATE, BIGINT, "
+                   "DECIMAL(10,2) or INTERVAL DAY.");
   }
   const std::optional<json::Value> given = object.Find("value");
   value.is_null = !given.has_value() || given->is_null();

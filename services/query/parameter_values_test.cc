@@ -62,13 +62,15 @@ INSTANTIATE_TEST_SUITE_P(
         Case{R"j({"type": "DATE", "value": "2024-01-01"})j", TypeKind::kDate,
              "2024-01-01"},
         Case{R"j({"type": "decimal(10,2)", "value": 3})j", TypeKind::kDecimal,
-             "3", false, 10, 2
-},
+             "3", false, 10, 2},
         Case{R"j({"type": "VARCHAR(3)", "value": "abc"})j", TypeKind::kString,
-             "abc"
-},
+             "abc"},
         Case{R"j({"type": "BIGINT", "value": null})j", TypeKind::kBigInt, "",
              true},
+        Case{R"j({"type": "TIME", "value": "10:20:30"})j", TypeKind::kTime,
+             "10:20:30"},
+        Case{R"j({"type": "INTERVAL DAY TO SECOND", "value": "1 02:03:04"})j",
+             TypeKind::kInterval, "1 02:03:04"},
         Case{R"j({"type": "TIMESTAMP"})j", TypeKind::kTimestamp, "", true}));
 
 class BadParameterValuesTest : public ::testing::TestWithParam<const char*> {};
@@ -87,6 +89,7 @@ INSTANTIATE_TEST_SUITE_P(
                       R"j({"type": "NOTATYPE", "value": 1})j",
                       R"j({"type": "ARRAY<INT>", "value": "1"})j",
                       R"j({"type": "INT; DROP TABLE t", "value": 1})j",
+                      R"j({"type": "INTERVAL", "value": "1"})j",
                       R"j({"type": 3, "value": 1})j",
                       R"j({"type": "INT", "value": [1]})j",
                       R"j({"type": "INT", "value": 1, "more": 2})j"));

@@ -114,6 +114,134 @@ TEST_F(QueryEngineTest, BindsParametersByType) {
   EXPECT_THAT(Execute(query), ElementsAre("TX|42|1.50|true|2001-02-03"));
 }
 
+TEST_F(QueryEngineTest, TruncatedIsExactAroundTheLimit) {
+  struct Case {
+    const char* text;
+    int64_t rows_max;
+    int64_t rows;
+    bool truncated;
+  };
+  for (const Case& c : std::vector<Case>{
+           {"SELECT n FROM numbers WHERE n < 10", 9, 9, true},
+           {"SELECT n FROM numbers WHERE n < 10", 10, 10, false},
+           {"SELECT n FROM numbers WHERE n < 10", 11, 10, false},
+           {"SELECT n FROM numbers WHERE n < 10", 0, 0, true},
+           {"SELECT n FROM numbers WHERE n < 0", 0, 0, false},
+           {"SELECT n FROM numbers WHERE n < 0", 5, 0, false},
+           {"SELECT n FROM numbers LIMIT 9", 10, 9, false},
+           {"SELECT n FROM numbers LIMIT 10", 10, 10, false},
+           {"SELECT n FROM numbers LIMIT 11", 10, 10, true},
+           {"SELECT n FROM numbers LIMIT 0", 10, 0, false},
+           {"SELECT n FROM numbers LIMIT ALL", 10, 10, true},
+           {"SELECT n FROM numbers LIMIT 5 + 5", 10, 10, false},
+           {"SELECT n FROM numbers LIMIT 6 + 5", 10, 10, true},
+           {"SELECT n FROM numbers ORDER BY n LIMIT 20 OFFSET 99995", 10, 5,
+            false},
+           {"SELECT n FROM numbers OFFSET 99990", 10, 10, false},
+           {"SELECT n FROM numbers OFFSET 99989", 10, 10, true},
+           {"SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3", 2, 2, true},
+           {"SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3", 3, 3, false},
+           {"(SELECT n FROM numbers LIMIT 3) UNION ALL SELECT 1", 4, 4, false},
+           {"FROM numbers |> WHERE n < 5", 4, 4, true},
+           {"FROM numbers |> WHERE n < 5", 5, 5, false},
+           {"FROM numbers |> LIMIT 3", 5, 3, false},
+           {"FROM numbers |> LIMIT 7 |> ORDER BY n", 5, 5, true},
+           {"VALUES (1), (2), (3)", 2, 2, true},
+           {"VALUES (1), (2), (3)", 3, 3, false},
+           {"TABLE airports", 2, 2, true},
+           {"TABLE airports", 3, 3, false},
+           {"WITH c AS (SELECT n FROM numbers LIMIT 4) SELECT * FROM c", 4, 4,
+            false},
+           {"WITH c AS (SELECT n FROM numbers LIMIT 5) SELECT * FROM c", 4, 4,
+            true},
+       }) {
+    SqlQuery query = Sql(c.text);
+    query.rows_max = c.rows_max;
+    auto result = world_.engine().Execute(ann_, query);
+    ASSERT_TRUE(result.ok()) << c.text << ": " << result.status();
+    EXPECT_EQ(result->rows.row_count(), c.rows) << c.text << " " << c.rows_max;
+    EXPECT_EQ(result->truncated, c.truncated) << c.text << " " << c.rows_max;
+  }
+}
+
+TEST_F(QueryEngineTest, ALimitThatCannotBeIsTheTextsMistake) {
+  for (const char* text :
+       {"SELECT n FROM numbers LIMIT -1", "SELECT n FROM numbers LIMIT 'x'",
+        "SELECT n FROM numbers LIMIT n"}) {
+    EXPECT_THAT(Refused(text), StatusIs(absl::StatusCode::kInvalidArgument))
+        << text;
+  }
+  SqlQuery query = Sql("SELECT n FROM numbers LIMIT :rows");
+  query.parameters = {{"rows", "-1"}};
+  EXPECT_THAT(world_.engine().Execute(ann_, query).status(),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  query.parameters = {{"rows", "3"}};
+  EXPECT_THAT(Execute(query), SizeIs(3));
+}
+
+TEST_F(QueryEngineTest, BindsEveryType) {
+  SqlQuery query = Sql(
+      "SELECT :a AS a, :b AS b, :c AS c, :d AS d, :e AS e, :f AS f, :g AS g, "
+      "DATE '2024-01-31' + :h AS h, :i IS NULL AS i, :big AS big");
+  query.parameters = {
+      {"a", R"j({"type": "DECIMAL(10,2)", "value": "3.10"})j"},
+      {"b", R"({"type": "BIGINT", "value": "9007199254740993"})"},
+      {"c", R"({"type": "TIMESTAMP_NTZ", "value": "2024-01-31 10:20:30"})"},
+      {"d", R"({"type": "BOOLEAN", "value": "true"})"},
+      {"e", R"({"type": "STRING", "value": "12"})"},
+      {"f", R"({"type": "DOUBLE", "value": 0.5})"},
+      {"g", R"({"type": "DATE", "value": "2024-02-29"})"},
+      {"h", R"({"type": "INTERVAL DAY", "value": "1"})"},
+      {"i", R"({"type": "INT", "value": null})"},
+      {"big", "12345678901234567890.123456789"}};
+  EXPECT_THAT(Execute(query),
+              ElementsAre(AllOf(HasSubstr("3.10|9007199254740993|2024-01-31"),
+                                HasSubstr("|true|12|0.5|2024-02-29|2024-02-01"),
+                                HasSubstr("|true|12345678901234567890."
+                                          "123456789"))));
+}
+
+TEST_F(QueryEngineTest, BindsMarkersInNamesListsAndPositions) {
+  SqlQuery query =
+      Sql("SELECT IDENTIFIER(:c) FROM IDENTIFIER(:t) WHERE state IN (:x, :y) "
+          "ORDER BY 1 LIMIT :n");
+  query.parameters = {{"c", "\"city\""},
+                      {"t", "\"memory.main.airports\""},
+                      {"x", "\"TX\""},
+                      {"y", "\"CA\""},
+                      {"n", "2"}};
+  EXPECT_THAT(Execute(query), ElementsAre("Austin", "Dallas"));
+  query.parameters["t"] = "\"`/etc/passwd`\"";
+  EXPECT_EQ(ReasonOf(world_.engine().Execute(ann_, query).status()),
+            ErrorReason::kSqlNotAllowed);
+  query.parameters["t"] = "\"airports; DROP TABLE airports\"";
+  EXPECT_THAT(world_.engine().Execute(ann_, query).status(),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+
+  query = Sql("SELECT ? + ?, ? FROM airports LIMIT 1");
+  query.parameters = {{"1", "40"}, {"2", "2"}, {"3", "\"x\""}};
+  EXPECT_THAT(Execute(query), ElementsAre("42|x"));
+}
+
+TEST_F(QueryEngineTest, NamesTheParameterThatIsWrong) {
+  const auto error = [this](const char* text,
+                            std::map<std::string, std::string> parameters) {
+    SqlQuery query = Sql(text);
+    query.parameters = std::move(parameters);
+    return world_.engine().Execute(ann_, query).status();
+  };
+  EXPECT_THAT(error("SELECT 1", {{"extra", "1"}}),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("extra")));
+  EXPECT_THAT(error("SELECT ?, ?", {{"1", "1"}}),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("\"2\"")));
+  EXPECT_THAT(
+      error("SELECT :p", {{"p", R"j({"type": "INT", "value": "x"})j"}}),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("parameter p")));
+  EXPECT_THAT(
+      error("SELECT :p", {{"p", R"j({"type":"DECIMAL(4,2)","value":"100"})j"}}),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("parameter p")));
+}
+
 TEST_F(QueryEngineTest, RefusesMarkersWithoutValues) {
   const absl::Status status = Refused("SELECT :a,\n  :b");
   EXPECT_EQ(ReasonOf(status), ErrorReason::kSqlParameter);

@@ -63,9 +63,9 @@ absl::StatusOr<v1::FormatQueryResponse> QueryService::FormatQuery(
   RETURN_IF_ERROR(CheckQueryText(request.query()));
   ASSIGN_OR_RETURN(std::optional<sql::DialectId> dialect,
                    ToDialect(request.target_dialect(), "target_dialect"));
-  const FormattedText formatted =
-      FormatSql(request.query(), dialect.value_or(sql::DialectId::kDatabricks),
-                request.compact());
+  ASSIGN_OR_RETURN(const sql::FormatOptions options, ToFormatOptions(request));
+  const FormattedText formatted = FormatSql(
+      request.query(), dialect.value_or(sql::DialectId::kDatabricks), options);
   v1::FormatQueryResponse response;
   response.set_formatted(formatted.text);
   for (const Finding& finding : formatted.findings) {

@@ -7,7 +7,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
+#include "common/sql/ast/walk.h"
 #include "common/sql/guard/guard.h"
+#include "common/sql/params/constant_names.h"
 #include "common/sql/params/parameters.h"
 #include "common/sql/resolve/resolution.h"
 #include "common/status/make_status.h"
@@ -51,6 +53,28 @@ std::vector<sql::ParameterValue> NullsFor(const sql::Statement& statement) {
     value.is_null = true;
   }
   return values;
+}
+
+// Whether a name of the statement is one that a parameter will give.
+bool HasUnboundNames(const sql::Statement& statement) {
+  const auto unbound = [](const sql::ObjectName& name) {
+    return std::any_of(
+        name.parts.begin(), name.parts.end(),
+        [](const sql::Identifier& part) { return part.dynamic != nullptr; });
+  };
+  bool found = false;
+  sql::Walk(static_cast<const sql::Node&>(statement),
+            [&](const sql::Node& node) {
+              if (const auto* table = node.As<sql::TableRelation>()) {
+                found = found || unbound(table->name);
+              } else if (const auto* column = node.As<sql::ColumnRef>()) {
+                found = found || unbound(column->name);
+              } else if (const auto* call = node.As<sql::FunctionCall>()) {
+                found = found || unbound(call->name);
+              }
+              return !found;
+            });
+  return found;
 }
 
 // What the warehouse has against a statement, or nothing when the error is not
@@ -103,29 +127,13 @@ absl::StatusOr<CheckResult> SqlChecker::Check(
                         "too_long");
   }
   if (level != CheckLevel::kParse) {
-    const std::vector<const sql::Statement*> statements(
-        script.statements.begin(), script.statements.end());
-    ASSIGN_OR_RETURN(std::unique_ptr<sql::Catalog> catalog,
-                     schemas_->Load(statements, defaults, call));
-    const Job job = {text, level,         defaults,       may_write,
-                     call, catalog.get(), result.findings};
-    for (size_t i = 0; i < script.statements.size(); ++i) {
-      RETURN_IF_ERROR(call.cancellation.status());
-      sql::Statement& statement = *script.statements[i];
-      RETURN_IF_ERROR(CheckStatement(job, statement, script.arena));
-      if (!ChangesNames(statement) || i + 1 == script.statements.size()) {
-        continue;
-      }
-      const sql::Span rest = script.statements[i + 1]->span;
-      result.findings.push_back(
-          {.severity = sql::Severity::kInfo,
-           .code = "NOT_CHECKED",
-           .message = "from here on only the grammar was checked: what the "
-                      "statements name may depend on those before",
-           .span = rest,
-           .at = sql::LineColumnAt(text, rest.begin)});
-      break;
-    }
+    RETURN_IF_ERROR(CheckNames({.text = text,
+                                .level = level,
+                                .defaults = defaults,
+                                .may_write = may_write,
+                                .call = call,
+                                .findings = result.findings},
+                               script));
   }
   std::stable_sort(result.findings.begin(), result.findings.end(),
                    [](const Finding& a, const Finding& b) {
@@ -135,12 +143,46 @@ absl::StatusOr<CheckResult> SqlChecker::Check(
   return result;
 }
 
+absl::Status SqlChecker::CheckNames(Job job, sql::ParsedScript& script) {
+  for (sql::Statement* statement : script.statements) {
+    Add(sql::ReadConstantNames(statement, script.arena), job.text,
+        job.findings);
+  }
+  const std::vector<const sql::Statement*> statements(script.statements.begin(),
+                                                      script.statements.end());
+  ASSIGN_OR_RETURN(std::unique_ptr<sql::Catalog> catalog,
+                   schemas_->Load(statements, job.defaults, job.call));
+  job.catalog = catalog.get();
+  sql::ScriptNames names;
+  job.names = &names;
+  for (size_t i = 0; i < script.statements.size(); ++i) {
+    RETURN_IF_ERROR(job.call.cancellation.status());
+    sql::Statement& statement = *script.statements[i];
+    RETURN_IF_ERROR(CheckStatement(job, statement, script.arena));
+    if (job.level != CheckLevel::kExplain || !ChangesNames(statement) ||
+        i + 1 == script.statements.size()) {
+      continue;
+    }
+    job.level = CheckLevel::kResolve;
+    const sql::Span rest = script.statements[i + 1]->span;
+    job.findings.push_back(
+        {.severity = sql::Severity::kInfo,
+         .code = "NOT_CHECKED",
+         .message = "from here on the warehouse was not asked: it does not "
+                    "have yet what the statements before make",
+         .span = rest,
+         .at = sql::LineColumnAt(job.text, rest.begin)});
+  }
+  return absl::OkStatus();
+}
+
 absl::Status SqlChecker::CheckStatement(const Job& job,
                                         sql::Statement& statement,
                                         sql::Arena& arena) {
   const size_t before = job.findings.size();
   const bool writes = sql::EffectOf(statement) == sql::StatementEffect::kWrite;
-  Add(GuardFindings(statement, /*may_write=*/true), job.text, job.findings);
+  Add(GuardFindings(statement, /*may_write=*/true, /*bound=*/false), job.text,
+      job.findings);
   if (writes && !job.may_write) {
     job.findings.push_back(ToFinding(
         job.text, {.severity = sql::Severity::kWarning,
@@ -149,8 +191,10 @@ absl::Status SqlChecker::CheckStatement(const Job& job,
                    .span = statement.span,
                    .hint = "ask for the permission queries:write"}));
   }
-  Add(sql::Resolve(statement, {.catalog = job.catalog}).diagnostics, job.text,
-      job.findings);
+  Add(sql::Resolve(statement, {.catalog = job.catalog, .script = job.names})
+          .diagnostics,
+      job.text, job.findings);
+  if (HasUnboundNames(statement)) return absl::OkStatus();
   if (job.level != CheckLevel::kExplain || HasErrors(job.findings, before)) {
     return absl::OkStatus();
   }

@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "common/sql/diagnostics/diagnostic.h"
 #include "common/sql/parser/parse.h"
+#include "common/sql/resolve/script_names.h"
 #include "common/warehouse/warehouse.h"
 #include "services/query/table_schemas.h"
 
@@ -41,8 +42,8 @@ struct CheckResult {
 // the text are findings; a status is for what kept the check from being made
 // (the warehouse cannot be reached, the caller left). Thread safe.
 //
-// Statements after one that makes or drops something are only parsed: what they
-// name may depend on it. A finding of severity "info" says so.
+// What a statement makes or drops those after it see; the warehouse does not,
+// so that it is not asked about them. A finding of severity "info" says so.
 class SqlChecker {
  public:
   // Both must outlive the checker.
@@ -63,9 +64,13 @@ class SqlChecker {
     const NameDefaults& defaults;
     bool may_write;
     const warehouse::CallOptions& call;
-    const sql::Catalog* catalog;
     std::vector<Finding>& findings;
+    const sql::Catalog* catalog = nullptr;
+    sql::ScriptNames* names = nullptr;  // what the statements before made
   };
+
+  // Checks names and, if asked for, plans of all statements.
+  absl::Status CheckNames(Job job, sql::ParsedScript& script);
 
   absl::Status CheckStatement(const Job& job, sql::Statement& statement,
                               sql::Arena& arena);

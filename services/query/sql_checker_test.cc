@@ -104,6 +104,63 @@ TEST_F(SqlCheckerTest, StopsLookingUpNamesAfterADefinition) {
   EXPECT_THAT(Brief(result), ElementsAre("info NOT_CHECKED 2:1"));
 }
 
+TEST_F(SqlCheckerTest, NamesThatTheScriptMakesAreKnown) {
+  const CheckResult result = Check(
+      "CREATE TEMP VIEW big AS SELECT state AS s FROM airports;\n"
+      "SELECT s FROM big;\nSELECT state FROM big;\nDECLARE v INT;\n"
+      "SELECT v + 1, w FROM big",
+      CheckLevel::kResolve, true);
+  std::vector<std::string> errors;
+  for (const Finding& finding : result.findings) {
+    if (finding.code != "STATEMENT_NOT_ALLOWED") {
+      errors.push_back(absl::StrCat(finding.code, " ", finding.at.line, ":",
+                                    finding.at.column));
+    }
+  }
+  EXPECT_THAT(errors,
+              ElementsAre("UNRESOLVED_COLUMN 3:8", "UNRESOLVED_COLUMN 5:15"));
+}
+
+TEST_F(SqlCheckerTest, PlacesAreBytesAndColumnsAreCharacters) {
+  const CheckResult result = Check(
+      "SELECT 'Zürich ✈',\n  'é', stat FROM "
+      "airports",
+      CheckLevel::kResolve);
+  ASSERT_THAT(result.findings, SizeIs(1));
+  EXPECT_EQ(result.findings[0].at.line, 2);
+  EXPECT_EQ(result.findings[0].at.column, 8);
+  EXPECT_EQ(result.findings[0].span.begin, 30u);
+  EXPECT_EQ(result.findings[0].span.size(), 4u);
+}
+
+TEST_F(SqlCheckerTest, NamesInConstantsAreRead) {
+  EXPECT_TRUE(Check("SELECT IDENTIFIER('state') FROM "
+                    "IDENTIFIER('memory.main.airports')")
+                  .valid);
+  const CheckResult result = Check("SELECT 1 FROM IDENTIFIER('airport')");
+  ASSERT_THAT(result.findings, SizeIs(1));
+  EXPECT_EQ(result.findings[0].code, "TABLE_OR_VIEW_NOT_FOUND");
+  EXPECT_FALSE(Check("SELECT 1 FROM IDENTIFIER('/etc/passwd')").valid);
+  // What a value will give cannot be looked up.
+  EXPECT_TRUE(Check("SELECT x FROM IDENTIFIER(:t)").valid);
+}
+
+TEST_F(SqlCheckerTest, ExplainAsksTheWarehouse) {
+  // Our own rules have nothing against it; the warehouse's planner has.
+  const char* text = "SELECT array_contains(array(1), map('a', 1))";
+  EXPECT_TRUE(Check(text, CheckLevel::kResolve).valid);
+  const CheckResult result = Check(text, CheckLevel::kExplain);
+  EXPECT_FALSE(result.valid);
+  ASSERT_THAT(result.findings, SizeIs(1));
+  EXPECT_EQ(result.findings[0].at.line, 1);
+}
+
+TEST_F(SqlCheckerTest, InformationSchemaIsKnown) {
+  EXPECT_THAT(Brief(Check("SELECT table_name FROM information_schema.tables",
+                          CheckLevel::kResolve)),
+              IsEmpty());
+}
+
 TEST_F(SqlCheckerTest, AnEmptyTextIsValid) {
   const CheckResult result = Check(" ; -- nothing");
   EXPECT_TRUE(result.valid);

@@ -56,9 +56,7 @@ sql::Result<std::string> FormatIn(absl::string_view text,
 }  // namespace
 
 FormattedText FormatSql(absl::string_view text, sql::DialectId dialect,
-                        bool compact) {
-  sql::FormatOptions options;
-  options.compact = compact;
+                        const sql::FormatOptions& options) {
   sql::Result<std::string> formatted = dialect == sql::DialectId::kDatabricks
                                            ? sql::FormatSql(text, options)
                                            : FormatIn(text, dialect, options);

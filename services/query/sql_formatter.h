@@ -6,6 +6,7 @@
 
 #include "absl/strings/string_view.h"
 #include "common/sql/dialect/dialect_id.h"
+#include "common/sql/format/format.h"
 #include "services/query/sql_checker.h"
 
 namespace semantic_layer::query {
@@ -18,9 +19,9 @@ struct FormattedText {
 };
 
 // Formats one or several statements of Databricks SQL; into another dialect
-// they are translated. `compact`: each statement on one line. Pure function.
+// they are translated. Pure function.
 FormattedText FormatSql(absl::string_view text, sql::DialectId dialect,
-                        bool compact);
+                        const sql::FormatOptions& options);
 
 }  // namespace semantic_layer::query
 

@@ -7,6 +7,7 @@
 #include "common/sql/dialect/dialects.h"
 #include "common/sql/guard/guard.h"
 #include "common/sql/limit/row_limit.h"
+#include "common/sql/params/constant_names.h"
 #include "common/sql/parser/parse.h"
 #include "common/sql/resolve/resolution.h"
 #include "common/sql/translate/translate.h"
@@ -55,8 +56,9 @@ sql::DialectId DialectOf(const warehouse::Warehouse& warehouse) {
 }
 
 std::vector<sql::Diagnostic> GuardFindings(const sql::Statement& statement,
-                                           bool may_write) {
+                                           bool may_write, bool bound) {
   sql::GuardOptions options;
+  options.allow_unbound_names = !bound;
   options.allow_writes =
       may_write && sql::EffectOf(statement) == sql::StatementEffect::kWrite;
   return sql::CheckReadOnly(statement, options);
@@ -75,17 +77,30 @@ std::string TranslatedText(sql::DialectId dialect, const sql::Query& query,
   return TranslateAndPrint(dialect, query, catalog, diagnostics);
 }
 
+namespace {
+
+// Puts parameters and the names that they give into a parsed statement.
+absl::Status Bind(const UserStatement& statement,
+                  sql::Parsed<sql::Statement>& parsed) {
+  const sql::Result<sql::BoundParameters> bound =
+      sql::BindParameters(parsed.node, statement.parameters,
+                          sql::BindMode::kLiterals, parsed.arena);
+  RETURN_IF_ERROR(SqlStatus(statement.text, bound.diagnostics));
+  return SqlStatus(statement.text,
+                   sql::ReadConstantNames(parsed.node, parsed.arena));
+}
+
+}  // namespace
+
 absl::StatusOr<PreparedStatement> StatementPreparer::Prepare(
     const UserStatement& statement, const warehouse::CallOptions& call) {
   sql::Parsed<sql::Statement> parsed =
       sql::ParseStatement(statement.text, {.max_bytes = kMaxQueryBytes});
   RETURN_IF_ERROR(SqlStatus(statement.text, parsed.diagnostics));
+  // Bound first: what is allowed may depend on a name that a value gives.
+  RETURN_IF_ERROR(Bind(statement, parsed));
   RETURN_IF_ERROR(SqlStatus(statement.text,
                             GuardFindings(*parsed.node, statement.may_write)));
-  const sql::Result<sql::BoundParameters> bound =
-      sql::BindParameters(parsed.node, statement.parameters,
-                          sql::BindMode::kLiterals, parsed.arena);
-  RETURN_IF_ERROR(SqlStatus(statement.text, bound.diagnostics));
 
   ASSIGN_OR_RETURN(sql::Statement * tree,
                    TreeToRun(statement, parsed.node, call, parsed.arena));
@@ -138,7 +153,7 @@ absl::Status StatementPreparer::Refine(const UserStatement& statement,
   if (!IsUsersMistake(error)) return error;
   sql::Parsed<sql::Statement> parsed =
       sql::ParseStatement(statement.text, {.max_bytes = kMaxQueryBytes});
-  if (!parsed.ok()) return error;
+  if (!parsed.ok() || !Bind(statement, parsed).ok()) return error;
   absl::StatusOr<std::unique_ptr<sql::Catalog>> catalog =
       schemas_->Load({parsed.node}, statement.defaults, call);
   if (catalog.ok()) {

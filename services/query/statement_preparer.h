@@ -33,9 +33,10 @@ struct UserStatement {
 sql::DialectId DialectOf(const warehouse::Warehouse& warehouse);
 
 // What keeps a statement from being run by this caller: writing without the
-// right, reaching outside of the tables. Empty when nothing does.
+// right, reaching outside of the tables. Empty when nothing does. `bound`:
+// parameters have been put in; before, names that they give are let through.
 std::vector<sql::Diagnostic> GuardFindings(const sql::Statement& statement,
-                                           bool may_write);
+                                           bool may_write, bool bound = true);
 
 // A tree of Databricks SQL translated and printed. Adds what cannot be said in
 // the dialect to `diagnostics`; with errors the text is not to be run.
