@@ -101,6 +101,7 @@ UNIT = [
     "//common/sql/parser:statement_test",
     "//common/sql/printer:column_name_test",
     "//common/sql/printer:printer_property_test",
+    "//common/sql/resolve:resolve_corpus_test",
     "//common/sql/resolve:resolve_golden_test",
     "//common/sql/resolve:resolve_test",
     "//common/sql/translate:duckdb_semantics_test",
