@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "common/sql/translate/duckdb_forms.h"
 #include "common/sql/translate/duckdb_translator.h"
@@ -198,8 +200,21 @@ Expression* DuckDbTranslator::RewriteArithmetic(BinaryExpr* binary) {
       }
       return Fill(kDivForm, {binary->left, NonZero(binary->right)});
     default:
-      return binary;
+      return WithScale(binary, left, right);
   }
+}
+
+// A DECIMAL of more than 38 digits gives up digits after the point in
+// Databricks; DuckDB keeps them all.
+Expression* DuckDbTranslator::WithScale(BinaryExpr* binary, const Type* left,
+                                        const Type* right) {
+  const Type* result = TypeOf(binary);
+  if (!IsDecimal(result) || left == nullptr || right == nullptr) return binary;
+  const int natural = binary->op == BinaryOp::kMultiply
+                          ? left->scale + right->scale
+                          : std::max(left->scale, right->scale);
+  if (natural == result->scale) return binary;
+  return b_.Cast(binary, TypeToSyntax(result, arena_));
 }
 
 }  // namespace semantic_layer::sql

@@ -134,6 +134,8 @@ class DuckDbTranslator {
   Expression* RewriteArithmetic(BinaryExpr* binary);
   Expression* RewriteDateArithmetic(BinaryExpr* binary);
   Expression* RewriteDivide(BinaryExpr* binary);
+  Expression* WithScale(BinaryExpr* binary, const Type* left,
+                        const Type* right);
   Expression* RewriteShift(BinaryOp op, Expression* value, Expression* count);
   Expression* RewriteUnary(UnaryExpr* unary);
   Expression* RewriteLike(LikeExpr* like);
