@@ -5,13 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/sql/dialect/dialects.h"
-#include "common/sql/functions/function_table.h"
 #include "common/sql/parser/parse.h"
 #include "common/sql/translate/duckdb_runner.h"
 #include "common/sql/translate/translate.h"
@@ -62,9 +62,8 @@ std::string Outcome(DuckDbRunner& duckdb, const Case& c, std::string* text) {
       PrintIn(DialectId::kDuckDb, *translated.value);
   *text = printed.value;
   if (HasErrors(translated.diagnostics) || HasErrors(printed.diagnostics)) {
-    const auto& all = HasErrors(translated.diagnostics)
-                          ? translated.diagnostics
-                          : printed.diagnostics;
+    const auto& all = HasErrors(translated.diagnostics) ? translated.diagnostics
+                                                        : printed.diagnostics;
     for (const Diagnostic& d : all) absl::StrAppend(text, "\n  ", d.message);
     return "UNSUPPORTED";
   }
@@ -82,6 +81,31 @@ TEST(DuckDbSemanticsTest, GivesDatabricksAnswers) {
     EXPECT_EQ(actual, c.expected)
         << "line " << c.line << ": " << c.sql << "\n  " << text;
   }
+}
+
+// Every function that the table translates is run by some case.
+TEST(DuckDbSemanticsTest, HasACaseForEveryFunction) {
+  std::string cases;
+  for (const Case& c :
+       ReadCases("common/sql/translate/testdata/functions.test")) {
+    if (c.expected != "UNSUPPORTED") absl::StrAppend(&cases, c.sql, "\n");
+  }
+  absl::AsciiStrToLower(&cases);
+  std::ifstream table("common/sql/translate/duckdb_function.def");
+  ASSERT_TRUE(table.good());
+  int functions = 0;
+  std::string line;
+  while (std::getline(table, line)) {
+    const std::vector<std::string> parts = absl::StrSplit(line, '"');
+    if (parts.size() < 3 || !absl::StartsWith(line, "SQL_") ||
+        absl::StartsWith(line, "SQL_NONE")) {
+      continue;
+    }
+    ++functions;
+    EXPECT_TRUE(absl::StrContains(cases, absl::StrCat(parts[1], "(")))
+        << "no case calls " << parts[1];
+  }
+  EXPECT_GT(functions, 350);
 }
 
 }  // namespace
