@@ -388,6 +388,14 @@ TEST(CompleteTest, FunctionsComeWithTheirFirstLetter) {
               ElementsAre("upper"));
 }
 
+TEST(CompleteTest, StarsOverStarsDoNotMultiply) {
+  std::string text = "SELECT | FROM ";
+  for (int i = 0; i < 200; ++i) text += "(SELECT *, *, s.*, 1 AS a FROM ";
+  text += "orders";
+  for (int i = 0; i < 200; ++i) text += ") s";
+  EXPECT_THAT(Columns(text), Contains("a"));
+}
+
 TEST(CompleteTest, DeepTextsTakeLinearTime) {
   std::string deep;
   for (int i = 0; i < 20000; ++i) deep += "(SELECT * FROM ";

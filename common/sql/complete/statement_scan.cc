@@ -198,6 +198,14 @@ bool SplitsOperands(const StatementScan& scan, size_t at) {
   }
 }
 
+bool HasLabel(const std::vector<TableInScope>& tables,
+              absl::string_view label) {
+  return std::any_of(tables.begin(), tables.end(),
+                     [label](const TableInScope& table) {
+                       return absl::EqualsIgnoreCase(table.Label(), label);
+                     });
+}
+
 // Takes the name of a select item whose tokens are [begin, end) into a table's
 // columns: its alias, or the last part of a plain name. A star takes tables'.
 void AddItem(const StatementScan& scan, size_t begin, size_t end,
@@ -205,14 +213,16 @@ void AddItem(const StatementScan& scan, size_t begin, size_t end,
   if (scan.IsKeyword(begin, Keyword::kDistinct)) ++begin;
   if (begin >= end) return;
   if (scan.Is(begin, TokenType::kStar)) {
-    out->star_of.insert(out->star_of.end(), tables.begin(), tables.end());
+    // A second star gives nothing new, and nested ones would multiply.
+    if (out->star_of.empty()) out->star_of = tables;
     return;
   }
   if (end - begin >= 3 && scan.Is(end - 1, TokenType::kStar) &&
       scan.Is(end - 2, TokenType::kDot)) {
     const std::string label = scan.NameAt(end - 3);
     for (const TableInScope& table : tables) {
-      if (absl::EqualsIgnoreCase(table.Label(), label)) {
+      if (absl::EqualsIgnoreCase(table.Label(), label) &&
+          !HasLabel(out->star_of, label)) {
         out->star_of.push_back(table);
       }
     }

@@ -209,6 +209,23 @@ TEST(ResolveTest, WithoutCatalogEverythingMayExist) {
             "two INT, s STRING");
 }
 
+TEST(ResolveTest, StarsOverStarsDoNotMultiply) {
+  std::string text = "SELECT id FROM ";
+  for (int i = 0; i < 60; ++i) text += "(SELECT *, * FROM ";
+  text += "customers";
+  for (int i = 0; i < 60; ++i) text += ") s";
+  EXPECT_EQ(Findings(text), "");
+}
+
+TEST(ResolveTest, RecursiveCtesInAnchorsTakeLinearTime) {
+  std::string text = "SELECT 1 AS x";
+  for (int i = 0; i < 60; ++i) {
+    text = absl::StrCat("WITH RECURSIVE r AS ((", text,
+                        ") UNION ALL SELECT x FROM r) SELECT x FROM r");
+  }
+  EXPECT_EQ(Findings(text), "");
+}
+
 TEST(ResolveTest, BindsColumnsForLineage) {
   const Resolved resolved =
       ResolveText("SELECT (SELECT o.id) FROM orders AS o");
