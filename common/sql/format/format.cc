@@ -16,6 +16,9 @@ namespace {
 // Wide enough for any text: everything stays on one line.
 constexpr int kNoWidth = std::numeric_limits<int>::max() / 2;
 
+// Most times that a text with comments is laid out.
+constexpr int kMostPasses = 5;
+
 // Whether other text stands before `at` on its line.
 bool HasTextBefore(absl::string_view text, size_t at) {
   while (at > 0) {
@@ -26,18 +29,20 @@ bool HasTextBefore(absl::string_view text, size_t at) {
   return false;
 }
 
-// Whether a node's text is taken as it stands to the end of the statement.
-bool IsFreeText(const Node& node) {
+// The text of a node that is taken as it stands to the end of the statement;
+// null when there is none.
+absl::string_view FreeText(const Node& node) {
   switch (node.kind) {
     case NodeKind::kSetConfigStatement:
+      return static_cast<const SetConfigStatement&>(node).key;
     case NodeKind::kResetConfigStatement:
+      return static_cast<const ResetConfigStatement&>(node).key;
     case NodeKind::kResourceStatement:
-      return true;
+      return static_cast<const ResourceStatement&>(node).text;
     case NodeKind::kRefreshStatement:
-      return static_cast<const RefreshStatement&>(node).type ==
-             ObjectType::kNone;
+      return static_cast<const RefreshStatement&>(node).path;
     default:
-      return false;
+      return absl::string_view();
   }
 }
 
@@ -46,8 +51,12 @@ std::vector<Span> FreeTextSpans(const ParsedScript& script) {
   std::vector<Span> spans;
   if (script.comments.empty()) return spans;
   for (const Statement* statement : script.statements) {
-    Walk(static_cast<const Node&>(*statement), [&spans](const Node& node) {
-      if (IsFreeText(node)) spans.push_back(node.span);
+    Walk(static_cast<const Node&>(*statement), [&](const Node& node) {
+      const absl::string_view free_text = FreeText(node);
+      if (free_text.empty()) return true;
+      const auto begin =
+          static_cast<uint32_t>(free_text.data() - script.text.data());
+      spans.push_back(Span{begin, node.span.end});
       return true;
     });
   }
@@ -164,7 +173,7 @@ std::string FormatScript(const ParsedScript& script,
     printer->Print(*script.statements[i]);
     // An open quote in free text at the end would swallow the semicolon.
     const bool last = i + 1 == script.statements.size();
-    if (several && !(last && IsFreeText(*script.statements[i]))) {
+    if (several && !(last && !FreeText(*script.statements[i]).empty())) {
       layout.Text(";");
     }
     if (!last) layout.Leave(script.statements[i]->span.end, false);
@@ -179,15 +188,27 @@ Result<std::string> FormatSql(absl::string_view text,
   Result<std::string> result;
   ParseOptions parse_options;
   parse_options.keep_comments = true;
-  ParsedScript script = ParseScript(text, parse_options);
-  result.diagnostics = std::move(script.diagnostics);
-  if (HasErrors(result.diagnostics)) {
-    result.value = std::string(text.data(), text.size());
-    return result;
+  result.value = std::string(text.data(), text.size());
+  size_t count = 0;
+  // A comment at an odd place may find its last one in a second or third pass;
+  // what comes back is laid out until it stays as it is.
+  for (int pass = 0; pass < kMostPasses; ++pass) {
+    ParsedScript script = ParseScript(result.value, parse_options);
+    if (pass == 0) result.diagnostics = std::move(script.diagnostics);
+    if (HasErrors(result.diagnostics)) return result;
+    if (pass == 0) count = script.statements.size();
+    if (script.statements.size() != count) {
+      // Nothing a user wrote is ever lost: rather no layout than a broken one.
+      result.value = std::string(text.data(), text.size());
+      return result;
+    }
+    std::string laid_out = FormatScript(script, options, [](Layout* layout) {
+      return std::make_unique<Printer>(layout);
+    });
+    if (laid_out == result.value) break;
+    result.value = std::move(laid_out);
+    if (script.comments.empty()) break;
   }
-  result.value = FormatScript(script, options, [](Layout* layout) {
-    return std::make_unique<Printer>(layout);
-  });
   return result;
 }
 

@@ -318,13 +318,16 @@ Token Lexer::Quoted(size_t begin, char quote, bool escapes, TokenType type) {
 }
 
 // Where a quote without its end is taken to end, so that the statements behind
-// it are still found: at the end of its line, before a semicolon there.
+// it are still found: at the end of its line, before semicolons there.
 size_t Lexer::EndOfUnclosed(size_t begin) {
   broken_ = true;
   size_t end = Searched(begin).size();
   size_t last = end;
-  while (last > begin + 1 && ClassOf(text_[last - 1]) == kBlank) --last;
-  if (last > begin + 1 && text_[last - 1] == ';') end = last - 1;
+  while (last > begin + 1 &&
+         (ClassOf(text_[last - 1]) == kBlank || text_[last - 1] == ';')) {
+    --last;
+    if (text_[last] == ';') end = last;
+  }
   return end;
 }
 

@@ -22,6 +22,7 @@ constexpr int kStep = 2;
 void Layout::Text(absl::string_view text) {
   if (text.empty()) return;
   if (!pieces_.empty() && pieces_.back().kind == Kind::kText &&
+      !pieces_.back().of_comment &&
       pieces_.back().offset + pieces_.back().length == buffer_.size()) {
     pieces_.back().length += static_cast<uint32_t>(text.size());
   } else {
@@ -87,10 +88,12 @@ size_t Layout::BeforeLastWords() const {
     return pieces_[i].kind == Kind::kBreak ||
            pieces_[i].kind == Kind::kHardBreak;
   };
-  while (at > 0 && (is_break(at - 1) || pieces_[at - 1].kind == Kind::kBegin)) {
+  while (at > 0 && ((is_break(at - 1) && !pieces_[at - 1].of_comment) ||
+                    pieces_[at - 1].kind == Kind::kBegin)) {
     --at;
   }
-  while (at > 0 && !is_break(at - 1)) --at;
+  // Comments stay in their order.
+  while (at > 0 && !is_break(at - 1) && !pieces_[at - 1].of_comment) --at;
   return at;
 }
 
@@ -165,6 +168,7 @@ void Layout::InsertComment(const LayoutComment& comment, size_t at) {
   if (!ends_line && !(break_follows && tail[next].amount > 0)) buffer_ += ' ';
   pieces_.push_back(
       {Kind::kText, 0, offset, static_cast<uint32_t>(buffer_.size()) - offset});
+  pieces_.back().of_comment = true;
   if (ends_line) {
     // The line ends here whatever was to follow: the break that comes anyway
     // does it, or one of its own.

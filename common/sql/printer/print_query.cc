@@ -140,7 +140,12 @@ void Printer::QueryOperand(const QueryBody& body, int level) {
 
 void Printer::PrintSetOperation(const SetOperation& node) {
   const int level = LevelOf(node);
-  QueryOperand(*node.left, level);
+  if (node.left->Is<PipeQuery>()) {
+    // FROM t |> WHERE a UNION ...: what is piped is all that stands before.
+    Print(*node.left);
+  } else {
+    QueryOperand(*node.left, level);
+  }
   HardLine();
   Keyword(SetOperatorText(node.op));
   if (node.quantifier == SetQuantifier::kAll) Keyword(" ALL");

@@ -66,10 +66,12 @@ void Printer::PrintTimeTravel(const TimeTravel& node) {
       Keyword(" TIMESTAMP AS OF ");
       return Operand(*node.value, Precedence::kComparison);
     case TimeTravelKind::kAtVersion:
-      Text("@v");
-      break;
     case TimeTravelKind::kAtTimestamp:
-      Text('@');
+      // One word: no comment may come between.
+      Text(node.travel == TimeTravelKind::kAtVersion ? "@v" : "@");
+      if (const auto* digits = node.value->As<LiteralExpr>()) {
+        return Text(digits->text);
+      }
       break;
   }
   Print(*node.value);

@@ -17,7 +17,9 @@ void Printer::PrintSetConfigStatement(const SetConfigStatement& node) {
   Space();
   Text(node.key);
   if (!node.has_value) return;
-  Text(" = ");
+  // A line comment in the key would swallow what stands behind it.
+  const bool comment = node.key.find("--") != absl::string_view::npos;
+  Text(comment ? "\n= " : " = ");
   Text(node.value);
 }
 

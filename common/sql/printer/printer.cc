@@ -204,9 +204,11 @@ void Printer::PrintObjectName(const ObjectName& name) {
 }
 
 void Printer::PrintFunctionName(const ObjectName& name) {
-  // Any plain word may name a function: left(, if(, struct(.
+  // Any plain word may name a function: left(, if(, struct(; but VALUES( reads
+  // as rows.
   if (name.parts.size() == 1 && !name.parts[0].quoted &&
-      name.parts[0].dynamic == nullptr && IsPlainName(name.parts[0].text)) {
+      name.parts[0].dynamic == nullptr && IsPlainName(name.parts[0].text) &&
+      FindKeyword(name.parts[0].text) != Keyword::kValues) {
     return Text(name.parts[0].text);
   }
   PrintObjectName(name);
