@@ -86,6 +86,7 @@ UNIT = [
     "//common/sql/format:format_corpus_test",
     "//common/sql/format:format_fuzz_test",
     "//common/sql/format:format_golden_test",
+    "//common/sql/format:format_property_test",
     "//common/sql/format:format_test",
     "//common/sql/functions:function_table_test",
     "//common/sql/guard:guard_test",
