@@ -36,6 +36,15 @@ class Arena {
     return reinterpret_cast<void*>(at);
   }
 
+  // Makes the piece of memory that was handed out last longer, from `size` to
+  // `wanted` bytes; false when `memory` is not that piece or its block is full.
+  bool Extend(const void* memory, size_t size, size_t wanted) {
+    const uintptr_t begin = reinterpret_cast<uintptr_t>(memory);
+    if (begin + size != cursor_ || begin + wanted > limit_) return false;
+    cursor_ = begin + wanted;
+    return true;
+  }
+
   // Makes a node of kind T::kKind with its fields at their defaults.
   template <typename T>
   T* New() {
@@ -87,13 +96,25 @@ class List {
 
   List() = default;
   List(Arena& arena, std::initializer_list<T> items) {
-    Reserve(arena, static_cast<uint32_t>(items.size()));
+    Reserve(arena, items.size());
     for (const T& item : items) data_[size_++] = item;
   }
 
   void push_back(Arena& arena, const T& item) {
-    if (size_ == capacity_) Reserve(arena, capacity_ == 0 ? 4 : capacity_ * 2);
+    if (size_ == capacity_) Grow(arena);
     data_[size_++] = item;
+  }
+
+  // Makes room for so many elements in all.
+  void Reserve(Arena& arena, size_t capacity) {
+    static_assert(std::is_trivially_copyable_v<T>);
+    if (capacity <= capacity_) return;
+    T* data = static_cast<T*>(arena.Allocate(capacity * sizeof(T), alignof(T)));
+    if (size_ > 0) {
+      std::memcpy(static_cast<void*>(data), data_, size_ * sizeof(T));
+    }
+    data_ = data;
+    capacity_ = static_cast<uint32_t>(capacity);
   }
 
   // Inserts before position `at` (0 <= at <= size()).
@@ -113,7 +134,7 @@ class List {
   void Assign(Arena& arena, const T* first, size_t count) {
     size_ = 0;
     capacity_ = 0;
-    Reserve(arena, static_cast<uint32_t>(count));
+    Reserve(arena, count);
     for (size_t i = 0; i < count; ++i) data_[i] = first[i];
     size_ = static_cast<uint32_t>(count);
   }
@@ -133,15 +154,17 @@ class List {
   const T* end() const { return data_ + size_; }
 
  private:
-  void Reserve(Arena& arena, uint32_t capacity) {
-    static_assert(std::is_trivially_copyable_v<T>);
-    if (capacity <= capacity_) return;
-    T* data = static_cast<T*>(arena.Allocate(capacity * sizeof(T), alignof(T)));
-    if (size_ > 0) {
-      std::memcpy(static_cast<void*>(data), data_, size_ * sizeof(T));
+  // Large elements are usually few: the parts of a name. They start with room
+  // for one and grow in place as long as nothing else was put behind them.
+  void Grow(Arena& arena) {
+    constexpr uint32_t kFirst = sizeof(T) > 16 ? 1 : 4;
+    if (capacity_ == 0) return Reserve(arena, kFirst);
+    const uint32_t more = capacity_ + (capacity_ + 1) / 2;
+    if (arena.Extend(data_, capacity_ * sizeof(T), more * sizeof(T))) {
+      capacity_ = more;
+    } else {
+      Reserve(arena, size_t{capacity_} * 2);
     }
-    data_ = data;
-    capacity_ = capacity;
   }
 
   T* data_ = nullptr;

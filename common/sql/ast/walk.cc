@@ -100,6 +100,7 @@ struct FieldCloner {
       to = from == nullptr ? nullptr : static_cast<T>(CloneNode(*from, arena));
     } else if constexpr (internal::IsList<T>::value) {
       to = T();
+      to.Reserve(arena, from.size());
       for (const auto& item : from) {
         typename T::value_type copy = item;
         (*this)(copy, item);

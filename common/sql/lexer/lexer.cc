@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace semantic_layer::sql {
 namespace {
@@ -38,15 +39,6 @@ bool IsWordByte(char c) {
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
-
-Token Lexer::Make(TokenType type, size_t begin, size_t end) {
-  at_ = end;
-  Token token;
-  token.begin = static_cast<uint32_t>(begin);
-  token.end = static_cast<uint32_t>(end);
-  token.type = type;
-  return token;
-}
 
 Token Lexer::Invalid(LexProblem problem, size_t begin, size_t end) {
   Token token = Make(TokenType::kInvalid, begin, end);
@@ -334,9 +326,12 @@ size_t Lexer::EndOfUnclosed(size_t begin) {
 // The text up to where the end of a quote that opens at `begin` is looked for.
 // Behind a quote without an end it is the line only, which keeps the reading of
 // any text linear.
-absl::string_view Lexer::Searched(size_t begin) const {
+absl::string_view Lexer::Searched(size_t begin) {
   if (!broken_) return text_;
-  return text_.substr(0, text_.find('\n', begin));
+  if (begin >= line_end_) {
+    line_end_ = std::min(text_.find('\n', begin), text_.size());
+  }
+  return text_.substr(0, line_end_);
 }
 
 Token Lexer::QuotedName(size_t begin) {
@@ -370,68 +365,94 @@ Token Lexer::Dollar(size_t begin) {
 }
 
 Token Lexer::Template(size_t begin, absl::string_view close) {
-  const size_t end = Searched(begin).find(close, begin + 2);
+  // Once there is no closing mark up to some place, there is none further on
+  // before it either.
+  const absl::string_view text = Searched(begin);
+  size_t& hopeless = close.size() == 1 ? no_brace_until_ : no_braces_until_;
+  const size_t end = text.size() <= hopeless ? absl::string_view::npos
+                                             : text.find(close, begin + 2);
   if (end == absl::string_view::npos) {
+    hopeless = text.size();
     broken_ = true;
     return Invalid(LexProblem::kCharacter, begin, begin + 2);
   }
   return Make(TokenType::kTemplate, begin, end + close.size());
 }
 
+namespace {
+
+struct Operator {
+  absl::string_view text;
+  TokenType type;
+};
+// Those that begin alike stand together, the longest first.
+constexpr Operator kOperators[] = {
+    {"(", TokenType::kLeftParen},
+    {")", TokenType::kRightParen},
+    {",", TokenType::kComma},
+    {"=>", TokenType::kFatArrow},
+    {"==", TokenType::kEqual},
+    {"=", TokenType::kEqual},
+    {"*/", TokenType::kHintEnd},
+    {"*", TokenType::kStar},
+    {";", TokenType::kSemicolon},
+    {"->", TokenType::kArrow},
+    {"-", TokenType::kMinus},
+    {"+", TokenType::kPlus},
+    {"<=>", TokenType::kNullSafeEqual},
+    {"<<", TokenType::kShiftLeft},
+    {"<>", TokenType::kNotEqual},
+    {"<=", TokenType::kLessEqual},
+    {"<", TokenType::kLess},
+    {">>>", TokenType::kShiftRightUnsigned},
+    {">>", TokenType::kShiftRight},
+    {">=", TokenType::kGreaterEqual},
+    {">", TokenType::kGreater},
+    {"/*+", TokenType::kHintBegin},
+    {"/", TokenType::kSlash},
+    {"||", TokenType::kConcat},
+    {"|>", TokenType::kPipe},
+    {"|", TokenType::kBar},
+    {"::", TokenType::kDoubleColon},
+    {":", TokenType::kColon},
+    {"?::", TokenType::kTryDoubleColon},
+    {"?", TokenType::kQuestion},
+    {"[", TokenType::kLeftBracket},
+    {"]", TokenType::kRightBracket},
+    {"!=", TokenType::kNotEqual},
+    {"!<", TokenType::kGreaterEqual},
+    {"!>", TokenType::kLessEqual},
+    {"!", TokenType::kBang},
+    {"%", TokenType::kPercent},
+    {"&", TokenType::kAmpersand},
+    {"^", TokenType::kCaret},
+    {"~", TokenType::kTilde},
+    {"@", TokenType::kAt},
+    {"}", TokenType::kRightBrace},
+};
+
+// Where the operators that begin with a byte stand in kOperators; behind the
+// last when there are none.
+constexpr std::array<uint8_t, 256> MakeFirstOperators() {
+  std::array<uint8_t, 256> first{};
+  for (uint8_t& index : first) index = std::size(kOperators);
+  for (size_t i = std::size(kOperators); i-- > 0;) {
+    first[static_cast<uint8_t>(kOperators[i].text[0])] =
+        static_cast<uint8_t>(i);
+  }
+  return first;
+}
+
+constexpr std::array<uint8_t, 256> kFirstOperators = MakeFirstOperators();
+
+}  // namespace
+
 Token Lexer::Symbol(size_t begin) {
-  struct Operator {
-    absl::string_view text;
-    TokenType type;
-  };
-  // Longest first among those that begin alike.
-  static constexpr Operator kOperators[] = {
-      {"(", TokenType::kLeftParen},
-      {")", TokenType::kRightParen},
-      {",", TokenType::kComma},
-      {"=>", TokenType::kFatArrow},
-      {"==", TokenType::kEqual},
-      {"=", TokenType::kEqual},
-      {"*/", TokenType::kHintEnd},
-      {"*", TokenType::kStar},
-      {";", TokenType::kSemicolon},
-      {"->", TokenType::kArrow},
-      {"-", TokenType::kMinus},
-      {"+", TokenType::kPlus},
-      {"<=>", TokenType::kNullSafeEqual},
-      {"<<", TokenType::kShiftLeft},
-      {"<>", TokenType::kNotEqual},
-      {"<=", TokenType::kLessEqual},
-      {"<", TokenType::kLess},
-      {">>>", TokenType::kShiftRightUnsigned},
-      {">>", TokenType::kShiftRight},
-      {">=", TokenType::kGreaterEqual},
-      {">", TokenType::kGreater},
-      {"/*+", TokenType::kHintBegin},
-      {"/", TokenType::kSlash},
-      {"||", TokenType::kConcat},
-      {"|>", TokenType::kPipe},
-      {"|", TokenType::kBar},
-      {"::", TokenType::kDoubleColon},
-      {":", TokenType::kColon},
-      {"?::", TokenType::kTryDoubleColon},
-      {"?", TokenType::kQuestion},
-      {"[", TokenType::kLeftBracket},
-      {"]", TokenType::kRightBracket},
-      {"!=", TokenType::kNotEqual},
-      {"!<", TokenType::kGreaterEqual},
-      {"!>", TokenType::kLessEqual},
-      {"!", TokenType::kBang},
-      {"%", TokenType::kPercent},
-      {"&", TokenType::kAmpersand},
-      {"^", TokenType::kCaret},
-      {"~", TokenType::kTilde},
-      {"@", TokenType::kAt},
-      {"}", TokenType::kRightBrace},
-  };
   const char first = text_[begin];
-  for (const Operator& op : kOperators) {
-    if (op.text[0] == first && Has(begin, op.text)) {
-      return Make(op.type, begin, begin + op.text.size());
+  size_t i = kFirstOperators[static_cast<uint8_t>(first)];
+  for (; i < std::size(kOperators) && kOperators[i].text[0] == first; ++i) {
+    if (Has(begin, kOperators[i].text)) {
+      return Make(kOperators[i].type, begin, begin + kOperators[i].text.size());
     }
   }
   return Invalid(LexProblem::kCharacter, begin, begin + 1);
@@ -440,7 +461,9 @@ Token Lexer::Symbol(size_t begin) {
 std::vector<Token> Tokenize(absl::string_view text,
                             std::vector<CommentToken>* comments) {
   std::vector<Token> tokens;
-  tokens.reserve(text.size() / 5 + 8);
+  // Usually more than enough: memory that is not touched costs nothing, while
+  // moving millions of tokens does.
+  tokens.reserve(text.size() / 2 + kTokenPadding);
   Lexer lexer(text);
   do {
     tokens.push_back(lexer.Next(comments));

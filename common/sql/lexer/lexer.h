@@ -44,19 +44,32 @@ class Lexer {
   Token Template(size_t begin, absl::string_view close);
   Token Symbol(size_t begin);
   size_t EndOfUnclosed(size_t begin);
-  absl::string_view Searched(size_t begin) const;
+  absl::string_view Searched(size_t begin);
 
   char At(size_t at) const { return at < text_.size() ? text_[at] : '\0'; }
   bool Has(size_t at, absl::string_view s) const {
     return text_.substr(at < text_.size() ? at : text_.size(), s.size()) == s;
   }
-  Token Make(TokenType type, size_t begin, size_t end);
+  Token Make(TokenType type, size_t begin, size_t end) {
+    at_ = end;
+    Token token;
+    token.begin = static_cast<uint32_t>(begin);
+    token.end = static_cast<uint32_t>(end);
+    token.type = type;
+    return token;
+  }
   Token Invalid(LexProblem problem, size_t begin, size_t end);
 
   absl::string_view text_;
   size_t at_ = 0;
   bool broken_ = false;  // a quote without its end has been met
+  size_t line_end_ = 0;  // of the line last searched, see Searched
+  size_t no_brace_until_ = 0;   // "}" does not come before here
+  size_t no_braces_until_ = 0;  // "}}" does not
 };
+
+// Room for as many tokens behind the last is there without moving them.
+inline constexpr size_t kTokenPadding = 16;
 
 // Cuts the whole text. The last token is kEnd.
 std::vector<Token> Tokenize(absl::string_view text,

@@ -98,7 +98,22 @@ Parser::Parser(Arena& arena, absl::string_view text,
   end_pos_ = tokens_.size() - 1;
   // Lookahead never leaves the vector.
   constexpr size_t kPadding = 8;
+  static_assert(kPadding < kTokenPadding);
   tokens_.resize(tokens_.size() + kPadding, tokens_.back());
+}
+
+const Token& Parser::TokenBehind(size_t open) {
+  if (closing_.empty()) {
+    closing_.assign(tokens_.size(), static_cast<uint32_t>(end_pos_));
+    std::vector<uint32_t> around;
+    for (uint32_t i = 0; i < end_pos_; ++i) {
+      if (tokens_[i].type == T::kLeftParen) around.push_back(i);
+      if (tokens_[i].type != T::kRightParen || around.empty()) continue;
+      closing_[around.back()] = i;
+      around.pop_back();
+    }
+  }
+  return tokens_[closing_[open] + 1];
 }
 
 void Parser::Trace(T type) {

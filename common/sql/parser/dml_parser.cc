@@ -125,6 +125,7 @@ Statement* Parser::ParseFromStatement(WithClause* with, uint32_t begin) {
   List<Relation*> from;
   List<Relation*> lateral_views;
   const int height = state_.height;
+  const uint32_t parameters = parameter_count_;
   Expect(K::kFrom);
   ParseFromClause(&from, &lateral_views);
   if (failed_ || !Is(K::kInsert)) {
@@ -132,6 +133,7 @@ Statement* Parser::ParseFromStatement(WithClause* with, uint32_t begin) {
     pos_ = mark;
     prev_end_ = mark_end;
     state_.height = height;
+    parameter_count_ = parameters;
     auto* statement = StartAt<QueryStatement>(begin);
     statement->query = ParseQueryAfterWith(with, begin);
     return Finish(statement);

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "common/sql/parser/parser.h"
 
 namespace semantic_layer::sql::internal {
@@ -89,6 +91,30 @@ Expression* Parser::ParseLambda() {
   return Finish(lambda);
 }
 
+// Adds an operand to a list of ANDs or ORs; (a OR b) OR c is the same list. The
+// longer of the two lists keeps its storage, so that parentheses around long
+// lists cost no copies.
+void Parser::AddOperand(LogicalExpr* logical, Expression* operand) {
+  auto* inner = operand->As<LogicalExpr>();
+  List<Expression*>& operands = logical->operands;
+  if (inner == nullptr || inner->op != logical->op) {
+    operands.push_back(arena_, operand);
+    return;
+  }
+  if (inner->operands.size() <= operands.size()) {
+    for (Expression* nested : inner->operands) {
+      operands.push_back(arena_, nested);
+    }
+    return;
+  }
+  const List<Expression*> before = operands;
+  const uint32_t tail = inner->operands.size();
+  operands = inner->operands;
+  for (Expression* moved : before) operands.push_back(arena_, moved);
+  std::move_backward(operands.begin(), operands.begin() + tail, operands.end());
+  std::copy(before.begin(), before.end(), operands.begin());
+}
+
 Expression* Parser::ParseExpression() {
   const Nesting nesting(this);
   const uint32_t begin = Here();
@@ -99,19 +125,8 @@ Expression* Parser::ParseExpression() {
   if (!Is(K::kOr)) return first;
   auto* logical = StartAt<LogicalExpr>(begin);
   logical->op = LogicalOp::kOr;
-  const auto add = [&](Expression* operand) {
-    // (a OR b) OR c is the same list.
-    auto* inner = operand->As<LogicalExpr>();
-    if (inner != nullptr && inner->op == LogicalOp::kOr) {
-      for (Expression* nested : inner->operands) {
-        logical->operands.push_back(arena_, nested);
-      }
-    } else {
-      logical->operands.push_back(arena_, operand);
-    }
-  };
-  add(first);
-  while (Accept(K::kOr)) add(ParseAnd());
+  AddOperand(logical, first);
+  while (Accept(K::kOr)) AddOperand(logical, ParseAnd());
   return Finish(logical);
 }
 
@@ -121,18 +136,8 @@ Expression* Parser::ParseAnd() {
   if (!Is(K::kAnd)) return first;
   auto* logical = StartAt<LogicalExpr>(begin);
   logical->op = LogicalOp::kAnd;
-  const auto add = [&](Expression* operand) {
-    auto* inner = operand->As<LogicalExpr>();
-    if (inner != nullptr && inner->op == LogicalOp::kAnd) {
-      for (Expression* nested : inner->operands) {
-        logical->operands.push_back(arena_, nested);
-      }
-    } else {
-      logical->operands.push_back(arena_, operand);
-    }
-  };
-  add(first);
-  while (Accept(K::kAnd)) add(ParseNot());
+  AddOperand(logical, first);
+  while (Accept(K::kAnd)) AddOperand(logical, ParseNot());
   return Finish(logical);
 }
 

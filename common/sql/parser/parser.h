@@ -171,6 +171,9 @@ class Parser {
     return text_.substr(token.begin, token.end - token.begin);
   }
   uint32_t Here() const { return Peek().begin; }
+  // The token behind the parenthesis that closes the one at `open`; kEnd when
+  // there is none.
+  const Token& TokenBehind(size_t open);
   template <typename N>
   N* Start() {
     N* node = arena_.New<N>();
@@ -224,6 +227,7 @@ class Parser {
 
   // ---- Expressions (expression_parser.cc) ----
   Expression* ParseExpression();
+  void AddOperand(LogicalExpr* logical, Expression* operand);
   Expression* ParseAnd();
   Expression* ParseNot();
   Expression* ParsePredicate();
@@ -331,6 +335,7 @@ class Parser {
   Hint ParseHint();
   GroupByClause* ParseGroupBy();
   GroupingElement* ParseGroupingElement(bool nested);
+  bool AtGroupingSet();
   GroupingElement* ParseGroupingCall(GroupingKind kind);
   bool ConvertTransform(Select* select);
   void ParseTransformTail(TransformClause* clause);
@@ -519,6 +524,7 @@ class Parser {
   std::vector<Diagnostic>* diagnostics_;
   std::vector<CommentToken> comments_;
   std::vector<Token> tokens_;
+  std::vector<uint32_t> closing_;  // by opening parenthesis; made when needed
   size_t pos_ = 0;
   size_t end_pos_ = 0;
   uint32_t prev_end_ = 0;

@@ -7,6 +7,8 @@ QueryBody* Parser::ParsePipes(QueryBody* input) {
   pipes->input = input;
   while (Accept(T::kPipe)) {
     pipes->operators.push_back(arena_, ParsePipe());
+    // Readers may nest a query for each step.
+    GrowHeight(pipes->operators.back()->span);
   }
   return Finish(pipes);
 }

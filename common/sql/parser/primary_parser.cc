@@ -347,7 +347,9 @@ Expression* Parser::ParseStar(const ObjectName& qualifier, uint32_t begin) {
 // Whether a query begins at `ahead`, parentheses before it skipped.
 bool Parser::AtQuery(size_t ahead) const {
   size_t i = pos_ + ahead;
-  while (tokens_[i].type == T::kLeftParen) ++i;
+  // More of them are an error anyway; the bound keeps the scan short.
+  const size_t most = i + static_cast<size_t>(options_.max_nesting_depth);
+  while (i < most && tokens_[i].type == T::kLeftParen) ++i;
   const Token& next = tokens_[i + 1 < tokens_.size() ? i + 1 : i];
   switch (tokens_[i].keyword) {
     case K::kSelect:

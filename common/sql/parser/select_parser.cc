@@ -141,28 +141,31 @@ GroupingElement* Parser::ParseGroupingElement(bool nested) {
     return ParseGroupingCall(GroupingKind::kGroupingSets);
   }
   auto* element = Start<GroupingElement>();
-  if (nested && Is(T::kLeftParen) && !AtQuery(1)) {
-    // (), (a), (a, b); but (a) + b is an expression.
-    const size_t mark = pos_;
-    const uint32_t mark_end = prev_end_;
-    Advance();
-    element->grouping = GroupingKind::kSet;
-    if (!Is(T::kRightParen)) {
-      CommaList(&element->elements, [this] {
-        auto* inner = Start<GroupingElement>();
-        inner->expression = ParseExpression();
-        return Finish(inner);
-      });
-    }
-    Expect(T::kRightParen);
-    if (failed_ || Is(T::kComma) || Is(T::kRightParen)) return Finish(element);
-    pos_ = mark;
-    prev_end_ = mark_end;
-    element->grouping = GroupingKind::kExpression;
-    element->elements.clear();
+  if (!nested || !AtGroupingSet()) {
+    element->expression = ParseExpression();
+    return Finish(element);
   }
-  element->expression = ParseExpression();
+  Advance();
+  element->grouping = GroupingKind::kSet;
+  if (!Is(T::kRightParen)) {
+    CommaList(&element->elements, [this] {
+      auto* inner = Start<GroupingElement>();
+      inner->expression = ParseExpression();
+      return Finish(inner);
+    });
+  }
+  Expect(T::kRightParen);
   return Finish(element);
+}
+
+// (), (a), (a, b); but (a) + b is an expression. What follows the closing
+// parenthesis decides: trying the one and then the other would double the time
+// with each level of nesting.
+bool Parser::AtGroupingSet() {
+  if (!Is(T::kLeftParen) || AtQuery(1)) return false;
+  const Token& behind = TokenBehind(pos_);
+  return behind.type == T::kComma || behind.type == T::kRightParen ||
+         behind.type == T::kEnd;
 }
 
 GroupingElement* Parser::ParseGroupingCall(GroupingKind kind) {

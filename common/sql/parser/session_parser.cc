@@ -109,6 +109,7 @@ Statement* Parser::ParseExecuteImmediate() {
     if (Is(T::kLeftParen) && !AtQuery(1)) {
       const size_t mark = pos_;
       const uint32_t mark_end = prev_end_;
+      const uint32_t parameters = parameter_count_;
       Advance();
       CommaList(&execute->arguments,
                 [this] { return ParseAliasedExpression(); });
@@ -120,6 +121,7 @@ Statement* Parser::ParseExecuteImmediate() {
         execute->arguments.clear();
         pos_ = mark;
         prev_end_ = mark_end;
+        parameter_count_ = parameters;
       }
     }
     if (!execute->parenthesized) {

@@ -12,7 +12,7 @@ namespace {
 constexpr uint32_t kNeverFits = std::numeric_limits<uint32_t>::max() / 4;
 
 // Deepest indentation written, so that deep nesting stays linear.
-constexpr int kMaxIndent = 120;
+constexpr int kMaxIndent = 64;
 
 // Columns that Begin() is given for one step of indentation.
 constexpr int kStep = 2;

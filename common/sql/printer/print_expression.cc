@@ -65,6 +65,18 @@ Precedence PrecedenceOfOp(BinaryOp op) {
   }
 }
 
+// Whether a COLLATE behind a cast of the form x::STRING would be read as part
+// of the type.
+bool TakesCollation(const CastExpr& cast) {
+  if (cast.style != CastStyle::kColons && cast.style != CastStyle::kTryColons) {
+    return false;
+  }
+  const TypeKind type = cast.type->type;
+  return cast.type->collation.empty() &&
+         (type == TypeKind::kString || type == TypeKind::kChar ||
+          type == TypeKind::kVarchar);
+}
+
 Precedence Next(Precedence level) {
   return static_cast<Precedence>(static_cast<uint8_t>(level) + 1);
 }
@@ -111,38 +123,42 @@ Precedence Printer::PrecedenceOf(const Expression& expression) const {
   }
 }
 
-// What stands before . [ : or ::, so that reading it back gives the same tree.
+// What stands before . [ : :: (given as ':'), .* (as '*') or COLLATE (as 'c'),
+// so that reading it back gives the same tree. A chain of them that was written
+// without parentheses gets none: they would nest deeper with each link.
 void Printer::PostfixBase(const Expression& base, char op) {
   bool wrap = false;
   switch (base.kind) {
     case NodeKind::kColumnRef:
-      wrap = op == '.';
+      wrap = op == '.' || op == '*';
       break;
     case NodeKind::kLiteralExpr:
       // 1.e and NULL.f read as other things.
-      wrap = op == '.' &&
+      wrap = (op == '.' || op == '*') &&
              IsWordOrNumber(static_cast<const LiteralExpr&>(base).literal);
       break;
     case NodeKind::kDefaultExpr:
-      wrap = op == '.';
+      wrap = op == '.' || op == '*';
       break;
     case NodeKind::kFunctionCall:
-      wrap = op == '.' && static_cast<const FunctionCall&>(base).bare;
+      wrap = (op == '.' || op == '*') &&
+             static_cast<const FunctionCall&>(base).bare;
       break;
     case NodeKind::kJsonPathExpr:
       wrap = op == '.' || op == '[';
       break;
     case NodeKind::kCastExpr:
+      wrap = op == 'c' && TakesCollation(static_cast<const CastExpr&>(base));
+      break;
     case NodeKind::kCollateExpr:
-      // x::STRING COLLATE c reads as a type with a collation.
-      wrap = op == 'c' || (op == '.' && base.Is<CollateExpr>());
+      wrap = op == '.';
       break;
     case NodeKind::kStarExpr:
     case NodeKind::kParameterExpr:
-      wrap = op == ':' || op == '.';
+      wrap = op == ':' || op == '.' || op == '*';
       break;
     case NodeKind::kTemplateExpr:
-      wrap = op == '.';
+      wrap = op == '.' || op == '*';
       break;
     case NodeKind::kIntervalExpr:
       wrap = true;
@@ -260,7 +276,7 @@ void Printer::PrintStarExpr(const StarExpr& node) {
 }
 
 void Printer::PrintFieldAccessExpr(const FieldAccessExpr& node) {
-  PostfixBase(*node.base, '.');
+  PostfixBase(*node.base, node.star ? '*' : '.');
   Text('.');
   if (node.star) return Text('*');
   PrintIdentifier(node.field);

@@ -22,6 +22,14 @@ int LevelOf(const QueryBody& body) {
   }
 }
 
+// Whether steps stand at the left end of a set operation. Behind another set
+// operator they would be taken for steps of the whole.
+bool BeginsWithPipe(const QueryBody& body) {
+  const QueryBody* at = &body;
+  while (const auto* set = at->As<SetOperation>()) at = set->left;
+  return at->Is<PipeQuery>();
+}
+
 absl::string_view SetOperatorText(SetOperator op) {
   switch (op) {
     case SetOperator::kUnion:
@@ -152,7 +160,8 @@ void Printer::PrintSetOperation(const SetOperation& node) {
   if (node.quantifier == SetQuantifier::kDistinct) Keyword(" DISTINCT");
   if (node.by_name) Keyword(" BY NAME");
   HardLine();
-  QueryOperand(*node.right, level + 1);
+  QueryOperand(*node.right,
+               BeginsWithPipe(*node.right) ? kPrimaryLevel : level + 1);
 }
 
 void Printer::PrintTableQuery(const TableQuery& node) {
