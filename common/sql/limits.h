@@ -18,6 +18,22 @@ inline constexpr int kMaxNestingDepth = 400;
 // Every recursive reader of a tree may rely on it.
 inline constexpr int kMaxTreeHeight = 2000;
 
+// Most steps that the resolver takes for one statement; a step looks at one
+// name. Far more than statements of people need; lookups among millions of
+// names end here rather than in quadratic time.
+inline constexpr uint64_t kMaxResolveSteps = uint64_t{1} << 28;
+
+// Steps that a column in a scope or a result costs, which bounds the memory of
+// stars over stars.
+inline constexpr uint64_t kStepsPerColumn = 128;
+
+// Largest type that an expression has, in types within types. A larger one is
+// not known.
+inline constexpr uint32_t kMaxTypeNodes = 4096;
+
+// Most bytes that the tree of a translation takes beyond its input.
+inline constexpr size_t kMaxTranslationBytes = size_t{1} << 30;
+
 // Most diagnostics reported for one text.
 inline constexpr size_t kMaxDiagnostics = 100;
 

@@ -4,6 +4,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/sql/ast/walk.h"
+#include "common/sql/limits.h"
 #include "common/sql/params/literal_value.h"
 
 namespace semantic_layer::sql {
@@ -145,6 +146,7 @@ class Binder {
 
   void Report(Severity severity, DiagnosticCode code, Span span,
               std::string message, std::string hint) {
+    if (diagnostics_.size() >= kMaxDiagnostics) return;
     diagnostics_.push_back(
         {severity, code, std::move(message), span, std::move(hint)});
   }

@@ -59,6 +59,7 @@ void Resolver::CheckFunction(const FunctionCall& call,
   const List<Identifier>& parts = call.name.parts;
   if (parts.empty() || parts.back().dynamic != nullptr) return;
   if (function == nullptr) {
+    if (Full()) return;
     std::vector<absl::string_view> names;
     for (const Identifier& part : parts) names.push_back(part.text);
     if (options_.catalog == nullptr ? parts.size() > 1

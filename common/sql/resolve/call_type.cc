@@ -70,7 +70,7 @@ const Type* Resolver::CollectionType(const FunctionCall& call,
       entry->kind = TypeKind::kStruct;
       entry->fields.push_back(arena, {"key", first->key});
       entry->fields.push_back(arena, {"value", first->element});
-      return ArrayTypeOf(arena, entry);
+      return ArrayTypeOf(arena, SealType(entry));
     }
     case ResultRule::kTransform:
       return ArrayTypeOf(arena, ArgumentType(call, 1));
@@ -106,7 +106,7 @@ const Type* Resolver::CollectionType(const FunctionCall& call,
         }
         type->fields.push_back(arena, {name, TypeOf(*argument)});
       }
-      return type;
+      return SealType(type);
     }
     default:
       return nullptr;

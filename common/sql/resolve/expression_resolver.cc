@@ -294,6 +294,7 @@ void Resolver::ResolveWindow(const WindowSpec& window, Scope* scope) {
 }
 
 const Type* Resolver::Resolve(const Expression* expression, Scope* scope) {
+  if (exhausted_) return nullptr;
   const Type* type = ResolveNode(*expression, scope);
   SetType(*expression, type);
   return type;

@@ -264,7 +264,8 @@ bool SameFields(const ColumnRef& grouped, uint32_t grouped_fields,
 }  // namespace
 
 bool Resolver::IsGrouped(const Expression& expression,
-                         const std::vector<const Expression*>& grouped) const {
+                         const std::vector<const Expression*>& grouped) {
+  if (!Spend(grouped.size())) return true;
   // Two names mean the same column when they are bound to the same one.
   const auto* column = expression.As<ColumnRef>();
   const ColumnBinding* binding =
@@ -350,6 +351,10 @@ void Resolver::CheckGrouped(const Select& select, const Query* query,
   }
   if ((select.group_by == nullptr && !aggregates) || scope.open()) return;
   std::vector<const Expression*> grouped;
+  const uint64_t items = select.items.size();
+  const uint64_t groups =
+      select.group_by == nullptr ? 0 : select.group_by->elements.size();
+  if (!Spend(items * groups)) return;
   if (!GroupedExpressions(select, &grouped)) return;
   if (query != nullptr) {
     for (const OrderItem* item : query->order_by) {

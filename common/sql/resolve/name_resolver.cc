@@ -315,6 +315,7 @@ bool Resolver::FindVariable(const ColumnRef& column, const Type** type) {
 const Type* Resolver::ResolveColumn(const ColumnRef& column,
                                     const Scope& scope) {
   if (column.name.parts.empty()) return nullptr;
+  if (!SpendOnLookup(scope)) return nullptr;
   for (const Identifier& part : column.name.parts) {
     if (part.dynamic != nullptr) return nullptr;
   }
@@ -400,6 +401,7 @@ std::string Listed(const std::vector<absl::string_view>& names) {
 
 void Resolver::ReportUnknownColumn(const ColumnRef& column,
                                    const Scope& scope) {
+  if (Full()) return;
   const List<Identifier>& parts = column.name.parts;
   const absl::string_view qualifier =
       parts.size() > 1 ? parts[parts.size() - 2].text : "";
@@ -547,6 +549,11 @@ void Resolver::ExpandStructStar(const StarExpr& star, const Scope& scope,
 void Resolver::ExpandStar(const StarExpr& star, const Scope& scope,
                           OutputColumns* out) {
   OutputColumns expansion;
+  if (!SpendOnLookup(scope) ||
+      !Spend(scope.columns.size() * (1 + star.except.size()))) {
+    out->complete = false;
+    return;
+  }
   for (const Scope* at = &scope; at != nullptr; at = at->parent) {
     // LATERAL (SELECT t.*) takes a relation of the query around.
     if (ExpandStarIn(star, *at, &expansion)) break;
@@ -555,6 +562,10 @@ void Resolver::ExpandStar(const StarExpr& star, const Scope& scope,
   if (out->columns.size() + expansion.columns.size() > kMaxStarColumns) {
     expansion.columns.clear();
     expansion.complete = false;
+  }
+  if (!Spend(kStepsPerColumn * expansion.columns.size())) {
+    out->complete = false;
+    return;
   }
   out->columns.insert(out->columns.end(), expansion.columns.begin(),
                       expansion.columns.end());

@@ -64,6 +64,7 @@ void Resolver::ApplyPipeSet(const PipeSet& op, Scope* scope) {
   for (const Assignment& assignment : op.assignments) {
     const Type* type = Resolve(assignment.value, scope);
     CheckNoAggregate(assignment.value, "|> SET");
+    if (!Spend(scope->columns.size())) break;
     bool found = scope->open();
     std::vector<absl::string_view> names;
     const Identifier& name = assignment.target.parts.back();
@@ -85,6 +86,7 @@ void Resolver::ApplyPipeSet(const PipeSet& op, Scope* scope) {
 void Resolver::ApplyPipeDrop(const PipeDrop& op, Scope* scope) {
   OutputColumns all = ColumnsOf(*scope);
   for (const Identifier& name : op.columns) {
+    if (!Spend(all.columns.size())) break;
     std::vector<absl::string_view> names;
     for (const OutputColumn& column : all.columns) names.push_back(column.name);
     const size_t before = all.columns.size();

@@ -73,6 +73,7 @@ void Resolver::AddPivot(const PivotRelation& pivot, Scope* scope) {
   }
   std::vector<bool> used(inner.columns.size(), false);
   const auto use = [&](absl::string_view name) {
+    if (!Spend(inner.columns.size())) return;
     for (size_t i = 0; i < inner.columns.size(); ++i) {
       if (SameName(inner.columns[i].name, name)) used[i] = true;
     }
@@ -125,6 +126,7 @@ void Resolver::AddUnpivot(const UnpivotRelation& unpivot, Scope* scope) {
   }
   for (const UnpivotGroup& group : unpivot.groups) {
     for (const ObjectName& name : group.columns) {
+      if (!Spend(inner.columns.size())) break;
       CheckColumnExists(name.parts.back(), inner, "UNPIVOT");
     }
   }
@@ -134,6 +136,7 @@ void Resolver::AddUnpivot(const UnpivotRelation& unpivot, Scope* scope) {
   for (const uint32_t position : inner.StarColumns()) {
     const ScopeColumn& column = inner.columns[position];
     bool used = false;
+    if (!Spend(unpivot.groups.size() * unpivot.values.size())) break;
     for (const UnpivotGroup& group : unpivot.groups) {
       for (uint32_t i = 0; i < group.columns.size(); ++i) {
         if (!SameName(group.columns[i].parts.back().text, column.name)) {

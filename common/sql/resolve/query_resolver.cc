@@ -12,9 +12,36 @@ namespace semantic_layer::sql {
 
 void Resolver::ReportAs(Severity severity, DiagnosticCode code, Span span,
                         std::string message, std::string hint) {
-  if (resolution_.diagnostics.size() >= kMaxDiagnostics) return;
+  if (Full()) return;
+  // What was not looked at must not be called missing.
+  if (exhausted_ && code != DiagnosticCode::kStatementTooComplex) return;
   resolution_.diagnostics.push_back(
       {severity, code, std::move(message), span, std::move(hint)});
+}
+
+bool Resolver::Full() const {
+  return resolution_.diagnostics.size() >= kMaxDiagnostics;
+}
+
+bool Resolver::Spend(uint64_t steps) {
+  if (exhausted_) return false;
+  steps_ += steps;
+  if (steps_ <= kMaxResolveSteps) return true;
+  exhausted_ = true;
+  Report(DiagnosticCode::kStatementTooComplex, Span{},
+         "the statement looks up too many names to be resolved",
+         "split it into several statements, or name columns rather than use *");
+  return false;
+}
+
+// What looking for one name through a scope and those around it costs.
+bool Resolver::SpendOnLookup(const Scope& scope) {
+  uint64_t names = 0;
+  for (const Scope* at = &scope; at != nullptr; at = at->parent) {
+    names += 1 + at->columns.size() + at->relations.size() +
+             at->aliases.size() + at->parameters.size();
+  }
+  return Spend(names);
 }
 
 absl::string_view OutputName(const Expression& expression) {
@@ -55,6 +82,7 @@ void Resolver::NameColumns(const CommonTableExpression& table,
 void Resolver::ResolveWith(const WithClause& with, const Scope* outer) {
   const size_t first = named_queries_.size();
   for (const CommonTableExpression* table : with.tables) {
+    if (!Spend(named_queries_.size() - first)) return;
     for (size_t i = first; i < named_queries_.size(); ++i) {
       if (!SameName(named_queries_[i].name, table->name.text)) continue;
       Report(DiagnosticCode::kDuplicateName, table->name.span,
@@ -86,6 +114,9 @@ void Resolver::ResolveWith(const WithClause& with, const Scope* outer) {
 }
 
 OutputColumns Resolver::ResolveQuery(const Query& query, const Scope* outer) {
+  OutputColumns unknown;
+  unknown.complete = false;
+  if (!Spend(kStepsPerColumn)) return unknown;
   const size_t named_queries = named_queries_.size();
   const size_t windows = windows_.size();
   if (query.with != nullptr) ResolveWith(*query.with, outer);
@@ -230,6 +261,9 @@ OutputColumns Resolver::ResolveBody(const QueryBody& body, const Scope* outer,
             return ColumnsOf(scope);
           },
       });
+  if (!Spend(kStepsPerColumn * columns.columns.size())) {
+    columns.complete = false;
+  }
   resolution_.outputs[&body] = columns;
   return columns;
 }

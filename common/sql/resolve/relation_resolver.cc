@@ -96,6 +96,8 @@ void Resolver::RenameColumns(const List<Identifier>& names, const Node& node,
 
 void Resolver::AddOutput(const OutputColumns& columns, const Node& node,
                          const TableAlias& alias, Scope* scope) {
+  Spend(kStepsPerColumn * columns.columns.size() +
+        (alias.name.empty() ? 0 : scope->relations.size()));
   ScopeRelation relation;
   relation.alias = alias.name.text;
   relation.first = scope->columns.size();
@@ -126,6 +128,7 @@ void Resolver::AddOutput(const OutputColumns& columns, const Node& node,
 }
 
 void Resolver::ReportUnknownTable(const ObjectName& name) {
+  if (Full()) return;
   std::vector<std::string> all = options_.catalog->TableNames();
   if (const ScriptNames* script = script_names(); script != nullptr) {
     std::erase_if(all, [script](const std::string& name) {
@@ -154,6 +157,7 @@ void Resolver::ReportUnknownTable(const ObjectName& name) {
 // catalog. False after a finding. Unknown columns make `columns` incomplete.
 bool Resolver::TableColumns(const ObjectName& name, OutputColumns* columns,
                             TableBinding* binding) {
+  Spend(named_queries_.size());
   if (const NamedQuery* query = FindNamedQuery(name)) {
     binding->definition = query->definition;
     *columns = query->columns;
@@ -215,6 +219,7 @@ void Resolver::AddTable(const TableRelation& table, Scope* scope) {
 bool Resolver::MergeColumn(absl::string_view name, const JoinSides& sides,
                            JoinKind kind, Span span, Scope* scope,
                            uint32_t* kept) {
+  if (!Spend(scope->columns.size() + scope->relations.size())) return false;
   std::vector<uint32_t> left, right;
   for (uint32_t i = sides.first_column; i < scope->columns.size(); ++i) {
     const ScopeColumn& column = scope->columns[i];
@@ -264,7 +269,9 @@ void Resolver::MergeColumns(const JoinRelation& join, const JoinSides& sides,
                             Scope* scope) {
   std::vector<uint32_t> keys;
   uint32_t kept = 0;
-  if (join.natural) {
+  const uint64_t left_columns = sides.left_columns - sides.first_column;
+  const uint64_t right_columns = scope->columns.size() - sides.left_columns;
+  if (join.natural && Spend(left_columns * right_columns)) {
     std::vector<absl::string_view> shared;
     for (uint32_t i = sides.first_column; i < sides.left_columns; ++i) {
       const ScopeColumn& left = scope->columns[i];
@@ -288,7 +295,7 @@ void Resolver::MergeColumns(const JoinRelation& join, const JoinSides& sides,
       keys.push_back(kept);
     }
   }
-  if (keys.empty()) return;
+  if (keys.empty() || !Spend(scope->columns.size() * keys.size())) return;
   std::vector<uint32_t>& order = scope->star_order;
   for (uint32_t i = order.size(); i < scope->columns.size(); ++i) {
     order.push_back(i);
@@ -422,6 +429,7 @@ void Resolver::AddGenerator(const FunctionCall& call, const Node& node,
 }
 
 void Resolver::AddRelation(const Relation& relation, Scope* scope) {
+  if (exhausted_) return;
   VisitRelation(
       relation,
       Overloaded{

@@ -74,7 +74,7 @@ class Resolver {
                               const std::vector<const Expression*>& grouped,
                               const Scope& scope, bool aliases);
   bool IsGrouped(const Expression& expression,
-                 const std::vector<const Expression*>& grouped) const;
+                 const std::vector<const Expression*>& grouped);
   void CheckDistinctOrder(const Query& query, const OutputColumns& columns);
   void CheckCondition(const Expression& condition, absl::string_view clause);
 
@@ -224,6 +224,13 @@ class Resolver {
   ScriptNames* MutableScript();
   std::string label_;  // of the block around; may be empty
 
+  // Takes steps off the statement's budget (kMaxResolveSteps); false when it is
+  // used up, after which nothing more is found out.
+  bool Spend(uint64_t steps);
+  bool SpendOnLookup(const Scope& scope);
+  // Whether a further finding would be left out anyway, so that no hint for it
+  // need be looked for.
+  bool Full() const;
   void Report(DiagnosticCode code, Span span, std::string message,
               std::string hint = "") {
     ReportAs(Severity::kError, code, span, std::move(message), std::move(hint));
@@ -239,6 +246,8 @@ class Resolver {
 
   const ResolveOptions& options_;
   Resolution resolution_;
+  uint64_t steps_ = 0;
+  bool exhausted_ = false;
   std::vector<NamedQuery> named_queries_;
   std::vector<Anchor> anchors_;
   // Named windows of the queries around.

@@ -87,6 +87,8 @@ void Resolver::CheckInsert(const InsertTarget& target, const Query& query,
                            const OutputColumns& given) {
   Scope scope;
   AddTarget(target.table, target.alias, target, &scope);
+  const uint64_t listed = target.columns.size();
+  if (!Spend(listed * (listed + scope.columns.size()))) return;
   for (const ObjectName& column : target.columns) {
     CheckTargetColumn(column, scope);
   }
@@ -147,6 +149,8 @@ void Resolver::CheckInsertCount(const InsertTarget& target, const Query& query,
 void Resolver::ResolveMergeClause(const MergeClause& clause,
                                   const Scope& target, Scope* source,
                                   Scope* both) {
+  const uint64_t columns = target.columns.size();
+  if (!Spend(columns * (1 + clause.columns.size()))) return;
   Scope alone = target;
   Scope* scope = clause.match == MergeMatch::kMatched      ? both
                  : clause.match == MergeMatch::kNotMatched ? source

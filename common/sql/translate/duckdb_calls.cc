@@ -67,6 +67,14 @@ const Rule* FindRule(absl::string_view name, int count) {
   return nullptr;
 }
 
+// Whether the function table lets a function have so many arguments.
+bool TakesArguments(absl::string_view name, int count) {
+  const FunctionInfo* function = FindFunction(name);
+  return function == nullptr ||
+         (count >= function->min_arguments &&
+          (function->max_arguments < 0 || count <= function->max_arguments));
+}
+
 // The parsed form of a text. Texts are literals of the program, so that their
 // number is bounded.
 const Form& FormOf(absl::string_view text) {
@@ -270,6 +278,12 @@ Expression* DuckDbTranslator::ApplyRule(FunctionCall* call) {
       return filled;
     }
     case RuleKind::kCall:
+      // The methods rely on the number of arguments that the function takes.
+      if (!TakesArguments(name, count)) {
+        Unsupported(call->span, absl::StrCat("`", name, "` does not take ",
+                                             count, " arguments"));
+        return call;
+      }
       return (this->*rule->method)(call);
     case RuleKind::kNone:
       Unsupported(

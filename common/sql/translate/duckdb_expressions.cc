@@ -5,12 +5,27 @@
 #include "absl/strings/str_split.h"
 #include "common/sql/ast/visitor.h"
 #include "common/sql/ast/walk.h"
+#include "common/sql/limits.h"
 #include "common/sql/translate/duckdb_forms.h"
 #include "common/sql/translate/duckdb_translator.h"
 
 namespace semantic_layer::sql {
 
+bool DuckDbTranslator::TooLarge(const Expression& expression) {
+  if (arena_.bytes_reserved() - bytes_before_ <= kMaxTranslationBytes) {
+    return false;
+  }
+  if (!too_large_) {
+    Unsupported(expression.span,
+                "the statement grows too large when it is said in DuckDB",
+                "split it with temporary views");
+  }
+  too_large_ = true;
+  return true;
+}
+
 Expression* DuckDbTranslator::Rewrite(Expression* expression) {
+  if (TooLarge(*expression)) return expression;
   RewriteChildren(expression);
   const Type* type = TypeOf(expression);
   Expression* rewritten = RewriteNode(expression);

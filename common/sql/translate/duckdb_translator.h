@@ -20,7 +20,10 @@ class DuckDbTranslator {
  public:
   // `resolution` is of the very tree that is rewritten.
   DuckDbTranslator(Resolution* resolution, Arena& arena)
-      : resolution_(*resolution), arena_(arena), b_(arena) {}
+      : resolution_(*resolution),
+        arena_(arena),
+        b_(arena),
+        bytes_before_(arena.bytes_reserved()) {}
 
   Statement* RewriteStatement(Statement* statement);
   void RewriteQuery(Query* query);
@@ -123,6 +126,8 @@ class DuckDbTranslator {
 
  private:
   // ---- Expressions (duckdb_expressions.cc, duckdb_operators.cc) ------------
+  // Whether the result has outgrown kMaxTranslationBytes; says so once.
+  bool TooLarge(const Expression& expression);
   Expression* RewriteNode(Expression* expression);
   void RewriteChildren(Expression* expression);
   Expression* RewriteColumn(ColumnRef* column);
@@ -257,6 +262,8 @@ class DuckDbTranslator {
   bool name_columns_ = true;
   // The distinct expressions that the select at hand groups by.
   std::vector<const Expression*> grouping_columns_;
+  const size_t bytes_before_;
+  bool too_large_ = false;
   int next_name_ = 0;  // of generated lambda parameters and aliases
 };
 

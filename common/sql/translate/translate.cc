@@ -23,6 +23,18 @@ Expression* RewriteTree(Translator& translator, Expression* expression) {
   return translator.Rewrite(expression);
 }
 
+// Most nodes that a translation may print, parts that it shares counted as
+// often as they stand there.
+constexpr size_t kMaxPrintedNodes = 20'000'000;
+
+// Rewrites may put one operand into several places. In nested calls that
+// multiplies, and a small tree can mean a text without end.
+bool IsPrintable(const Node& tree) {
+  size_t nodes = 0;
+  Walk(tree, [&nodes](const Node&) { return ++nodes <= kMaxPrintedNodes; });
+  return nodes <= kMaxPrintedNodes;
+}
+
 template <typename T>
 Result<T*> TranslateTree(const T& tree, DialectId target, Arena& arena,
                          const TranslateOptions& options) {
@@ -35,8 +47,8 @@ Result<T*> TranslateTree(const T& tree, DialectId target, Arena& arena,
   ResolveOptions resolve_options;
   resolve_options.catalog = options.catalog;
   resolve_options.check_functions = false;
-  Resolution resolution = Resolve(static_cast<const T&>(*copy),
-                                  resolve_options);
+  Resolution resolution =
+      Resolve(static_cast<const T&>(*copy), resolve_options);
   if (target == DialectId::kDuckDb) {
     DuckDbTranslator translator(&resolution, arena);
     result.value = RewriteTree(translator, copy);
@@ -45,6 +57,13 @@ Result<T*> TranslateTree(const T& tree, DialectId target, Arena& arena,
     PostgresTranslator translator(&resolution, arena);
     result.value = RewriteTree(translator, copy);
     result.diagnostics = translator.TakeDiagnostics();
+  }
+  if (!IsPrintable(*result.value)) {
+    result.value = Clone(tree, arena);
+    result.diagnostics.push_back(
+        {Severity::kError, DiagnosticCode::kUnsupportedFeature,
+         "the statement grows too large when it is said in the target",
+         tree.span, "split it with temporary views"});
   }
   return result;
 }

@@ -7,6 +7,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/sql/ast/expression.h"
+#include "common/sql/limits.h"
 
 namespace semantic_layer::sql {
 namespace {
@@ -57,10 +58,23 @@ const Type* StructFromSyntax(const DataType& syntax, Arena& arena) {
     type->fields.push_back(
         arena, {field.name.text, TypeFromSyntax(*field.type, arena)});
   }
-  return type;
+  return SealType(type);
 }
 
 }  // namespace
+
+const Type* SealType(Type* type) {
+  uint64_t nodes = 1;
+  const auto add = [&nodes](const Type* part) {
+    nodes += part == nullptr ? 1 : part->nodes;
+  };
+  if (type->key != nullptr) add(type->key);
+  if (type->element != nullptr) add(type->element);
+  for (const TypeField& field : type->fields) add(field.type);
+  if (nodes > kMaxTypeNodes) return nullptr;
+  type->nodes = static_cast<uint32_t>(nodes);
+  return type;
+}
 
 const Type* SimpleType(TypeKind kind) {
   static const auto* const kTypes = [] {
@@ -90,7 +104,7 @@ const Type* ArrayTypeOf(Arena& arena, const Type* element) {
   Type* type = NewType(arena);
   type->kind = TypeKind::kArray;
   type->element = element;
-  return type;
+  return SealType(type);
 }
 
 const Type* MapTypeOf(Arena& arena, const Type* key, const Type* value) {
@@ -98,7 +112,7 @@ const Type* MapTypeOf(Arena& arena, const Type* key, const Type* value) {
   type->kind = TypeKind::kMap;
   type->key = key;
   type->element = value;
-  return type;
+  return SealType(type);
 }
 
 const Type* DayTimeIntervalType() {
@@ -274,14 +288,20 @@ const Type* CommonWithString(const Type* other) {
 
 const Type* CommonStruct(const Type* a, const Type* b, Arena& arena) {
   if (a->fields.size() != b->fields.size()) return nullptr;
-  Type* type = NewType(arena);
-  type->kind = TypeKind::kStruct;
+  // Usually the type of many values is soon found, and is `a` from then on.
+  Type* type = nullptr;
   for (uint32_t i = 0; i < a->fields.size(); ++i) {
-    type->fields.push_back(
-        arena, {a->fields[i].name,
-                CommonType(a->fields[i].type, b->fields[i].type, arena)});
+    const Type* common =
+        CommonType(a->fields[i].type, b->fields[i].type, arena);
+    if (type == nullptr && common != a->fields[i].type) {
+      type = NewType(arena);
+      type->kind = TypeKind::kStruct;
+      type->fields.Assign(arena, a->fields.begin(), i);
+    }
+    if (type == nullptr) continue;
+    type->fields.push_back(arena, {a->fields[i].name, common});
   }
-  return type;
+  return type == nullptr ? a : SealType(type);
 }
 
 }  // namespace
@@ -300,11 +320,17 @@ const Type* CommonType(const Type* a, const Type* b, Arena& arena) {
   }
   if (a->kind != b->kind) return nullptr;
   switch (a->kind) {
-    case TypeKind::kArray:
-      return ArrayTypeOf(arena, CommonType(a->element, b->element, arena));
-    case TypeKind::kMap:
-      return MapTypeOf(arena, CommonType(a->key, b->key, arena),
-                       CommonType(a->element, b->element, arena));
+    case TypeKind::kArray: {
+      const Type* element = CommonType(a->element, b->element, arena);
+      return element == a->element ? a : ArrayTypeOf(arena, element);
+    }
+    case TypeKind::kMap: {
+      const Type* key = CommonType(a->key, b->key, arena);
+      const Type* element = CommonType(a->element, b->element, arena);
+      return key == a->key && element == a->element
+                 ? a
+                 : MapTypeOf(arena, key, element);
+    }
     case TypeKind::kStruct:
       return CommonStruct(a, b, arena);
     default:

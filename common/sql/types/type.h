@@ -29,7 +29,14 @@ struct Type {
   const Type* key = nullptr;      // kMap
   const Type* element = nullptr;  // kArray; the value of kMap
   List<TypeField> fields;         // kStruct
+  // This type and those inside of it, each as often as it stands there. Types
+  // share parts, so that few bytes can mean very many of them.
+  uint32_t nodes = 1;
 };
+
+// Counts the nodes of a type whose parts are set; null instead of a type that
+// is larger than kMaxTypeNodes. What makes a type of other types returns this.
+const Type* SealType(Type* type);
 
 // The type of a kind that needs no arguments; DECIMAL is DECIMAL(10,0), CHAR
 // and VARCHAR are STRING, TIMESTAMP_LTZ is TIMESTAMP. Never null.

@@ -1,0 +1,1 @@
+SELECT t.a, u.x, s.t.b, c[0].y['k'], count(*) OVER w AS n FROM t JOIN u USING (a) WHERE b LIKE 'x%' AND EXISTS (SELECT 1 FROM u AS v WHERE v.a = t.a) WINDOW w AS (PARTITION BY b ORDER BY e) QUALIFY n > 1 ORDER BY n, 2 LIMIT 5
