@@ -66,6 +66,8 @@ class Collector {
 
   void Add(CompletionKind kind, absl::string_view label, std::string insert,
            std::string detail) {
+    // `` is a name that nothing can have.
+    if (label.empty()) return;
     if (items_.size() >= limit_ || !Matches(label)) return;
     const std::string key = absl::StrCat(static_cast<int>(kind), "\n",
                                          absl::AsciiStrToLower(insert));

@@ -355,6 +355,9 @@ namespace {
 // Queries around the cursor that are looked at.
 constexpr int kMaxQueries = 50;
 
+// CTEs times tables that are matched with each other.
+constexpr size_t kMaxMatches = 10'000'000;
+
 // Gives tables that are CTEs their columns, inside of stars too.
 void ApplyDefinition(const TableInScope& cte, int depth,
                      std::vector<TableInScope>* tables) {
@@ -476,7 +479,8 @@ CursorContext AnalyzeCursor(absl::string_view text, size_t cursor) {
       out.tables.insert(out.tables.end(), tables.begin(), tables.end());
       std::vector<TableInScope> definitions =
           DefinitionsBetween(scan, begin, end);
-      for (size_t i = definitions.size(); i-- > 0;) {
+      const bool few = definitions.size() * out.tables.size() <= kMaxMatches;
+      for (size_t i = few ? definitions.size() : 0; i-- > 0;) {
         ApplyDefinition(definitions[i], 3, &out.tables);
       }
       for (const TableInScope& cte : definitions) {

@@ -6,7 +6,6 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "common/sql/ast/walk.h"
 #include "common/sql/lexer/lexer.h"
 
@@ -46,7 +45,8 @@ absl::string_view FreeText(const Node& node) {
   }
 }
 
-// The spans of free text, whose comments belong to the text itself.
+// The spans of free text, whose comments belong to the text itself. One between
+// the verb and the text does not.
 std::vector<Span> FreeTextSpans(const ParsedScript& script) {
   std::vector<Span> spans;
   if (script.comments.empty()) return spans;
@@ -109,6 +109,20 @@ Layout::Case CaseOf(absl::string_view text) {
   return lower > upper ? Layout::Case::kLower : Layout::Case::kUpper;
 }
 
+// A line comment's text as a block comment: without marks that would begin or
+// end one, and never a hint.
+std::string BlockComment(absl::string_view text) {
+  std::string out = "/*";
+  if (!text.empty() && text[0] == '+') out += ' ';
+  for (const char c : text) {
+    const char last = out.size() > 2 ? out.back() : ' ';
+    if ((last == '*' && c == '/') || (last == '/' && c == '*')) out += ' ';
+    out += c == '\n' ? ' ' : c;
+  }
+  out += " */";
+  return out;
+}
+
 // The comments of a script in the form a layout takes; line comments as block
 // comments (kept in `storage`) when everything is to stay on one line.
 std::vector<LayoutComment> CommentsOf(const ParsedScript& script, bool compact,
@@ -135,11 +149,7 @@ std::vector<LayoutComment> CommentsOf(const ParsedScript& script, bool compact,
     out.own_line =
         !compact && !out.trailing && EndsLine(script.text, comment.span.end);
     if (compact && comment.line) {
-      storage->push_back(absl::StrCat(
-          "/*",
-          absl::StrReplaceAll(out.text.substr(2),
-                              {{"*/", "* /"}, {"/*", "/ *"}, {"\n", " "}}),
-          " */"));
+      storage->push_back(BlockComment(out.text.substr(2)));
       out.text = storage->back();
       out.line = false;
     }

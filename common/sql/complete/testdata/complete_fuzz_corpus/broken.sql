@@ -1,0 +1,1 @@
+°SELECT sum( FROM (SELECT CAST(a AS  FROM t WHERE (a = 1 AND

@@ -1,0 +1,1 @@
+ÿWITH c AS (SELECT a AS p, b FROM t) SELECT p,  FROM c JOIN `a b` ON 

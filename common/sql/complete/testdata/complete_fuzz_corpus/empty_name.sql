@@ -1,0 +1,1 @@
+°SEL<CT s@m°SELECT@SE( FROM m sum(``(``((%```ANY_

@@ -1,0 +1,1 @@
+ðSELECT * FROM main.sales.; UPDATE t SET ; INSERT INTO t SEL

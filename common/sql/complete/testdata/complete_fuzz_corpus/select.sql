@@ -1,0 +1,1 @@
+€SELECT a,  FROM t AS x WHERE x. AND b = 'q'

@@ -1,0 +1,2 @@
+@SELECT 'a -- b', `unclosed FROM t -- comment
+ GROUP 
