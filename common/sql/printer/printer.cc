@@ -88,6 +88,12 @@ bool IsDelicate(Keyword keyword) {
   }
 }
 
+// Whether a call of that name in parentheses would be read as a query.
+bool OpensQuery(sql::Keyword keyword) {
+  return keyword == sql::Keyword::kFrom || keyword == sql::Keyword::kSelect ||
+         keyword == sql::Keyword::kValues || keyword == sql::Keyword::kWith;
+}
+
 bool IsTemplate(absl::string_view text) {
   return text.size() > 3 &&
          (text.substr(0, 2) == "${" || text.substr(0, 2) == "{{");
@@ -205,10 +211,10 @@ void Printer::PrintObjectName(const ObjectName& name) {
 
 void Printer::PrintFunctionName(const ObjectName& name) {
   // Any plain word may name a function: left(, if(, struct(; but VALUES( reads
-  // as rows.
+  // as rows, and SELECT( in parentheses as a query.
   if (name.parts.size() == 1 && !name.parts[0].quoted &&
       name.parts[0].dynamic == nullptr && IsPlainName(name.parts[0].text) &&
-      FindKeyword(name.parts[0].text) != Keyword::kValues) {
+      !OpensQuery(FindKeyword(name.parts[0].text))) {
     return Text(name.parts[0].text);
   }
   PrintObjectName(name);
