@@ -12,5 +12,6 @@ const char* __tsan_default_suppressions() {
          "called_from_lib:libgpr.so\n"
          "race:libgrpc\n"
          "race:libgpr\n"
-         "race:libduckdb\n";
+         "race:libduckdb\n"
+         "race:duckdb::\n";
 }

@@ -56,10 +56,16 @@ absl::StatusOr<QueryResult> QueryEngine::Execute(
     const rpc::RequestContext& context, const SqlQuery& query) {
   ASSIGN_OR_RETURN(UserStatement statement, StatementOf(context, query));
   statement.rows_max = query.rows_max.value_or(kDefaultAnswerRows);
-  absl::StatusOr<QueryResult> result =
-      parts_.runner->Run(context, JobOf(query, statement));
-  // It may have changed tables; only those who may write can.
-  if (statement.may_write) parts_.schemas->Clear();
+  QueryJob job = JobOf(query, statement);
+  bool writes = false;
+  job.prepare = [&writes, prepare = std::move(job.prepare)](
+                    const warehouse::CallOptions& call) {
+    absl::StatusOr<PreparedStatement> prepared = prepare(call);
+    writes = prepared.ok() && prepared->writes;
+    return prepared;
+  };
+  absl::StatusOr<QueryResult> result = parts_.runner->Run(context, job);
+  if (writes) parts_.schemas->Clear();  // it may have changed tables
   return result;
 }
 

@@ -14,16 +14,16 @@ constexpr size_t kLimit = 20;
 
 class FuzzCatalog : public CompletionCatalog {
  public:
-  std::vector<std::string> Catalogs(absl::string_view, size_t) const override {
-    return {"main", "a b"};
+  std::vector<Entry> Catalogs(absl::string_view, size_t) const override {
+    return {{"main", ""}, {"a b", ""}};
   }
-  std::vector<std::string> Schemas(absl::string_view, absl::string_view,
-                                   size_t) const override {
-    return {"sales"};
+  std::vector<Entry> Schemas(absl::string_view, absl::string_view,
+                             size_t) const override {
+    return {{"sales", ""}};
   }
-  std::vector<std::string> Tables(absl::string_view, absl::string_view,
-                                  absl::string_view, size_t) const override {
-    return {"t", "select", "a`b"};
+  std::vector<Entry> Tables(absl::string_view, absl::string_view,
+                            absl::string_view, size_t) const override {
+    return {{"t", ""}, {"select", ""}, {"a`b", ""}};
   }
   std::vector<Column> Columns(absl::Span<const std::string>) const override {
     return {{"a", "INT"}, {"from", "STRING"}};
@@ -40,9 +40,12 @@ void Check(absl::string_view text, size_t cursor) {
   if (cursor < context.replace.begin || cursor > context.replace.end) {
     std::abort();
   }
-  const auto items = Complete(text, cursor, &catalog, kLimit);
-  if (items.size() > kLimit) std::abort();
-  for (const CompletionItem& item : items) {
+  const Completion completion = Complete(text, cursor, &catalog, kLimit);
+  if (completion.items.size() > kLimit ||
+      completion.replace.end > text.size()) {
+    std::abort();
+  }
+  for (const CompletionItem& item : completion.items) {
     if (item.label.empty() || item.insert.empty()) std::abort();
   }
 }

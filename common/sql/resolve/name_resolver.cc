@@ -9,10 +9,6 @@
 namespace semantic_layer::sql {
 namespace {
 
-// The most columns of a query that stars are expanded to: `*, *` over `*, *`
-// doubles them with each level. Beyond, they count as not known.
-constexpr size_t kMaxStarColumns = 20000;
-
 // The most columns that a hint lists.
 constexpr size_t kMaxListedColumns = 5;
 
@@ -558,10 +554,6 @@ void Resolver::ExpandStar(const StarExpr& star, const Scope& scope,
     // LATERAL (SELECT t.*) takes a relation of the query around.
     if (ExpandStarIn(star, *at, &expansion)) break;
     if (at->parent == nullptr) ExpandStructStar(star, scope, &expansion);
-  }
-  if (out->columns.size() + expansion.columns.size() > kMaxStarColumns) {
-    expansion.columns.clear();
-    expansion.complete = false;
   }
   if (!Spend(kStepsPerColumn * expansion.columns.size())) {
     out->complete = false;

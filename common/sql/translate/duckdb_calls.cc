@@ -367,9 +367,16 @@ Expression* DuckDbTranslator::NonZero(Expression* divisor) {
       return divisor;
     }
   }
-  if (const auto* call = divisor->As<FunctionCall>();
+  // nullif(x, 0), as a DOUBLE as well.
+  const Expression* inner = divisor;
+  if (const auto* cast = divisor->As<CastExpr>();
+      cast != nullptr && cast->type->type == TypeKind::kDouble) {
+    inner = cast->operand;
+  }
+  if (const auto* call = inner->As<FunctionCall>();
       call != nullptr && call->arguments.size() == 2 &&
-      absl::EqualsIgnoreCase(call->name.parts.back().text, "nullif")) {
+      absl::EqualsIgnoreCase(call->name.parts.back().text, "nullif") &&
+      IntegerValue(call->arguments[1]) == 0) {
     return divisor;
   }
   const Type* type = TypeOf(divisor);

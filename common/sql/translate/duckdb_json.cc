@@ -7,6 +7,10 @@
 namespace semantic_layer::sql {
 namespace {
 
+// Most steps of a JSON path whose names are looked for in any case: each step
+// nests an expression.
+constexpr size_t kMaxAnyCaseSteps = 100;
+
 std::string JsonString(absl::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
@@ -200,12 +204,37 @@ Expression* DuckDbTranslator::RewriteJsonPath(JsonPathExpr* path) {
     }
   }
   const Type* type = TypeOf(path->base);
-  Expression* exact = JsonAt(path->base, type, text);
   // Of a text, .name stands for the name in any case; ['name'] and the fields
   // of a VARIANT do not.
-  if (!any_case || IsKind(type, TypeKind::kVariant)) return exact;
-  Expression* at = path->base;
-  for (const JsonStep& step : path->steps) {
+  if (!any_case || IsKind(type, TypeKind::kVariant)) {
+    return JsonAt(path->base, type, text);
+  }
+  if (path->steps.size() > kMaxAnyCaseSteps) {
+    Unsupported(
+        path->span,
+        absl::StrCat("a JSON path of more than ", kMaxAnyCaseSteps, " steps"),
+        "use get_json_object, or names in brackets: ['name']");
+    return path;
+  }
+  if (IsCheap(*path->base)) return JsonAtAnyCase(path->base, *path, text);
+  // The base stands in two places: it is given a name.
+  const std::string name = absl::StrCat("_j", next_name_++);
+  auto* subscript = arena_.New<SubscriptExpr>();
+  subscript->base =
+      b_.Call("list_transform",
+              {b_.Call("list_value", {path->base}),
+               b_.Lambda({name}, JsonAtAnyCase(b_.Column(name), *path, text))});
+  subscript->index = b_.Integer(1);
+  return Typed(subscript, SimpleType(TypeKind::kString));
+}
+
+// The field at the path as it is written, or the first one whose names are the
+// same but for their case.
+Expression* DuckDbTranslator::JsonAtAnyCase(Expression* base,
+                                            const JsonPathExpr& path,
+                                            absl::string_view exact_path) {
+  Expression* at = base;
+  for (const JsonStep& step : path.steps) {
     if (step.step == JsonStepKind::kField && !step.bracketed) {
       at = Fill(kJsonFieldForm,
                 {at, b_.String(absl::AsciiStrToLower(step.text))});
@@ -216,6 +245,7 @@ Expression* DuckDbTranslator::RewriteJsonPath(JsonPathExpr* path) {
       at = b_.Call("json_extract", {at, b_.String(key)});
     }
   }
+  Expression* exact = Fill(kJsonStringForm, {base, b_.String(exact_path)});
   return Typed(
       b_.Call("coalesce", {exact, Fill(kJsonStringForm, {at, b_.String("$")})}),
       SimpleType(TypeKind::kString));

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/sql/ast/visitor.h"
 #include "common/sql/ast/walk.h"
+#include "common/sql/dialect/duckdb.h"
 #include "common/sql/functions/function_table.h"
 #include "common/sql/printer/column_name.h"
 #include "common/sql/translate/duckdb_forms.h"
@@ -14,9 +15,13 @@
 namespace semantic_layer::sql {
 namespace {
 
+// Whether an item stands for several columns, which have names.
 bool IsStar(const Expression& expression) {
   const auto* field = expression.As<FieldAccessExpr>();
-  return expression.Is<StarExpr>() || (field != nullptr && field->star);
+  const auto* call = expression.As<FunctionCall>();  // of a pipe's SET
+  return expression.Is<StarExpr>() || (field != nullptr && field->star) ||
+         (call != nullptr && !call->name.parts.empty() &&
+          call->name.parts[0].text == kStarReplace);
 }
 
 // Appends the expressions of a grouping element that are not there yet.
@@ -50,7 +55,9 @@ void DuckDbTranslator::RewriteWith(WithClause* with) {
       Unsupported(table->max_recursion->span,
                   "DuckDB has no limit on the depth of a recursion");
     }
-    RewriteNamed(table->query);
+    // Its own names of columns are enough.
+    table->columns.empty() ? RewriteNamed(table->query)
+                           : RewriteUnnamed(table->query);
   }
 }
 
@@ -123,7 +130,10 @@ void DuckDbTranslator::RewriteBody(QueryBody*& body) {
       }
       RewriteBody(chain.back()->left);
       for (SetOperation* operation : chain) {
+        // The first operand names the columns.
+        const bool named = std::exchange(name_columns_, false);
         RewriteBody(operation->right);
+        name_columns_ = named;
         if (operation->op == SetOperator::kMinus) {
           operation->op = SetOperator::kExcept;
         }

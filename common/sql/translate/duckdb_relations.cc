@@ -293,7 +293,8 @@ void DuckDbTranslator::RewriteRelation(Relation*& relation) {
       return RewriteTable(relation->As<TableRelation>());
     case NodeKind::kSubqueryRelation: {
       auto* subquery = relation->As<SubqueryRelation>();
-      RewriteNamed(subquery->query);
+      subquery->alias.columns.empty() ? RewriteNamed(subquery->query)
+                                      : RewriteUnnamed(subquery->query);
       if (subquery->stream || subquery->watermark != nullptr) {
         Unsupported(subquery->span, "the embedded engine has no streams");
       }

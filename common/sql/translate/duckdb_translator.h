@@ -199,6 +199,8 @@ class DuckDbTranslator {
   Expression* FoldOtherType(Expression* list, Expression* start,
                             LambdaExpr* merge, const Type* element,
                             const Type* result);
+  Expression* JsonAtAnyCase(Expression* base, const JsonPathExpr& path,
+                            absl::string_view exact_path);
   LambdaExpr* LambdaAt(FunctionCall* call, uint32_t index);
   void CountFromZero(LambdaExpr* lambda);
   Expression* SubstituteParameter(Expression* body, absl::string_view name,
