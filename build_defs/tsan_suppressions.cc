@@ -13,5 +13,9 @@ const char* __tsan_default_suppressions() {
          "race:libgrpc\n"
          "race:libgpr\n"
          "race:libduckdb\n"
-         "race:duckdb::\n";
+         "race:duckdb::\n"
+         // The engine's own frames are missing from these stacks.
+         "race:warehouse::DuckDbResultStream::Start\n"
+         // The engine's allocator, in a child process after fork.
+         "mutex:__run_postfork_handlers\n";
 }

@@ -368,7 +368,12 @@ Statement* Parser::OneStatement() {
     }
     parameter_count_ = 0;
     Statement* statement = ParseStatement();
-    while (Accept(T::kSemicolon)) {
+    bool ended = false;
+    while (Accept(T::kSemicolon)) ended = true;
+    if (ended && !failed_ && !Is(T::kEnd)) {
+      Fail(DiagnosticCode::kSyntaxError, Peek().span(),
+           "a second statement begins here, and one is expected",
+           "send one statement at a time");
     }
     ExpectEnd();
     return statement;

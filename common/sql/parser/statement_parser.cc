@@ -175,7 +175,14 @@ absl::string_view Parser::WordsSince(size_t begin) {
 
 absl::string_view Parser::RestOfStatement() {
   const uint32_t begin = Here();
-  while (!AtEndOfStatement()) Advance();
+  while (!AtEndOfStatement()) {
+    // It would take in whatever is written behind the statement.
+    if (Peek().problem() == LexProblem::kUnclosedComment) {
+      Unexpected();
+      return absl::string_view();
+    }
+    Advance();
+  }
   if (prev_end_ <= begin) return absl::string_view();
   return text_.substr(begin, prev_end_ - begin);
 }

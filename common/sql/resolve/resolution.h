@@ -1,6 +1,7 @@
 #ifndef SEMANTIC_LAYER_COMMON_SQL_RESOLVE_RESOLUTION_H_
 #define SEMANTIC_LAYER_COMMON_SQL_RESOLVE_RESOLUTION_H_
 
+#include <memory>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -88,6 +89,8 @@ class Resolution {
   bool ok() const { return !HasErrors(diagnostics); }
 
   Arena arena;  // types made on the way
+  // Holds types too: of what a statement by itself made. May be null.
+  std::unique_ptr<ScriptNames> made;
   absl::flat_hash_map<const Node*, const Type*> types;
   absl::flat_hash_map<const Node*, ColumnBinding> columns;
   absl::flat_hash_map<const Node*, TableBinding> tables;

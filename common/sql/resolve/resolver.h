@@ -22,7 +22,10 @@ class Resolver {
   void ResolveStatement(const Statement& statement);
   OutputColumns ResolveQuery(const Query& query, const Scope* outer);
   void ResolveLoose(const Expression& expression);
-  Resolution Take() { return std::move(resolution_); }
+  Resolution Take() {
+    resolution_.made = std::move(own_script_);
+    return std::move(resolution_);
+  }
 
  private:
   // A CTE in sight, with what it gives.
