@@ -12,6 +12,8 @@ const char* __tsan_default_suppressions() {
          "called_from_lib:libgpr.so\n"
          "race:libgrpc\n"
          "race:libgpr\n"
+         "race:libabsl_status\n"
+         "race:libabsl_cord\n"
          "race:libduckdb\n"
          "race:duckdb::\n"
          // The engine's own frames are missing from these stacks.
