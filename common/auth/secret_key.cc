@@ -14,7 +14,8 @@ namespace {
 
 // What stands in documentation and examples, here and elsewhere.
 constexpr absl::string_view kKnown[] = {
-    kDevelopmentSecretKey,
+    // With its length: under UBSan g++ cannot measure a named array.
+    {kDevelopmentSecretKey, sizeof(kDevelopmentSecretKey) - 1},
     "change-me",
     "changeme",
     "change_me",
