@@ -317,9 +317,15 @@ TEST_P(WarehouseContractTest, WhatIsNotThereIsNotFoundByItsKind) {
 
 TEST_P(WarehouseContractTest, NamesAreNeverSql) {
   const CallOptions call;
-  for (const std::string name :
-       {"'", "\"", "alpha' OR '1'='1", "alpha\"; DROP SCHEMA alpha; --", "*",
-        "a.b", "\xff", std::string("alpha\0x", 7).c_str()}) {
+  const std::vector<std::string> names = {"'",
+                                          "\"",
+                                          "alpha' OR '1'='1",
+                                          "alpha\"; DROP SCHEMA alpha; --",
+                                          "*",
+                                          "a.b",
+                                          "\xff",
+                                          std::string("alpha\0x", 7)};
+  for (const std::string& name : names) {
     EXPECT_THAT(warehouse().ListSchemas(name, {}, call), Not(IsOk())) << name;
     EXPECT_THAT(
         warehouse().ListColumns(under_test_.catalog, "beta", name, call),
