@@ -270,7 +270,9 @@ absl::StatusOr<sql::Query*> CatalogAnswer::Show(
       return Rows({"catalog", "namespace"}, {{Text(sources_.defaults.catalog),
                                               Text(sources_.defaults.schema)}});
     default:
-      return NotSaid("what this SHOW asks for");
+      return NotSaid(
+          "what this SHOW asks for; it answers SHOW CATALOGS, SCHEMAS, "
+          "TABLES, VIEWS, COLUMNS and CURRENT NAMESPACE");
   }
 }
 
@@ -383,7 +385,9 @@ absl::StatusOr<sql::Query*> CatalogAnswer::Describe(
     case sql::DescribeKind::kQuery:
       return DescribeQuery(*describe.query);
     default:
-      return NotSaid("what this DESCRIBE asks for");
+      return NotSaid(
+          "what this DESCRIBE asks for; it describes tables, schemas, "
+          "catalogs and queries");
   }
 }
 

@@ -118,6 +118,12 @@ TEST_F(CatalogStatementsTest, WhatIsNotThereIsAnErrorAndNotAnEmptyList) {
   }
 }
 
+TEST_F(CatalogStatementsTest, WhatTheCatalogDoesNotKnowSaysWhatItDoes) {
+  EXPECT_THAT(Run("SHOW FUNCTIONS").status(),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("it answers SHOW CATALOGS")));
+}
+
 TEST_F(CatalogStatementsTest, ListingsAreCutLikeEveryAnswer) {
   ASSERT_OK_AND_ASSIGN(QueryResult result, Run("SHOW TABLES", 2));
   EXPECT_EQ(result.rows.row_count(), 2);

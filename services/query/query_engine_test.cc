@@ -274,7 +274,8 @@ TEST_F(QueryEngineTest, NamesTheNearestColumnAndTable) {
 
 TEST_F(QueryEngineTest, RefusesSeveralStatementsAndNone) {
   EXPECT_THAT(Refused("SELECT 1; SELECT 2"),
-              StatusIs(absl::StatusCode::kInvalidArgument));
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("one statement at a time")));
   EXPECT_THAT(Refused("-- nothing"),
               StatusIs(absl::StatusCode::kInvalidArgument));
 }
