@@ -2,14 +2,21 @@
 #define SEMANTIC_LAYER_COMMON_SEMANTIC_COMPILER_OUTPUT_COLUMN_H_
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "common/semantic/limits.h"
 
 namespace semantic_layer::semantic {
 
+// Who asks, for the row policies of models: attributes of the caller's token.
+using CallerAttributes =
+    std::vector<std::pair<std::string, std::vector<std::string>>>;
+
 struct CompileOptions {
   // Joins allowed from a metric's model to an item.
   int max_join_hops = kDefaultMaxJoinHops;
+  CallerAttributes caller;
 };
 
 // What an output column holds.

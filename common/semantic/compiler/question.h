@@ -4,7 +4,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
+
+#include "common/semantic/model/model_document.h"
 
 namespace semantic_layer::semantic {
 
@@ -62,6 +65,10 @@ struct MetricQuestion {
   std::optional<QuestionTimeRange> time_range;
   // IANA name of the zone in which days begin; empty or UTC: as stored.
   std::string time_zone;
+  // The day on which weeks start; absent: as the project says.
+  std::optional<WeekStart> week_start;
+  // Values for the parameters of the models that the question reads, by name.
+  std::vector<std::pair<std::string, FilterValue>> parameters;
   // Items or metrics; a leading "-" or .descending(True) sorts descending.
   std::vector<std::string> order_by;
   std::optional<int64_t> limit;

@@ -10,6 +10,8 @@ absl::string_view AggregationName(Aggregation aggregation) {
   case Aggregation::k##Name:             \
     return Text;
 #include "common/semantic/model/aggregation.def"
+    case Aggregation::kExpression:
+      return "expression";
   }
   return "";
 }

@@ -12,6 +12,9 @@ namespace semantic_layer::semantic {
 enum class Aggregation {
 #define SEMANTIC_AGGREGATION(Name, Text) k##Name,
 #include "common/semantic/model/aggregation.def"
+  // The expression aggregates by itself: SUM(a) / COUNT(*), max_by(a, b). Made
+  // by the loader of metric views and Ossie; no `agg` of a file may say it.
+  kExpression,
 };
 
 // The name in YAML, e.g. "count_distinct".

@@ -34,6 +34,7 @@ class Catalog {
     std::vector<Metric> metrics;
     std::vector<TimeSpine> time_spines;
     std::vector<SavedQuery> saved_queries;
+    WeekStart week_start = WeekStart::kMonday;
     // Owns the syntax trees of all SqlTexts in the above.
     std::unique_ptr<sql::Arena> arena;
   };
@@ -51,6 +52,9 @@ class Catalog {
   const std::vector<SavedQuery>& saved_queries() const {
     return contents_.saved_queries;
   }
+
+  // The project's; a question may say another.
+  WeekStart week_start() const { return contents_.week_start; }
 
   // Lookups by exact (lower case) name; null when there is none.
   const SemanticModel* FindModel(absl::string_view name) const;

@@ -27,10 +27,14 @@ std::optional<PeriodAggregation> ParsePeriodAggregation(absl::string_view name);
 // A metric as an input of another one.
 struct InputMetric {
   std::string name;
-  std::string alias;            // empty: the metric's name
+  std::string alias;  // empty: the metric's name
   std::vector<SqlText> filters;
   std::optional<TimeWindow> offset_window;
   std::optional<TimeGrain> offset_to_grain;
+  // Fixed level of detail: the input is computed by those of these items that
+  // the question groups by (an empty list: over all rows), under the question's
+  // filters, and stands beside every row that it covers. Absent: by all items.
+  std::optional<std::vector<std::string>> fixed_group_by;
   Location at;
 
   const std::string& visible_name() const {
@@ -66,6 +70,14 @@ struct CumulativeParams {
   std::optional<TimeWindow> window;
   std::optional<TimeGrain> grain_to_date;  // neither: since the beginning
   PeriodAggregation period_agg = PeriodAggregation::kFirst;
+
+  // Only metric views say the following; see their `window.range`.
+  bool is_leading = false;       // `window` lies after the period, not before
+  bool excludes_anchor = false;  // `window` ends before (starts after) the
+                                 // period of the window's unit
+  bool is_all = false;           // every period, whatever the row's
+  std::optional<TimeWindow> offset;  // the window is moved by this ...
+  bool offset_is_forward = false;    // ... to later times, else to earlier ones
 };
 
 // A dimension or entity that must be equal in a base row and its conversion.
@@ -75,7 +87,7 @@ struct ConstantProperty {
 };
 
 struct ConversionParams {
-  InputMetric base;        // simple metrics
+  InputMetric base;  // simple metrics
   InputMetric conversion;
   std::string entity;
   ConversionCalculation calculation = ConversionCalculation::kConversionRate;
@@ -99,8 +111,8 @@ struct Metric {
   SimpleAggregation simple;
   InputMetric numerator;
   InputMetric denominator;
-  SqlText expr;                      // derived
-  std::vector<InputMetric> inputs;   // derived
+  SqlText expr;                     // derived
+  std::vector<InputMetric> inputs;  // derived
   CumulativeParams cumulative;
   ConversionParams conversion;
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/semantic/model/metric.h"
@@ -21,6 +22,15 @@ namespace semantic_layer::semantic {
 struct ConversionInput {
   std::optional<InputMeasure> measure;
   std::optional<InputMetric> metric;
+};
+
+// One entry of a metric view measure's `window`.
+struct MeasureWindow {
+  std::string order;         // name of a field
+  std::string range;         // "trailing 7 day inclusive", as written
+  std::string semiadditive;  // "first" or "last"
+  std::string offset;        // "-1 month", as written; may be empty
+  Location at;
 };
 
 // A metric as its author wrote it; unset means "not written".
@@ -56,6 +66,13 @@ struct MetricDefinition {
   std::string entity;
   ConversionCalculation calculation = ConversionCalculation::kConversionRate;
   std::vector<ConstantProperty> constant_properties;
+
+  // A measure of a metric view or a metric of Apache Ossie: one aggregate
+  // expression over the model's rows, which may name other measures by
+  // MEASURE(x). `model` says whose.
+  SqlText measure_expr;
+  std::string model;
+  std::vector<MeasureWindow> windows;
 };
 
 // A custom grain: a column of a time spine's table.
@@ -92,7 +109,12 @@ enum class DocumentShape {
   kLegacy,       // semantic_models:, metrics:, saved_queries: lists
   kLatest,       // models: with semantic_model, metrics beside it
   kDocuments,    // one `semantic_model:` / `metric:` / ... per document
+  kMetricView,   // a Unity Catalog metric view
+  kOssie,        // Apache Ossie (Open Semantic Interchange)
 };
+
+// The day on which a week starts.
+enum class WeekStart { kMonday, kSunday, kSaturday };
 
 struct ModelDocument {
   DocumentShape shape = DocumentShape::kLegacy;
@@ -100,6 +122,11 @@ struct ModelDocument {
   std::vector<MetricDefinition> metrics;
   std::vector<TimeSpine> time_spines;
   std::vector<SavedQuery> saved_queries;
+  // Of the whole project; at most one document may say it.
+  std::optional<WeekStart> week_start;
+  // What the document says that has no place above, by its key, as YAML flow
+  // text: a metric view's `materialization`, Ossie's `custom_extensions`.
+  std::vector<std::pair<std::string, std::string>> extras;
 };
 
 }  // namespace semantic_layer::semantic

@@ -22,6 +22,11 @@ struct Annotations {
   // `config.meta` and the seed's `meta`, in file order; values as YAML flow
   // text ("owner" -> "finance", "tiers" -> "[a, b]").
   std::vector<std::pair<std::string, std::string>> meta;
+  // Other names that people use for it.
+  std::vector<std::string> synonyms;
+  // How values are displayed: the seed's name of a format, or a metric view's
+  // `format` block as YAML flow text; empty when not said.
+  std::string format;
 };
 
 enum class EntityType { kPrimary, kUnique, kForeign, kNatural };
@@ -37,6 +42,9 @@ struct Entity {
   std::string name;
   EntityType type = EntityType::kForeign;
   SqlText expr;  // empty: the column of the entity's name
+  // A composite key: two or more columns or expressions, in the same order in
+  // every model that has the entity; `expr` is then empty. Otherwise empty.
+  std::vector<SqlText> key_parts;
   std::string role;
   Annotations about;
   Location at;
@@ -73,8 +81,8 @@ struct AggregationParams {
 // A measure that may not be summed over one time dimension, as a balance: only
 // the rows at the first or last time of each group count.
 struct NonAdditiveDimension {
-  std::string name;        // a time dimension of the same model
-  bool last = false;       // window_choice max; else min
+  std::string name;                    // a time dimension of the same model
+  bool last = false;                   // window_choice max; else min
   std::vector<std::string> groupings;  // entities of the same model
 
   friend bool operator==(const NonAdditiveDimension& a,
@@ -98,12 +106,63 @@ struct Measure {
   Location at;
 };
 
+// A table or query joined to the rows of a model by its author's condition, as
+// in the `joins` of a Unity Catalog metric view. LEFT, and made only where a
+// question needs a column of it. Expressions of the model name its columns by
+// the path of join names ("customers.nation.name"), those of the model's own
+// rows bare or as "source.column".
+struct SourceJoin {
+  std::string name;
+  int parent = -1;  // index in SemanticModel::source_joins; -1 the own rows
+  TableName table;
+  SqlText query;           // in place of `table`; see source_query
+  std::string table_text;  // `source:` as written
+  // `on`: "source" is the parent, `name` or nothing the joined rows. Its tree
+  // names both by path. Exactly one of `on` and `using_columns` is given.
+  SqlText on;
+  std::vector<std::string> using_columns;
+  // one_to_many: several rows may match a parent's. Aggregates over them are
+  // computed apart. Otherwise only the first match counts.
+  bool to_many = false;
+  bool at_most_one_match = false;  // rely: the author vouches for one match
+  Location at;
+};
+
+// A condition that every row of the model must meet before anybody sees it. It
+// names the model's columns, and the caller by {{ User('attribute') }}: a list
+// of texts from the caller's token ("sub", "email", "roles", "groups", ...),
+// where a comparison with = or <> takes the first and IN takes all. An
+// attribute that the caller does not have is NULL, so that a policy fails
+// closed.
+struct RowPolicy {
+  std::string name;
+  SqlText condition;
+  std::string description;
+  Location at;
+};
+
+// A value that a question may set, named bare in the model's expressions.
+struct ModelParameter {
+  std::string name;
+  std::string data_type;  // as SQL writes it: "STRING", "DATE"
+  SqlText default_value;  // a constant expression; empty: must be given
+  Annotations about;
+  Location at;
+};
+
 // A table and what its columns mean.
 struct SemanticModel {
   std::string name;
   TableName table;
-  std::string table_text;      // `model:` as written, for the writer
-  std::string primary_entity;  // when no entity is of type primary
+  std::string table_text;  // `model:` as written, for the writer
+  // Rows from a query rather than a table; the tree is a subquery expression.
+  SqlText source_query;
+  std::vector<SourceJoin> source_joins;  // parents before children
+  // Every row must meet these; columns by name or path, no templates.
+  std::vector<SqlText> row_filters;
+  std::vector<RowPolicy> row_policies;
+  std::vector<ModelParameter> parameters;
+  std::string primary_entity;      // when no entity is of type primary
   std::string agg_time_dimension;  // default of the measures
   std::vector<Entity> entities;
   std::vector<Dimension> dimensions;

@@ -51,6 +51,8 @@ sql::Expression* Aggregate(sql::Builder& b, const SimpleAggregation& simple,
     case Aggregation::kPercentile:
       return Percentile(b, simple.params,
                         simple.params.percentile.value_or(0.5), value);
+    case Aggregation::kExpression:
+      return value;
   }
   return nullptr;
 }
@@ -69,6 +71,7 @@ sql::Expression* AggregateOfAggregates(sql::Builder& b, Aggregation agg,
     case Aggregation::kCountDistinct:
     case Aggregation::kMedian:
     case Aggregation::kPercentile:
+    case Aggregation::kExpression:
       return b.Call("sum", {value});
   }
   return nullptr;

@@ -27,6 +27,7 @@ bool IsDecomposable(Aggregation agg) {
     case Aggregation::kCountDistinct:
     case Aggregation::kMedian:
     case Aggregation::kPercentile:
+    case Aggregation::kExpression:
       return false;
   }
   return false;
