@@ -139,6 +139,8 @@ UNIT = [
     "//gateway/http_server:edge_test",
     "//gateway/http_server:http_server_test",
     "//gateway/http_server:request_head_test",
+    "//gateway/http_server:request_reader_fuzz_test",
+    "//gateway/http_server:request_reader_test",
     "//gateway/openapi:openapi_test",
     "//gateway/routing:path_fuzz_test",
     "//gateway/routing:path_template_test",

@@ -11,8 +11,6 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
@@ -22,24 +20,16 @@
 #include "boost/asio/dispatch.hpp"
 #include "boost/asio/error.hpp"
 #include "boost/asio/post.hpp"
-#include "boost/beast/http/error.hpp"
-#include "boost/beast/http/field.hpp"
 #include "common/rpc/trace_context.h"
 #include "gateway/http_server/http_exchange.h"
 #include "gateway/http_server/http_message.h"
 #include "gateway/http_server/limits.h"
-#include "gateway/http_server/request_head.h"
 
 namespace semantic_layer::gateway {
 namespace {
 
 namespace asio = boost::asio;
-namespace http = boost::beast::http;
 using boost::system::error_code;
-
-absl::string_view View(boost::beast::string_view text) {
-  return absl::string_view(text.data(), text.size());
-}
 
 // Only what cannot end a header line early.
 bool IsSafeHeader(absl::string_view name, absl::string_view value) {
@@ -163,7 +153,8 @@ Connection::Connection(asio::ip::tcp::socket socket,
                        std::shared_ptr<ConnectionShared> shared)
     : socket_(std::move(socket)),
       shared_(std::move(shared)),
-      timer_(socket_.get_executor()) {
+      timer_(socket_.get_executor()),
+      reader_(shared_->options.max_body_bytes) {
   shared_->connections.fetch_add(1, std::memory_order_relaxed);
   error_code ignored;
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
@@ -182,14 +173,7 @@ void Connection::Start() {
 }
 
 void Connection::NextRequest() {
-  parser_.emplace();
-  parser_->header_limit(kMaxHeaderBytes);
-  parser_->body_limit(static_cast<uint64_t>(shared_->options.max_body_bytes));
-  parser_->eager(false);
-  header_done_ = false;
-  body_begun_ = false;
-  parsed_bytes_ = 0;
-  request_ = HttpRequest();
+  reader_.Reset();
   SetDeadline(shared_->options.idle_timeout);
 }
 
@@ -197,7 +181,7 @@ void Connection::NextRequest() {
 // holds no buffer.
 void Connection::Read() {
   if (reading_ || closed_ || peer_done_) return;
-  if (active_.has_value() && input_.size() - consumed_ >= kMaxReadAheadBytes) {
+  if (active_.has_value() && reader_.unread_bytes() >= kMaxReadAheadBytes) {
     return;  // EndExchange() comes back here
   }
   reading_ = true;
@@ -224,161 +208,57 @@ void Connection::OnReadable() {
     if (!active_.has_value() || !active_->ended) Close();
     return;
   }
-  if (consumed_ == input_.size()) {
-    input_.clear();
-    consumed_ = 0;
-  } else if (consumed_ > kReadBytes) {
-    input_.erase(0, consumed_);
-    consumed_ = 0;
+  if (!lingering_ && bytes != 0) {
+    reader_.Append(absl::string_view(buffer.data(), bytes));
+    ReadRequests();
   }
-  if (!lingering_) input_.append(buffer.data(), bytes);
-  OnRead(bytes);
-}
-
-void Connection::OnRead(size_t bytes) {
-  if (closed_) return;
-  if (!lingering_ && !active_.has_value() && bytes != 0) Parse();
   Read();
 }
 
-void Connection::Parse() {
-  while (!active_.has_value() && !closed_ && !lingering_ &&
-         consumed_ < input_.size()) {
-    if (!ParseSome()) return;
-  }
-}
-
-// One step of the parser; false if it needs more bytes.
-bool Connection::ParseSome() {
-  if (!parser_->got_some() && !BeginRequest()) return false;
-  // Boost asserts that a last chunk which is also the first one does not come
-  // in pieces that are too small.
-  if (header_done_ && !body_begun_ && parser_->chunked() &&
-      Unparsed().size() < kMinChunkedBytes &&
-      absl::StartsWith(Unparsed(), "0")) {
-    return false;
-  }
-  error_code error;
-  const size_t begin = consumed_;
-  const size_t used = parser_->put(
-      asio::buffer(input_.data() + consumed_, input_.size() - consumed_),
-      error);
-  consumed_ += used;
-  parsed_bytes_ += used;
-  body_begun_ = header_done_ && (body_begun_ || used != 0);
-  if (error == http::error::need_more) {
-    CheckUnparsed();
-    return false;
-  }
-  if (error) {
-    RefuseParseError(error);
-    return false;
-  }
-  if (!header_done_ && parser_->is_header_done()) {
-    header_done_ = true;
-    OnHeader(absl::string_view(input_).substr(begin, used));
-    if (closed_ || lingering_ || active_.has_value()) return false;
-  }
-  if (parser_->is_done()) OnRequest();
-  return used != 0 || active_.has_value();
-}
-
-absl::string_view Connection::Unparsed() const {
-  return absl::string_view(input_).substr(consumed_);
-}
-
-// Notes when a request begins; false if nothing of it is there yet.
-bool Connection::BeginRequest() {
-  // Some clients end a body with a line end that belongs to nothing (RFC 9112,
-  // 2.2).
-  while (absl::StartsWith(Unparsed(), "\r\n")) consumed_ += 2;
-  if (Unparsed().empty() || Unparsed() == "\r") return false;
-  request_.start = absl::Now();
-  SetDeadline(shared_->options.header_timeout);
-  return true;
-}
-
-// What the parser does not take for want of a line's end has its limits, too.
-void Connection::CheckUnparsed() {
-  const absl::string_view rest = Unparsed();
-  // Nothing is parsed before the request line is whole.
-  if (parsed_bytes_ == 0 && rest.size() > kMaxTargetBytes + 64 &&
-      rest.find('\n') == absl::string_view::npos) {
-    return Refuse(414, "The request target is too long");
-  }
-  if (header_done_ && rest.size() > kMaxHeaderBytes) {
-    Refuse(431, "A chunk's extensions or the trailer are too large");
-  }
-}
-
-// Takes method, target and headers before the body is read, so that what a
-// chunked body's trailer says is no header.
-void Connection::TakeHead() {
-  const auto& message = parser_->get();
-  request_.method = std::string(View(message.method_string()));
-  request_.target = OriginForm(View(message.target()));
-  request_.client_address = client_address_;
-  for (const auto& field : message) {
-    request_.headers.Add(absl::AsciiStrToLower(View(field.name_string())),
-                         View(field.value()));
-  }
-}
-
-void Connection::OnHeader(absl::string_view text) {
-  TakeHead();
-  request_keep_alive_ = parser_->get().keep_alive();
-  const std::optional<Refusal> refusal =
-      FindFault(request_, parser_->get().version() == 11, text);
-  if (refusal.has_value()) return Refuse(refusal->status, refusal->detail);
-  parser_->eager(true);
-  SetDeadline(shared_->options.body_timeout);
-  if (!request_.headers.Get("expect").empty() &&
-      parser_->get().version() == 11 && !parser_->is_done() &&
-      consumed_ == input_.size()) {
-    Queue({"HTTP/1.1 100 Continue\r\n\r\n", "", "", nullptr});
+void Connection::ReadRequests() {
+  while (!active_.has_value() && !closed_ && !lingering_) {
+    switch (reader_.Next()) {
+      case RequestReader::Step::kNeedMore:
+        return;
+      case RequestReader::Step::kBegun:
+        request_start_ = absl::Now();
+        SetDeadline(shared_->options.header_timeout);
+        break;
+      case RequestReader::Step::kHead:
+        SetDeadline(shared_->options.body_timeout);
+        if (reader_.awaits_continue()) {
+          Queue({"HTTP/1.1 100 Continue\r\n\r\n", "", "", nullptr});
+        }
+        break;
+      case RequestReader::Step::kRequest:
+        deadline_ = Clock::time_point::max();
+        shared_->handler(BeginAnswer(reader_.keep_alive()));
+        break;
+      case RequestReader::Step::kRefused:
+        Refuse(reader_.refusal().status, reader_.refusal().detail);
+        break;
+    }
   }
 }
 
 // The request is over: what comes is its answer.
 std::shared_ptr<HttpExchange> Connection::BeginAnswer(bool keep_alive) {
+  HttpRequest request = reader_.TakeRequest();
+  request.client_address = client_address_;
+  request.start = request_start_;
   active_.emplace();
   active_->id = next_id_++;
-  active_->start = request_.start;
-  active_->head_request = request_.method == "HEAD";
-  active_->http10 = header_done_ && parser_->get().version() == 10;
+  active_->start = request_start_;
+  active_->head_request = request.method == "HEAD";
+  active_->http10 = reader_.is_http10();
   active_->keep_alive = keep_alive;
   auto exchange = std::make_shared<Exchange>(shared_from_this(), active_->id,
-                                             std::move(request_));
+                                             std::move(request));
   if (shared_->options.observe != nullptr) shared_->options.observe(*exchange);
   return exchange;
 }
 
-void Connection::OnRequest() {
-  request_.body = std::move(parser_->get().body());
-  deadline_ = Clock::time_point::max();
-  shared_->handler(BeginAnswer(request_keep_alive_));
-}
-
-void Connection::RefuseParseError(const error_code& error) {
-  if (error == http::error::header_limit) {
-    const bool long_target =
-        parsed_bytes_ == 0 && Unparsed().find('\n') > kMaxTargetBytes + 64;
-    return long_target ? Refuse(414, "The request target is too long")
-                       : Refuse(431, "The request headers are too large");
-  }
-  if (error == http::error::body_limit) {
-    if (!header_done_) TakeHead();
-    return Refuse(413, "The request body is too large");
-  }
-  if (error == http::error::bad_version && NamesOtherVersion(Unparsed())) {
-    return Refuse(505, "Only HTTP/1.0 and HTTP/1.1 are supported");
-  }
-  Refuse(400, "The request is malformed");
-}
-
 void Connection::Refuse(int status, absl::string_view detail) {
-  // Not for the log, if it is too long to be read.
-  if (request_.target.size() > kMaxTargetBytes) request_.target.clear();
   HttpResponse response;
   response.status = status;
   response.headers.Add("Content-Type", "application/json");
@@ -603,7 +483,7 @@ void Connection::EndExchange(bool complete) {
   }
   if (!done.keep_alive || peer_done_) return CloseGently();
   NextRequest();
-  Parse();
+  ReadRequests();
   Read();
 }
 
@@ -614,8 +494,7 @@ void Connection::CloseGently() {
   error_code ignored;
   socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
   lingering_ = true;
-  input_.clear();
-  consumed_ = 0;
+  reader_.Clear();
   SetDeadline(kLingerTimeout);
   Read();
 }
@@ -654,7 +533,7 @@ void Connection::ArmTimer() {
 
 void Connection::OnTimeout() {
   const bool inside_request =
-      !active_.has_value() && !lingering_ && request_.start != absl::Time();
+      !active_.has_value() && !lingering_ && reader_.in_request();
   if (inside_request && !writing_) {
     return Refuse(408, "The request took too long to arrive");
   }

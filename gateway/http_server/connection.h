@@ -17,11 +17,10 @@
 #include "boost/asio/io_context.hpp"
 #include "boost/asio/ip/tcp.hpp"
 #include "boost/asio/steady_timer.hpp"
-#include "boost/beast/http/parser.hpp"
-#include "boost/beast/http/string_body.hpp"
 #include "gateway/http_server/http_exchange.h"
 #include "gateway/http_server/http_message.h"
 #include "gateway/http_server/http_server.h"
+#include "gateway/http_server/request_reader.h"
 
 namespace semantic_layer::gateway {
 
@@ -71,8 +70,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void After(uint64_t id, absl::Duration delay, std::function<void()> callback);
 
  private:
-  using Parser =
-      boost::beast::http::request_parser<boost::beast::http::string_body>;
   using Clock = std::chrono::steady_clock;
 
   // The answer under way.
@@ -105,21 +102,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   void Read();
   void OnReadable();
-  void OnRead(size_t bytes);
-  // Feeds the parser with what was read.
-  void Parse();
-  bool ParseSome();
-  absl::string_view Unparsed() const;
-  bool BeginRequest();
-  void CheckUnparsed();
-  // `text` holds all headers as they were sent.
-  void OnHeader(absl::string_view text);
-  void TakeHead();
-  void OnRequest();
+  // Reads requests out of what has come, up to the one to be answered.
+  void ReadRequests();
   std::shared_ptr<HttpExchange> BeginAnswer(bool keep_alive);
   // Answers what is no request and closes.
   void Refuse(int status, absl::string_view detail);
-  void RefuseParseError(const boost::system::error_code& error);
 
   Active* ActiveOf(uint64_t id);
   std::string MakeHead(int status, const Headers& headers,
@@ -141,19 +128,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
   boost::asio::steady_timer timer_;
   std::string client_address_;
 
-  std::string input_;
-  size_t consumed_ = 0;  // of input_
+  RequestReader reader_;
+  absl::Time request_start_;  // of the request that is being read
   bool reading_ = false;
   bool peer_done_ = false;  // the peer closed its side
   bool closed_ = false;
   bool lingering_ = false;
-
-  std::optional<Parser> parser_;
-  bool header_done_ = false;
-  bool body_begun_ = false;  // the parser has taken bytes of the body
-  size_t parsed_bytes_ = 0;  // of this request
-  HttpRequest request_;      // while its body is read
-  bool request_keep_alive_ = true;
 
   std::optional<Active> active_;
   uint64_t next_id_ = 1;
