@@ -122,6 +122,7 @@ UNIT = [
     "//common/warehouse/duckdb/demo:demo_data_test",
     "//common/warehouse/duckdb:duckdb_contract_test",
     "//common/warehouse/duckdb:duckdb_errors_test",
+    "//common/warehouse/duckdb:duckdb_result_stream_test",
     "//common/warehouse/duckdb:duckdb_safety_test",
     "//common/warehouse/duckdb:duckdb_types_test",
     "//common/warehouse/duckdb:duckdb_warehouse_test",

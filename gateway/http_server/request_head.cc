@@ -55,9 +55,13 @@ std::string OriginForm(absl::string_view target) {
 }
 
 bool NamesOtherVersion(absl::string_view text) {
-  const absl::string_view line = text.substr(0, text.find("\r\n"));
+  const absl::string_view line = text.substr(0, text.find('\r'));
   constexpr absl::string_view kVersion = " HTTP/#.#";
-  if (line.size() < kVersion.size()) return false;
+  // Method, target and version: a line with more is malformed first.
+  if (line.size() < kVersion.size() ||
+      std::count(line.begin(), line.end(), ' ') != 2) {
+    return false;
+  }
   const absl::string_view end = line.substr(line.size() - kVersion.size());
   if (end == " HTTP/1.0" || end == " HTTP/1.1") return false;
   return std::equal(

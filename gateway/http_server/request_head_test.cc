@@ -33,10 +33,12 @@ TEST(RequestHeadTest, TakesTheAbsoluteFormByItsPath) {
 TEST(RequestHeadTest, TellsAnotherVersionFromAMalformedLine) {
   EXPECT_TRUE(NamesOtherVersion("GET / HTTP/3.0\r\nHost: x\r\n\r\n"));
   EXPECT_TRUE(NamesOtherVersion("PRI * HTTP/2.0\r\n\r\n"));
+  EXPECT_TRUE(NamesOtherVersion("GET / HTTP/0.1\r"));
   for (const char* line :
-       {"", "GET /\r\n HTTP/2.0", "GET / http/1.1\r\n", "GET / HTTP/1.1 \r\n",
-        "GET / HTTP/1\r\n", "GET /HTTP/1.1\r\n", "GET / HTTP/x.1\r\n",
-        "GET /a b HTTP/1.1\r\n", "GET /a b HTTP/1.0\r\n"}) {
+       {"", "GET / a / HTTP/2.0\r\n", "GET /\r\n HTTP/2.0",
+        "GET / http/1.1\r\n", "GET / HTTP/1.1 \r\n", "GET / HTTP/1\r\n",
+        "GET /HTTP/1.1\r\n", "GET / HTTP/x.1\r\n", "GET /a b HTTP/1.1\r\n",
+        "GET /a b HTTP/1.0\r\n"}) {
     EXPECT_FALSE(NamesOtherVersion(line)) << line;
   }
 }

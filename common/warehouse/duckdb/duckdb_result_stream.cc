@@ -181,6 +181,11 @@ absl::StatusOr<std::optional<RowSet>> DuckDbResultStream::Next() {
 void DuckDbResultStream::Close(bool complete) {
   if (closed_) return;
   closed_ = true;
+  // Giving back a connection waits for its workers, and an interrupt from
+  // before the statement began has been forgotten by them.
+  if (!complete && statement_.connection != nullptr) {
+    duckdb_interrupt(statement_.connection->get());
+  }
   result_.Reset();
   statement_.prepared.Reset();
   statement_.interrupter.reset();
