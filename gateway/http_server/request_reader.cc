@@ -46,11 +46,12 @@ void RequestReader::Reset() {
 }
 
 void RequestReader::Append(absl::string_view bytes) {
-  if (consumed_ == input_.size()) {
-    Clear();
-  } else if (consumed_ > kReadBytes) {
-    input_.erase(0, consumed_);
-    consumed_ = 0;
+  // A head is kept until it was looked at as a whole.
+  const size_t done = in_request_ && !head_done_ ? head_begin_ : consumed_;
+  if (done == input_.size() || done > kReadBytes) {
+    input_.erase(0, done);
+    consumed_ -= done;
+    head_begin_ = 0;
   }
   input_.append(bytes.data(), bytes.size());
 }
@@ -58,6 +59,7 @@ void RequestReader::Append(absl::string_view bytes) {
 void RequestReader::Clear() {
   input_.clear();
   consumed_ = 0;
+  head_begin_ = 0;
 }
 
 absl::string_view RequestReader::Unread() const {
@@ -86,7 +88,6 @@ RequestReader::Step RequestReader::Next() {
     }
     if (AwaitsLastChunk()) return Step::kNeedMore;
     boost::system::error_code error;
-    const size_t begin = consumed_;
     const size_t used = parser_->put(
         boost::asio::buffer(input_.data() + consumed_, unread_bytes()), error);
     consumed_ += used;
@@ -96,7 +97,8 @@ RequestReader::Step RequestReader::Next() {
     if (error) return OnError(error);
     if (!head_done_ && parser_->is_header_done()) {
       head_done_ = true;
-      const Step step = OnHead(absl::string_view(input_).substr(begin, used));
+      const Step step = OnHead(absl::string_view(input_).substr(
+          head_begin_, consumed_ - head_begin_));
       if (step != Step::kNeedMore) return step;
     }
     if (parser_->is_done()) {
@@ -116,6 +118,7 @@ bool RequestReader::Begin() {
   while (absl::StartsWith(Unread(), "\r\n")) consumed_ += 2;
   if (Unread().empty() || Unread() == "\r") return false;
   in_request_ = true;
+  head_begin_ = consumed_;
   return true;
 }
 
@@ -138,7 +141,7 @@ void RequestReader::TakeHead() {
   }
 }
 
-// `text` holds all headers as they were sent. kNeedMore: nothing to tell.
+// `text` is the head as it was sent. kNeedMore: nothing to tell.
 RequestReader::Step RequestReader::OnHead(absl::string_view text) {
   TakeHead();
   keep_alive_ = parser_->get().keep_alive();

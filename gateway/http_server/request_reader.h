@@ -70,7 +70,8 @@ class RequestReader {
 
   const int64_t max_body_bytes_;
   std::string input_;
-  size_t consumed_ = 0;  // of input_
+  size_t consumed_ = 0;    // of input_
+  size_t head_begin_ = 0;  // in input_, until the head is done
 
   std::optional<Parser> parser_;
   bool in_request_ = false;

@@ -74,6 +74,24 @@ TEST(RequestReaderTest, RefusesATargetWithoutEnd) {
   EXPECT_EQ(reader.TakeRequest().target, "");
 }
 
+// What is wrong with a head is wrong also where the parser took it in pieces.
+TEST(RequestReaderTest, LooksAtTheWholeHead) {
+  for (const int size : {1, 7, 16, 1000}) {
+    RequestReader reader(3);
+    std::string head = "GET / HTTP/1.1\r\nHost:\r\n h\r\nAccept: a\r\n\r\n";
+    RequestReader::Step step = Step::kNeedMore;
+    while (!head.empty() && step != Step::kRefused && step != Step::kRequest) {
+      reader.Append(head.substr(0, size));
+      head.erase(0, size);
+      do {
+        step = reader.Next();
+      } while (step == Step::kBegun || step == Step::kHead);
+    }
+    EXPECT_EQ(step, Step::kRefused) << size;
+    EXPECT_EQ(reader.refusal().status, 400) << size;
+  }
+}
+
 TEST(RequestReaderTest, ForgetsWhatIsNotRead) {
   RequestReader reader(3);
   reader.Append("GET / HT");
