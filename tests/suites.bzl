@@ -42,6 +42,7 @@ UNIT = [
     "//common/concurrency:ttl_cache_test",
     "//common/config:load_test",
     "//common/config:schema_test",
+    "//common/http:curl_transport_test",
     "//common/json:codec_fuzz_test",
     "//common/json:codec_test",
     "//common/json:numbers_test",
