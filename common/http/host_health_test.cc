@@ -1,0 +1,81 @@
+#include "common/http/host_health.h"
+
+#include "common/concurrency/fake_clock.h"
+#include "common/testing/status_matchers.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace semantic_layer::http {
+namespace {
+
+using ::semantic_layer::testing::IsOk;
+using ::semantic_layer::testing::StatusIs;
+using ::testing::HasSubstr;
+
+TEST(HostHealthTest, AHostThatKeepsFailingIsLeftAloneThenTried) {
+  concurrency::FakeClock clock;
+  HostHealth health(&clock);
+  for (int i = 0; i < kBreakerFailures; ++i) {
+    ASSERT_THAT(health.Allow("a"), IsOk());
+    health.Record("a", /*failed=*/true);
+  }
+  EXPECT_THAT(health.Allow("a"), StatusIs(absl::StatusCode::kUnavailable,
+                                          HasSubstr("a failed 10 times")));
+  EXPECT_THAT(health.Allow("b"), IsOk());
+
+  clock.Advance(kBreakerPause);
+  EXPECT_THAT(health.Allow("a"), IsOk());  // the trial
+  EXPECT_THAT(health.Allow("a"), StatusIs(absl::StatusCode::kUnavailable));
+  health.Record("a", /*failed=*/true);
+  EXPECT_THAT(health.Allow("a"), StatusIs(absl::StatusCode::kUnavailable));
+
+  clock.Advance(kBreakerPause);
+  EXPECT_THAT(health.Allow("a"), IsOk());
+  health.Record("a", /*failed=*/false);
+  EXPECT_THAT(health.Allow("a"), IsOk());
+  EXPECT_THAT(health.Allow("a"), IsOk());
+}
+
+TEST(HostHealthTest, ATrialThatSaysNothingLeavesRoomForAnother) {
+  concurrency::FakeClock clock;
+  HostHealth health(&clock);
+  for (int i = 0; i < kBreakerFailures; ++i) health.Record("a", true);
+  clock.Advance(kBreakerPause);
+  ASSERT_THAT(health.Allow("a"), IsOk());
+  health.Forget("a");
+  EXPECT_THAT(health.Allow("a"), IsOk());
+}
+
+TEST(HostHealthTest, ASuccessEndsTheCount) {
+  concurrency::FakeClock clock;
+  HostHealth health(&clock);
+  for (int round = 0; round < 3; ++round) {
+    for (int i = 0; i < kBreakerFailures - 1; ++i) health.Record("a", true);
+    EXPECT_THAT(health.Allow("a"), IsOk());
+    health.Record("a", false);
+  }
+}
+
+TEST(HostHealthTest, RetriesArePaidFromWhatRequestsPayIn) {
+  concurrency::FakeClock clock;
+  HostHealth health(&clock);
+  for (int i = 0; i < kRetryReserve; ++i) EXPECT_TRUE(health.PayForRetry("a"));
+  EXPECT_FALSE(health.PayForRetry("a"));
+  EXPECT_TRUE(health.PayForRetry("b"));
+  for (int i = 0; i < 1 / kRetriesPerRequest; ++i) {
+    ASSERT_THAT(health.Allow("a"), IsOk());
+  }
+  EXPECT_TRUE(health.PayForRetry("a"));
+  EXPECT_FALSE(health.PayForRetry("a"));
+}
+
+TEST(HostHealthTest, RemembersSoManyHosts) {
+  concurrency::FakeClock clock;
+  HostHealth health(&clock);
+  for (size_t i = 0; i < 3 * kMaxHosts; ++i) {
+    EXPECT_THAT(health.Allow(std::to_string(i)), IsOk());
+  }
+}
+
+}  // namespace
+}  // namespace semantic_layer::http

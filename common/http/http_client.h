@@ -1,0 +1,67 @@
+#ifndef SEMANTIC_LAYER_COMMON_HTTP_HTTP_CLIENT_H_
+#define SEMANTIC_LAYER_COMMON_HTTP_HTTP_CLIENT_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/concurrency/cancellation.h"
+#include "common/concurrency/clock.h"
+#include "common/concurrency/timer_queue.h"
+#include "common/http/host_health.h"
+#include "common/http/http_message.h"
+#include "common/http/http_transport.h"
+#include "common/http/limits.h"
+#include "common/http/retry_policy.h"
+
+namespace semantic_layer::http {
+
+// One call: a request with as many attempts as it takes.
+struct HttpCall {
+  // Of all attempts and the pauses between them.
+  absl::Time deadline = absl::InfiniteFuture();
+  concurrency::CancellationToken cancellation = {};
+  // The following are as in ExchangeOptions. A call whose on_body has been
+  // called is not tried again.
+  absl::Duration attempt_timeout = kDefaultExchangeTimeout;
+  int64_t max_body_bytes = kDefaultMaxBodyBytes;
+  bool idempotent = true;
+  std::function<absl::Status(absl::string_view)> on_body = {};
+};
+
+// HttpClient makes calls over a transport: it repeats what may be repeated,
+// waits as long as a server asks for, keeps within each host's retry budget,
+// and leaves a host alone that keeps failing. Thread safe.
+class HttpClient {
+ public:
+  using Done = std::function<void(absl::StatusOr<HttpResponse>)>;
+
+  // All pointers must outlive the client and the calls under way.
+  HttpClient(HttpTransport* transport, concurrency::TimerQueue* timers,
+             const concurrency::Clock* clock, RetryPolicy policy);
+
+  // `done` gets the last answer, whatever its status, or why there is none: the
+  // errors of HttpTransport, and DEADLINE_EXCEEDED or UNAVAILABLE for a host
+  // that is left alone. It is called once, on a thread that must not block.
+  void Send(HttpRequest request, HttpCall call, Done done);
+
+  // The same, and waits.
+  absl::StatusOr<HttpResponse> SendAndWait(HttpRequest request, HttpCall call);
+
+ private:
+  class Attempts;
+
+  HttpTransport* const transport_;
+  concurrency::TimerQueue* const timers_;
+  const concurrency::Clock* const clock_;
+  const RetryPolicy policy_;
+  HostHealth health_;
+};
+
+}  // namespace semantic_layer::http
+
+#endif  // SEMANTIC_LAYER_COMMON_HTTP_HTTP_CLIENT_H_
