@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/semantic/compiler/explanation.h"
 #include "common/semantic/compiler/output_column.h"
 #include "common/semantic/compiler/resolve/element_resolver.h"
 #include "common/semantic/model/catalog.h"
@@ -29,7 +30,7 @@ struct QueryPlan;
 struct PlannedJoin {
   int parent = -1;
   JoinStep step;
-  std::string alias;  // the entity path: "listing__user"
+  std::string alias;    // the entity path: "listing__user"
   bool is_end = false;  // items come from it, rather than from further joins
 };
 
@@ -46,8 +47,8 @@ struct ItemSource {
   int join = -1;  // index of the PlannedJoin; -1 the aggregate's own model
   const Dimension* dimension = nullptr;
   const Entity* entity = nullptr;
-  std::string column;              // kColumn
-  int metric_join = -1;            // kMetric: index of the MetricJoin
+  std::string column;    // kColumn
+  int metric_join = -1;  // kMetric: index of the MetricJoin
   // Of a time item: how its values are cut. At most one of the two is set.
   std::optional<Grain> grain;
   std::optional<DatePart> date_part;
@@ -71,8 +72,8 @@ struct MetricJoin {
 
 // A time spine: rows of periods. Generated ones span the model's data.
 struct PlannedSpine {
-  const TimeSpine* table = nullptr;  // null: generated
-  TimeGrain grain = TimeGrain::kDay; // of its rows
+  const TimeSpine* table = nullptr;   // null: generated
+  TimeGrain grain = TimeGrain::kDay;  // of its rows
 };
 
 // One step back in time of an offset metric, as written on the input metric.
@@ -208,8 +209,18 @@ struct QueryPlan {
   std::shared_ptr<sql::Arena> arena;
 };
 
-// The plan in words, one step a line.
-std::string DescribePlan(const QueryPlan& plan);
+// The plan in words.
+std::vector<ExplainStep> StepsOfPlan(const QueryPlan& plan);
+
+// One step a line, indented by its depth.
+std::string TextOfSteps(const std::vector<ExplainStep>& steps);
+
+// The joins of the plan, those of Metric() filters included.
+std::vector<ExplainJoin> JoinsOfPlan(const QueryPlan& plan);
+
+// What the output columns are computed from: the keys, then the metrics.
+// `column` is left to the caller.
+std::vector<ExplainColumn> LineageOfPlan(const QueryPlan& plan);
 
 // Every model whose rows the plan reads, sorted.
 std::vector<std::string> ModelsOfPlan(const QueryPlan& plan);
