@@ -41,7 +41,7 @@ std::vector<OutputColumn> ColumnsOf(const QueryPlan& plan) {
 CompiledQuery Lower(const Catalog& catalog, const QueryPlan& plan) {
   CompiledQuery compiled;
   compiled.arena = std::make_unique<sql::Arena>();
-  LoweringContext context(catalog, *compiled.arena, plan.time_zone);
+  LoweringContext context(catalog, *compiled.arena, plan);
   compiled.query = LowerQuery(context, plan);
   context.AttachTables(compiled.query);
   compiled.columns = ColumnsOf(plan);

@@ -1,4 +1,4 @@
-#include <set>
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -133,6 +133,21 @@ class Describer {
     }
   }
 
+  // A model with what always holds for its rows.
+  void Read(const SemanticModel& model, int depth) {
+    out_.Line(
+        depth, "read", "read ", model.name, " (",
+        model.source_query.empty() ? FormatTableName(model.table) : "a query",
+        ")");
+    for (const SqlText& filter : model.row_filters) {
+      out_.Line(depth + 1, "row_filter", "only rows with ", filter.text);
+    }
+    for (const RowPolicy& policy : model.row_policies) {
+      out_.Line(depth + 1, "row_policy", "policy ", policy.name, ": ",
+                policy.condition.text);
+    }
+  }
+
   void MetricJoins(const std::vector<MetricJoin>& joins, int depth) {
     for (const MetricJoin& join : joins) {
       out_.Line(depth, "metric_join", "left join ", join.alias, ":");
@@ -153,11 +168,19 @@ class Describer {
       values.push_back(absl::StrCat(AggregationName(value.simple->agg), "(",
                                     value.simple->expr.text, ") as ",
                                     value.column));
+      for (const PlannedFilter& filter : value.filters) {
+        absl::StrAppend(&values.back(), " where ", filter.text);
+      }
     }
     out_.Line(depth, "aggregate", "aggregate ", plan.name, ": ",
               absl::StrJoin(values, ", "));
-    out_.Line(depth + 1, "read", "read ", plan.model->name, " (",
-              FormatTableName(plan.model->table), ")");
+    if (plan.fixed_keys.has_value()) {
+      std::vector<std::string> names;
+      for (int key : *plan.fixed_keys) names.push_back(plan_.keys[key].name);
+      out_.Line(depth + 1, "fixed", "fixed level: ",
+                names.empty() ? "all rows" : absl::StrJoin(names, ", "));
+    }
+    Read(*plan.model, depth + 1);
     Joins(plan.joins, plan.model, "left join", depth + 1);
     MetricJoins(plan.metric_joins, depth + 1);
     Filters(plan.row_filters, "filter rows", depth + 1);
@@ -226,23 +249,30 @@ class Describer {
   Outline out_;
 };
 
-void CollectModels(const QueryPlan& plan, std::set<std::string>* models) {
+void AddModel(const SemanticModel* model,
+              std::vector<const SemanticModel*>* models) {
+  if (model == nullptr) return;
+  if (std::find(models->begin(), models->end(), model) == models->end()) {
+    models->push_back(model);
+  }
+}
+
+void CollectModels(const QueryPlan& plan,
+                   std::vector<const SemanticModel*>* models) {
   const auto joins = [models](const std::vector<PlannedJoin>& list) {
-    for (const PlannedJoin& join : list) models->insert(join.step.model->name);
+    for (const PlannedJoin& join : list) AddModel(join.step.model, models);
   };
   const auto metric_joins = [models](const std::vector<MetricJoin>& list) {
     for (const MetricJoin& join : list) CollectModels(*join.query, models);
   };
   for (const AggregatePlan& aggregate : plan.aggregates) {
-    models->insert(aggregate.model->name);
-    if (aggregate.conversion_model != nullptr) {
-      models->insert(aggregate.conversion_model->name);
-    }
+    AddModel(aggregate.model, models);
+    AddModel(aggregate.conversion_model, models);
     joins(aggregate.joins);
     metric_joins(aggregate.metric_joins);
   }
   if (plan.values.has_value()) {
-    if (plan.values->model != nullptr) models->insert(plan.values->model->name);
+    AddModel(plan.values->model, models);
     joins(plan.values->joins);
     metric_joins(plan.values->metric_joins);
   }
@@ -263,10 +293,19 @@ std::string TextOfSteps(const std::vector<ExplainStep>& steps) {
   return text;
 }
 
-std::vector<std::string> ModelsOfPlan(const QueryPlan& plan) {
-  std::set<std::string> models;
+std::vector<const SemanticModel*> ModelsReadBy(const QueryPlan& plan) {
+  std::vector<const SemanticModel*> models;
   CollectModels(plan, &models);
-  return std::vector<std::string>(models.begin(), models.end());
+  return models;
+}
+
+std::vector<std::string> ModelsOfPlan(const QueryPlan& plan) {
+  std::vector<std::string> names;
+  for (const SemanticModel* model : ModelsReadBy(plan)) {
+    names.push_back(model->name);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
 }
 
 }  // namespace semantic_layer::semantic

@@ -160,6 +160,9 @@ ExplainSource SourceOfValue(const AggregatePlan& plan, int value) {
   for (const PlannedFilter& filter : plan.row_filters) {
     source.filters.push_back(filter.text);
   }
+  for (const PlannedFilter& filter : aggregated.filters) {
+    source.filters.push_back(filter.text);
+  }
   for (const PlannedFilter& filter : plan.conversion_filters) {
     source.filters.push_back(filter.text);
   }
@@ -234,6 +237,7 @@ std::vector<ExplainColumn> LineageOfPlan(const QueryPlan& plan) {
                                             plan.values->keys[i]));
     }
     for (const AggregatePlan& aggregate : plan.aggregates) {
+      if (aggregate.fixed_keys.has_value()) continue;
       column.sources.push_back(SourceOfItem(*aggregate.model, aggregate.joins,
                                             aggregate.time, aggregate.keys[i]));
     }
