@@ -22,7 +22,7 @@ struct CompiledQuery {
   std::unique_ptr<sql::Arena> arena;
   sql::Query* query = nullptr;
   std::vector<OutputColumn> columns;
-  // The plan in words, one step a line: what /explain shows.
+  // The plan in words, one step a line; only Explain (explain.h) writes it.
   std::string plan;
   // Semantic models read, sorted; what lineage and cache invalidation need.
   std::vector<std::string> models;

@@ -8,6 +8,7 @@
 #include <memory>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -16,6 +17,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/semantic/compiler/compile.h"
+#include "common/semantic/compiler/explain.h"
 #include "common/semantic/yaml/load.h"
 #include "common/sql/parser/parse.h"
 #include "common/sql/printer/printer.h"
@@ -77,7 +79,8 @@ MetricQuestion ReadQuestion(absl::string_view text) {
 
 // What a case ought to hold after its question.
 std::string Answer(const Catalog& catalog, const MetricQuestion& question) {
-  CompileResult result = Compile(catalog, question, CompileOptions{});
+  const CompileResult result =
+      std::move(Explain(catalog, question, CompileOptions{}).result);
   std::string out = "--\n";
   for (const Diagnostic& diagnostic : result.diagnostics) {
     absl::StrAppend(&out, FormatDiagnostic(diagnostic), "\n");
@@ -92,8 +95,8 @@ class CompileGoldenTest : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(CompileGoldenTest, GivesPlanAndSql) {
   const LoadResult loaded = LoadModelFiles(
-      {ModelSource{"flights.yaml", ReadFile(absl::StrCat(kFolder,
-                                                         "flights.yaml"))}},
+      {ModelSource{"flights.yaml",
+                   ReadFile(absl::StrCat(kFolder, "flights.yaml"))}},
       LoadOptions{});
   for (const Diagnostic& diagnostic : loaded.diagnostics) {
     ADD_FAILURE() << FormatDiagnostic(diagnostic);
@@ -124,8 +127,7 @@ TEST_P(CompileGoldenTest, GivesPlanAndSql) {
 
 // Every query must be Databricks SQL that our own parser takes.
 TEST_P(CompileGoldenTest, IsReadByOurParser) {
-  const std::string text =
-      ReadFile(absl::StrCat(kFolder, GetParam(), ".test"));
+  const std::string text = ReadFile(absl::StrCat(kFolder, GetParam(), ".test"));
   for (absl::string_view part : absl::StrSplit(text, "==\n")) {
     const std::vector<std::string> sections = absl::StrSplit(part, "--\n");
     if (sections.size() < 3) continue;

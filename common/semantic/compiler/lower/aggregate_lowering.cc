@@ -8,6 +8,7 @@
 #include "common/semantic/compiler/lower/row_source.h"
 #include "common/semantic/compiler/lower/spine_lowering.h"
 #include "common/semantic/compiler/lower/time_expression.h"
+#include "common/sql/ast/walk.h"
 
 namespace semantic_layer::semantic {
 namespace {
@@ -40,7 +41,9 @@ struct Rows {
   sql::Expression* where = nullptr;  // may be null
   std::vector<sql::Expression*> keys;
   std::vector<sql::Expression*> values;  // arguments of the aggregations
-  sql::Expression* time = nullptr;       // start of the row's step; may be null
+  // Conditions on the rows of each value, null for all rows; may be empty.
+  std::vector<sql::Expression*> filters;
+  sql::Expression* time = nullptr;  // start of the row's step; may be null
 };
 
 class AggregateLowering {
@@ -62,8 +65,7 @@ class AggregateLowering {
         last = JoinRowsToSpine();
         break;
       case SpineUse::kAccumulate:
-        last = plan_.pre_aggregate ? AccumulateAggregates()
-                                   : JoinRowsToSpine();
+        last = plan_.pre_aggregate ? AccumulateAggregates() : JoinRowsToSpine();
         if (plan_.period_agg.has_value()) last = Regrain(std::move(last));
         break;
     }
@@ -91,16 +93,28 @@ class AggregateLowering {
       conditions.push_back(source.Filter(filter));
     }
     if (plan_.time != nullptr) {
-      conditions.push_back(
-          WithinBounds(b_, source.Time(), plan_.row_bounds));
+      conditions.push_back(WithinBounds(b_, source.Time(), plan_.row_bounds));
+    }
+    return b_.And(conditions);
+  }
+
+  RowSource::Parts RowParts() const {
+    return {plan_.model, plan_.time, plan_.joins, plan_.metric_joins,
+            plan_.to_many};
+  }
+
+  // The condition on the rows of one value; null when it takes all.
+  sql::Expression* ValueFilter(RowSource& source, const AggregateValue& value) {
+    std::vector<sql::Expression*> conditions;
+    for (const PlannedFilter& filter : value.filters) {
+      conditions.push_back(source.Filter(filter));
     }
     return b_.And(conditions);
   }
 
   // The model's own rows with their joins.
   Rows ModelRows() {
-    RowSource source(context_, *plan_.model, plan_.time, &plan_.joins,
-                     &plan_.metric_joins, UsesCustomGrain(plan_));
+    RowSource source(context_, RowParts(), UsesCustomGrain(plan_));
     Rows rows;
     for (const ItemSource& key : plan_.keys) {
       // With a spine the keys of time are the spine's.
@@ -110,9 +124,10 @@ class AggregateLowering {
     }
     for (const AggregateValue& value : plan_.values) {
       rows.values.push_back(ValueArgument(source, value));
+      rows.filters.push_back(ValueFilter(source, value));
     }
-    if (plan_.time != nullptr) {
-      rows.time = Truncate(b_, plan_.step_grain, source.Time());
+    if (plan_.time != nullptr && plan_.spine_use != SpineUse::kNone) {
+      rows.time = Truncate(context_, plan_.step_grain, source.Time());
     }
     rows.where = RowConditions(source);
     rows.from = source.AppendJoins(source.Base());
@@ -137,11 +152,17 @@ class AggregateLowering {
     return plan_.conversion != nullptr ? ConversionRows() : NonAdditiveRows();
   }
 
+  // The columns of an item: several for an entity with a composite key.
+  std::vector<sql::Expression*> PartsOf(RowSource& source,
+                                        const ItemSource& item) {
+    if (item.from != ItemSource::From::kEntity) return {source.Item(item)};
+    return source.KeyOf(item.join, *item.entity);
+  }
+
   // Only the rows at the first or last time of each group: the time is
   // compared with its extreme over the groupings and the queried periods.
   Rows NonAdditiveRows() {
-    RowSource source(context_, *plan_.model, plan_.time, &plan_.joins,
-                     &plan_.metric_joins, UsesCustomGrain(plan_));
+    RowSource source(context_, RowParts(), UsesCustomGrain(plan_));
     sql::Select* select = b_.NewSelect();
     std::vector<sql::Expression*> partition;
     const Dimension& extreme =
@@ -157,15 +178,19 @@ class AggregateLowering {
     for (const AggregateValue& value : plan_.values) {
       b_.AddItem(select, ValueArgument(source, value), value.column);
     }
-    b_.AddItem(select, Truncate(b_, plan_.step_grain, source.Time()),
-               kRowTime);
+    if (plan_.spine_use != SpineUse::kNone) {
+      b_.AddItem(select, Truncate(context_, plan_.step_grain, source.Time()),
+                 kRowTime);
+    }
     ItemSource item;
     item.dimension = &extreme;
     item.grain = Grain{extreme.grain, ""};
     std::vector<sql::Expression*> groupings;
     for (const ItemSource& grouping : plan_.non_additive_keys) {
-      groupings.push_back(source.Item(grouping));
-      partition.push_back(source.Item(grouping));
+      for (sql::Expression* part : PartsOf(source, grouping)) {
+        groupings.push_back(part);
+        partition.push_back(CopyOf(b_, part));
+      }
     }
     sql::FunctionCall* edge =
         b_.Call(plan_.non_additive->last ? "max" : "min", {source.Item(item)});
@@ -181,14 +206,15 @@ class AggregateLowering {
     const std::string table =
         context_.AddTable(absl::StrCat("rows_", plan_.model->name), select);
     Rows rows = ColumnsOf(table);
-    rows.where = b_.Equal(b_.Column({table, "edge_time"}),
-                          b_.Column({table, "edge"}));
+    rows.where =
+        b_.Equal(b_.Column({table, "edge_time"}), b_.Column({table, "edge"}));
     return rows;
   }
 
-  // The column of a constant property in a model's rows.
-  sql::Expression* PropertyOf(RowSource& source, const SemanticModel& model,
-                              const std::string& name) {
+  // The columns of an entity or dimension in a model's rows.
+  std::vector<sql::Expression*> PropertyOf(RowSource& source,
+                                           const SemanticModel& model,
+                                           const std::string& name) {
     ItemSource item;
     item.entity = model.FindEntity(name);
     if (item.entity != nullptr) {
@@ -196,37 +222,51 @@ class AggregateLowering {
     } else {
       item.dimension = model.FindDimension(name);
     }
-    return source.Item(item);
+    return PartsOf(source, item);
+  }
+
+  // What must be equal in a base row and its conversion, as columns.
+  std::vector<sql::Expression*> Matching(RowSource& source,
+                                         const SemanticModel& model,
+                                         bool of_conversion) {
+    const ConversionParams& params = *plan_.conversion;
+    std::vector<sql::Expression*> columns =
+        PropertyOf(source, model, params.entity);
+    for (const ConstantProperty& property : params.constant_properties) {
+      const std::string& name =
+          of_conversion ? property.conversion : property.base;
+      for (sql::Expression* column : PropertyOf(source, model, name)) {
+        columns.push_back(column);
+      }
+    }
+    return columns;
+  }
+
+  static std::string MatchName(size_t i) {
+    return i == 0 ? "entity" : absl::StrCat("property_", i);
   }
 
   // The rows that converted, each numbered.
   std::string ConversionTable() {
-    const std::vector<PlannedJoin> no_joins;
-    const std::vector<MetricJoin> no_metric_joins;
     const SemanticModel& model = *plan_.conversion_model;
     const Dimension* time =
         model.FindDimension(plan_.conversion_value->agg_time_dimension);
-    RowSource source(context_, model, time, &no_joins, &no_metric_joins,
-                     /*beside=*/false);
+    RowSource source(context_, {&model, time}, /*beside=*/false);
     sql::Select* select = b_.NewSelect();
-    b_.AddItem(select, PropertyOf(source, model, plan_.conversion->entity),
-               "entity");
-    sql::Expression* when = Truncate(b_, time->grain, source.Time());
+    const std::vector<sql::Expression*> matching =
+        Matching(source, model, /*of_conversion=*/true);
+    b_.AddItem(select, matching[0], MatchName(0));
+    sql::Expression* when = Truncate(context_, time->grain, source.Time());
     b_.AddItem(select, when, "converted_at");
-    for (size_t i = 0; i < plan_.conversion->constant_properties.size(); ++i) {
-      b_.AddItem(
-          select,
-          PropertyOf(source, model,
-                     plan_.conversion->constant_properties[i].conversion),
-          absl::StrCat("property_", i + 1));
+    for (size_t i = 1; i < matching.size(); ++i) {
+      b_.AddItem(select, matching[i], MatchName(i));
     }
     b_.AddItem(select,
                source.Value(plan_.conversion_value->expr,
                             plan_.conversion_value->expr.text),
                "converted_value");
     b_.AddItem(select,
-               b_.Over(b_.Call("row_number"), {},
-                       {b_.Order(CopyOf(b_, when))}),
+               b_.Over(b_.Call("row_number"), {}, {b_.Order(CopyOf(b_, when))}),
                "conversion_id");
     for (const PlannedFilter& filter : plan_.conversion_filters) {
       b_.AddWhere(select, source.Filter(filter));
@@ -239,8 +279,7 @@ class AggregateLowering {
   Rows ConversionRows() {
     const ConversionParams& params = *plan_.conversion;
     const std::string conversions = ConversionTable();
-    RowSource source(context_, *plan_.model, plan_.time, &plan_.joins,
-                     &plan_.metric_joins, /*beside=*/true);
+    RowSource source(context_, RowParts(), /*beside=*/true);
     sql::Select* select = b_.NewSelect();
     for (size_t i = 0; i < plan_.keys.size(); ++i) {
       b_.AddItem(select, source.Item(plan_.keys[i]), keys_[i].name);
@@ -250,38 +289,36 @@ class AggregateLowering {
                  value.column);
     }
     sql::Expression* when =
-        Truncate(b_, plan_.time->grain, source.Time());
-    b_.AddItem(select, Truncate(b_, plan_.step_grain, source.Time()),
-               kRowTime);
+        Truncate(context_, plan_.time->grain, source.Time());
+    if (plan_.spine_use != SpineUse::kNone) {
+      b_.AddItem(select, Truncate(context_, plan_.step_grain, source.Time()),
+                 kRowTime);
+    }
     b_.AddItem(select,
                b_.Over(b_.Call("row_number"),
                        {b_.Column({conversions, "conversion_id"})},
                        {b_.Order(when, sql::SortDirection::kDescending)}),
                "distance");
-    std::vector<sql::Expression*> on = {
-        b_.Equal(PropertyOf(source, *plan_.model, params.entity),
-                 b_.Column({conversions, "entity"})),
-        b_.Binary(sql::BinaryOp::kLessEqual, CopyOf(b_, when),
-                  b_.Column({conversions, "converted_at"}))};
+    std::vector<sql::Expression*> on;
+    const std::vector<sql::Expression*> matching =
+        Matching(source, *plan_.model, /*of_conversion=*/false);
+    for (size_t i = 0; i < matching.size(); ++i) {
+      on.push_back(
+          b_.Equal(matching[i], b_.Column({conversions, MatchName(i)})));
+    }
+    on.push_back(b_.Binary(sql::BinaryOp::kLessEqual, CopyOf(b_, when),
+                           b_.Column({conversions, "converted_at"})));
     if (params.window.has_value()) {
       on.push_back(b_.Binary(
           sql::BinaryOp::kGreater, CopyOf(b_, when),
-          Minus(b_, b_.Column({conversions, "converted_at"}),
-                *params.window)));
-    }
-    for (size_t i = 0; i < params.constant_properties.size(); ++i) {
-      on.push_back(b_.Equal(
-          PropertyOf(source, *plan_.model, params.constant_properties[i].base),
-          b_.Column({conversions, absl::StrCat("property_", i + 1)})));
+          Minus(b_, b_.Column({conversions, "converted_at"}), *params.window)));
     }
     select->where = RowConditions(source);
-    sql::Relation* from =
-        b_.Join(sql::JoinKind::kInner, source.Base(),
-                b_.Table({conversions}), b_.And(on));
+    sql::Relation* from = b_.Join(sql::JoinKind::kInner, source.Base(),
+                                  b_.Table({conversions}), b_.And(on));
     b_.AddFrom(select, source.AppendJoins(from));
-    const std::string table =
-        context_.AddTable(absl::StrCat("converted_", plan_.model->name),
-                          select);
+    const std::string table = context_.AddTable(
+        absl::StrCat("converted_", plan_.model->name), select);
     Rows rows = ColumnsOf(table);
     rows.where = b_.Equal(b_.Column({table, "distance"}), b_.Integer(1));
     return rows;
@@ -304,10 +341,30 @@ class AggregateLowering {
     result.select->where = rows.where;
     result.keys = rows.keys;
     for (size_t i = 0; i < rows.values.size(); ++i) {
-      result.values.push_back(Aggregate(b_, Simple(i), rows.values[i]));
+      sql::Expression* value = Aggregate(b_, Simple(i), rows.values[i]);
+      if (i < rows.filters.size() && rows.filters[i] != nullptr) {
+        value->As<sql::FunctionCall>()->filter = rows.filters[i];
+      }
+      result.values.push_back(value);
+    }
+    if (!keys_.empty()) {
+      result.select->where = b_.And({rows.where, AnyOf(rows.filters)});
     }
     result.group_by_keys = true;
     return result;
+  }
+
+  // Rows that no value takes make no group; null when one takes all.
+  sql::Expression* AnyOf(const std::vector<sql::Expression*>& filters) {
+    std::vector<sql::Expression*> copies;
+    for (const sql::Expression* filter : filters) {
+      if (filter == nullptr) return nullptr;
+      const bool known = std::any_of(
+          copies.begin(), copies.end(),
+          [filter](const auto* copy) { return sql::Equal(*copy, *filter); });
+      if (!known) copies.push_back(CopyOf(b_, filter));
+    }
+    return b_.Or(copies);
   }
 
   std::vector<std::pair<std::string, ItemSource>> TimeKeys() const {
@@ -338,10 +395,9 @@ class AggregateLowering {
                  plan_.values[i].column);
     }
     b_.GroupByOrdinals(select, grouped);
-    return context_.AddTable(
-        absl::StrCat(plan_.model->name, "_by_",
-                     TimeGrainName(plan_.step_grain)),
-        select);
+    return context_.AddTable(absl::StrCat(plan_.model->name, "_by_",
+                                          TimeGrainName(plan_.step_grain)),
+                             select);
   }
 
   // Keys of time come from the spine, the others from `table`.
@@ -349,8 +405,8 @@ class AggregateLowering {
                                          const std::string& table) {
     std::vector<sql::Expression*> keys;
     for (size_t i = 0; i < plan_.keys.size(); ++i) {
-      keys.push_back(b_.Column(
-          {IsAggTime(plan_.keys[i]) ? spine : table, keys_[i].name}));
+      keys.push_back(
+          b_.Column({IsAggTime(plan_.keys[i]) ? spine : table, keys_[i].name}));
     }
     return keys;
   }
@@ -374,21 +430,62 @@ class AggregateLowering {
     return result;
   }
 
+  // The period from which the window of a cumulative aggregate is measured.
+  sql::Expression* Anchor(sql::Expression* period) {
+    const CumulativeParams& params = *plan_.cumulative;
+    if (!params.offset.has_value()) return period;
+    return params.offset_is_forward ? Plus(b_, period, *params.offset)
+                                    : Minus(b_, period, *params.offset);
+  }
+
+  // start <= time AND time < end, where the window lies beside the period of
+  // its unit.
+  sql::Expression* InExclusiveWindow(sql::Expression* time,
+                                     sql::Expression* period) {
+    const CumulativeParams& params = *plan_.cumulative;
+    const TimeGrain unit = params.window->grain.standard;
+    sql::Expression* edge = Truncate(context_, unit, Anchor(period));
+    sql::Expression* start = nullptr;
+    sql::Expression* end = nullptr;
+    if (params.is_leading) {
+      const TimeWindow one = {1, params.window->grain};
+      const TimeWindow all = {params.window->count + 1, params.window->grain};
+      start = Plus(b_, edge, one);
+      end = Plus(b_, CopyOf(b_, edge), all);
+    } else {
+      start = Minus(b_, edge, *params.window);
+      end = CopyOf(b_, edge);
+    }
+    return b_.And({b_.Binary(sql::BinaryOp::kGreaterEqual, time, start),
+                   b_.Binary(sql::BinaryOp::kLess, CopyOf(b_, time), end)});
+  }
+
   // When a row of a step counts for a period.
   sql::Expression* Counts(sql::Expression* time, sql::Expression* period) {
     if (plan_.spine_use != SpineUse::kAccumulate) {
       return b_.Equal(time, period);
     }
+    const CumulativeParams& params = *plan_.cumulative;
+    if (params.is_all) return b_.IsNull(time, /*negated=*/true);
+    if (params.window.has_value() && params.excludes_anchor) {
+      return InExclusiveWindow(time, period);
+    }
+    sql::Expression* anchor = Anchor(period);
+    if (params.is_leading && params.window.has_value()) {
+      return b_.And({b_.Binary(sql::BinaryOp::kGreaterEqual, time, anchor),
+                     b_.Binary(sql::BinaryOp::kLess, CopyOf(b_, time),
+                               Plus(b_, CopyOf(b_, anchor), *params.window))});
+    }
     std::vector<sql::Expression*> conditions = {
-        b_.Binary(sql::BinaryOp::kLessEqual, time, period)};
-    if (plan_.cumulative->window.has_value()) {
+        b_.Binary(sql::BinaryOp::kLessEqual, time, anchor)};
+    if (params.window.has_value()) {
       conditions.push_back(
           b_.Binary(sql::BinaryOp::kGreater, CopyOf(b_, time),
-                    Minus(b_, CopyOf(b_, period), *plan_.cumulative->window)));
-    } else if (plan_.cumulative->grain_to_date.has_value()) {
+                    Minus(b_, CopyOf(b_, anchor), *params.window)));
+    } else if (params.grain_to_date.has_value()) {
       conditions.push_back(b_.Binary(
           sql::BinaryOp::kGreaterEqual, CopyOf(b_, time),
-          Truncate(b_, *plan_.cumulative->grain_to_date, CopyOf(b_, period))));
+          Truncate(context_, *params.grain_to_date, CopyOf(b_, anchor))));
     }
     return b_.And(conditions);
   }
@@ -409,8 +506,7 @@ class AggregateLowering {
     result.keys = KeysOver(spine.name, aggregated);
     for (size_t i = 0; i < plan_.values.size(); ++i) {
       result.values.push_back(AggregateOfAggregates(
-          b_, Simple(i).agg,
-          b_.Column({aggregated, plan_.values[i].column})));
+          b_, Simple(i).agg, b_.Column({aggregated, plan_.values[i].column})));
     }
     result.group_by_keys = true;
     return result;
@@ -441,8 +537,7 @@ class AggregateLowering {
       result.group_by_keys = true;
       return result;
     }
-    RowSource source(context_, *plan_.model, plan_.time, &plan_.joins,
-                     &plan_.metric_joins, /*beside=*/true);
+    RowSource source(context_, RowParts(), /*beside=*/true);
     for (size_t i = 0; i < plan_.keys.size(); ++i) {
       result.keys.push_back(IsAggTime(plan_.keys[i])
                                 ? b_.Column({spine.name, keys_[i].name})
@@ -454,7 +549,7 @@ class AggregateLowering {
     }
     std::vector<sql::Expression*> conditions = {RowConditions(source)};
     sql::Expression* on =
-        Counts(Truncate(b_, plan_.time->grain, source.Time()),
+        Counts(Truncate(context_, plan_.time->grain, source.Time()),
                spine.source_period);
     // From here on the time of an item is that of the period.
     source.SetTime([this, &spine]() -> sql::Expression* {
@@ -465,10 +560,9 @@ class AggregateLowering {
     }
     source.SetTime(nullptr);
     result.select->where = b_.And(conditions);
-    b_.AddFrom(result.select,
-               source.AppendJoins(b_.Join(sql::JoinKind::kInner,
-                                          b_.Table({spine.name}),
-                                          source.Base(), on)));
+    b_.AddFrom(result.select, source.AppendJoins(b_.Join(sql::JoinKind::kInner,
+                                                         b_.Table({spine.name}),
+                                                         source.Base(), on)));
     result.group_by_keys = true;
     return result;
   }
@@ -488,8 +582,7 @@ class AggregateLowering {
       ++grouped;
     }
     for (size_t i = 0; i < plan_.values.size(); ++i) {
-      b_.AddItem(aggregate.select, aggregate.values[i],
-                 plan_.values[i].column);
+      b_.AddItem(aggregate.select, aggregate.values[i], plan_.values[i].column);
     }
     if (aggregate.group_by_keys && grouped > 0) {
       b_.GroupByOrdinals(aggregate.select, grouped);
@@ -499,9 +592,8 @@ class AggregateLowering {
 
   // Brings a cumulative aggregate from its steps to the keys' periods.
   AggregateSelect Regrain(AggregateSelect stepwise) {
-    const std::string table =
-        Materialize(std::move(stepwise),
-                    absl::StrCat(plan_.name, "_stepwise"), period_);
+    const std::string table = Materialize(
+        std::move(stepwise), absl::StrCat(plan_.name, "_stepwise"), period_);
     AggregateSelect result;
     result.select = b_.NewSelect();
     b_.AddFrom(result.select, b_.Table({table}));
@@ -523,13 +615,13 @@ class AggregateLowering {
       for (sql::Expression* key : result.keys) {
         partition.push_back(CopyOf(b_, key));
       }
-      result.values.push_back(b_.Over(
-          b_.Call(first ? "first_value" : "last_value",
-                  {b_.Column({table, value.column})}),
-          partition, {b_.Order(b_.Column({table, kPeriod}))},
-          b_.Frame(sql::FrameUnit::kRows,
-                   sql::FrameBoundKind::kUnboundedPreceding,
-                   sql::FrameBoundKind::kUnboundedFollowing)));
+      result.values.push_back(
+          b_.Over(b_.Call(first ? "first_value" : "last_value",
+                          {b_.Column({table, value.column})}),
+                  partition, {b_.Order(b_.Column({table, kPeriod}))},
+                  b_.Frame(sql::FrameUnit::kRows,
+                           sql::FrameBoundKind::kUnboundedPreceding,
+                           sql::FrameBoundKind::kUnboundedFollowing)));
     }
     return result;
   }
@@ -578,18 +670,18 @@ class AggregateLowering {
       result.values.push_back(b_.Column({table, value.column}));
     }
     for (const auto& [tree, items] : plan_.output_filters) {
-      b_.AddWhere(result.select,
-                  SubstituteNames(
-                      context_, *tree,
-                      [&, &items = items](
-                          const std::string& name) -> sql::Expression* {
-                        for (const auto& [key, index] : items) {
-                          if (key == name) {
-                            return CopyOf(b_, result.keys[index]);
-                          }
-                        }
-                        return nullptr;
-                      }));
+      b_.AddWhere(
+          result.select,
+          SubstituteNames(
+              context_, *tree,
+              [&, &items = items](const std::string& name) -> sql::Expression* {
+                for (const auto& [key, index] : items) {
+                  if (key == name) {
+                    return CopyOf(b_, result.keys[index]);
+                  }
+                }
+                return nullptr;
+              }));
     }
     return result;
   }

@@ -1,34 +1,60 @@
 #include "common/semantic/compiler/lower/lowering_context.h"
 
-#include "absl/strings/match.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/sql/ast/walk.h"
 
 namespace semantic_layer::semantic {
 namespace {
 
-// Whether a table expression of this name would hide a table that is called by
-// its bare name.
-bool HidesTable(const Catalog& catalog, const std::string& name) {
-  const auto is_bare = [&name](const TableName& table) {
-    return table.parts.size() == 1 &&
-           absl::EqualsIgnoreCase(table.parts[0], name);
-  };
-  for (const SemanticModel& model : catalog.models()) {
-    if (is_bare(model.table)) return true;
+using Names = absl::flat_hash_set<std::string>;
+
+void AddBareName(const TableName& table, Names* names) {
+  if (table.parts.size() == 1) {
+    names->insert(absl::AsciiStrToLower(table.parts[0]));
   }
-  for (const TimeSpine& spine : catalog.time_spines()) {
-    if (is_bare(spine.table)) return true;
-  }
-  return false;
+}
+
+// Tables that a source query calls by bare names.
+void AddBareNames(const SqlText& query, Names* names) {
+  if (query.tree == nullptr) return;
+  sql::Walk(static_cast<const sql::Node&>(*query.tree),
+            [names](const sql::Node& node) {
+              const auto* table = node.As<sql::TableRelation>();
+              if (table != nullptr && table->name.parts.size() == 1) {
+                names->insert(absl::AsciiStrToLower(table->name.parts[0].text));
+              }
+              return true;
+            });
 }
 
 }  // namespace
 
+LoweringContext::LoweringContext(const Catalog& catalog, sql::Arena& arena,
+                                 const QueryPlan& plan)
+    : catalog_(catalog),
+      b(arena),
+      plan_(plan),
+      model_tables_(b, plan, [this](absl::string_view stem) {
+        return UniqueName(stem);
+      }) {
+  for (const SemanticModel* model : ModelsReadBy(plan)) {
+    AddBareName(model->table, &bare_tables_);
+    AddBareNames(model->source_query, &bare_tables_);
+    for (const SourceJoin& join : model->source_joins) {
+      AddBareName(join.table, &bare_tables_);
+      AddBareNames(join.query, &bare_tables_);
+    }
+  }
+  for (const TimeSpine& spine : catalog.time_spines()) {
+    AddBareName(spine.table, &bare_tables_);
+  }
+}
+
 std::string LoweringContext::UniqueName(absl::string_view stem) {
   std::string name(stem);
-  for (int n = 2;
-       HidesTable(catalog_, name) || !names_.insert(name).second; ++n) {
+  for (int n = 2; bare_tables_.contains(name) || !names_.insert(name).second;
+       ++n) {
     name = absl::StrCat(stem, "_", n);
   }
   return name;
@@ -47,6 +73,9 @@ std::string LoweringContext::AddTable(absl::string_view stem,
 }
 
 void LoweringContext::AttachTables(sql::Query* query) {
+  for (const auto& [name, definition] : model_tables_.Finish()) {
+    b.AddWith(query, name, definition);
+  }
   for (const auto& [name, definition] : tables_) {
     b.AddWith(query, name, definition);
   }

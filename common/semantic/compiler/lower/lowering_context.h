@@ -7,6 +7,8 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
+#include "common/semantic/compiler/lower/model_tables.h"
+#include "common/semantic/compiler/plan/plan.h"
 #include "common/semantic/model/catalog.h"
 #include "common/sql/ast/ast.h"
 #include "common/sql/ast/builder.h"
@@ -18,13 +20,16 @@ namespace semantic_layer::semantic {
 // thread safe; one per question.
 class LoweringContext {
  public:
+  // The plan must outlive the context.
   LoweringContext(const Catalog& catalog, sql::Arena& arena,
-                  std::string time_zone)
-      : catalog_(catalog), b(arena), time_zone_(std::move(time_zone)) {}
+                  const QueryPlan& plan);
 
   const Catalog& catalog() const { return catalog_; }
   // The zone in which days begin; empty for times as stored.
-  const std::string& time_zone() const { return time_zone_; }
+  const std::string& time_zone() const { return plan_.time_zone; }
+  WeekStart week_start() const { return plan_.week_start; }
+  // The rows of models.
+  ModelTables& tables() { return model_tables_; }
 
   // A name that no other table expression has.
   std::string UniqueName(absl::string_view stem);
@@ -43,7 +48,10 @@ class LoweringContext {
   sql::Builder b;  // NOLINT: short, because lowering is made of it
 
  private:
-  std::string time_zone_;
+  const QueryPlan& plan_;
+  ModelTables model_tables_;
+  // Tables called by bare names, which no table expression may hide.
+  absl::flat_hash_set<std::string> bare_tables_;
   absl::flat_hash_set<std::string> names_;
   std::vector<std::pair<std::string, sql::Query*>> tables_;
 };

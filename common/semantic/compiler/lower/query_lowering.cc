@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "common/semantic/compiler/lower/aggregate_lowering.h"
 #include "common/semantic/compiler/lower/row_source.h"
 #include "common/semantic/compiler/lower/time_expression.h"
@@ -25,7 +26,8 @@ class QueryLowering {
     sql::Select* select = nullptr;
     if (plan_.values.has_value()) {
       select = LowerValues(context_, plan_);
-    } else if (plan_.aggregates.size() == 1) {
+    } else if (plan_.aggregates.size() == 1 &&
+               !plan_.aggregates[0].fixed_keys.has_value()) {
       select = One();
     } else {
       select = Combined();
@@ -35,9 +37,8 @@ class QueryLowering {
     for (const OrderPlan& order : plan_.order_by) {
       b_.AddOrderBy(query,
                     b_.Order(b_.Column(order.column),
-                             order.descending
-                                 ? sql::SortDirection::kDescending
-                                 : sql::SortDirection::kNone));
+                             order.descending ? sql::SortDirection::kDescending
+                                              : sql::SortDirection::kNone));
     }
     if (plan_.limit.has_value()) query->limit = b_.Integer(*plan_.limit);
     return query;
@@ -54,8 +55,7 @@ class QueryLowering {
       case MetricNode::Kind::kValue: {
         sql::Expression* value = value_of(node.aggregate, node.value);
         if (!node.fill_nulls_with.has_value()) return value;
-        return b_.Call("coalesce",
-                       {value, b_.Integer(*node.fill_nulls_with)});
+        return b_.Call("coalesce", {value, b_.Integer(*node.fill_nulls_with)});
       }
       case MetricNode::Kind::kRatio: {
         sql::Expression* numerator = MetricOf(node.children[0], value_of);
@@ -64,8 +64,8 @@ class QueryLowering {
             sql::BinaryOp::kDivide, Double(numerator),
             Double(b_.Call("nullif", {denominator, b_.Integer(0)})));
       }
-      case MetricNode::Kind::kDerived:
-        return SubstituteNames(
+      case MetricNode::Kind::kDerived: {
+        sql::Expression* value = SubstituteNames(
             context_, *node.expr,
             [&](const std::string& key) -> sql::Expression* {
               const std::string name = absl::AsciiStrToLower(key);
@@ -76,6 +76,9 @@ class QueryLowering {
               }
               return nullptr;
             });
+        if (!node.fill_nulls_with.has_value()) return value;
+        return b_.Call("coalesce", {value, b_.Integer(*node.fill_nulls_with)});
+      }
     }
     return nullptr;
   }
@@ -97,40 +100,98 @@ class QueryLowering {
       return CopyOf(b_, aggregate.values[value]);
     });
     if (aggregate.group_by_keys && !plan_.keys.empty()) {
-      b_.GroupByOrdinals(aggregate.select,
-                         static_cast<int>(plan_.keys.size()));
+      b_.GroupByOrdinals(aggregate.select, static_cast<int>(plan_.keys.size()));
     }
     return aggregate.select;
   }
 
+  // The keys of one aggregate: all of the question's but for fixed levels.
+  std::vector<OutputKey> KeysOf(const AggregatePlan& plan) const {
+    if (!plan.fixed_keys.has_value()) return plan_.keys;
+    std::vector<OutputKey> keys;
+    for (int key : *plan.fixed_keys) keys.push_back(plan_.keys[key]);
+    return keys;
+  }
+
   std::string Materialize(const AggregatePlan& plan) {
-    AggregateSelect aggregate = LowerAggregate(context_, plan, plan_.keys);
-    for (size_t i = 0; i < plan_.keys.size(); ++i) {
-      b_.AddItem(aggregate.select, aggregate.keys[i], plan_.keys[i].name);
+    const std::vector<OutputKey> keys = KeysOf(plan);
+    AggregateSelect aggregate = LowerAggregate(context_, plan, keys);
+    for (size_t i = 0; i < keys.size(); ++i) {
+      b_.AddItem(aggregate.select, aggregate.keys[i], keys[i].name);
     }
     for (size_t i = 0; i < plan.values.size(); ++i) {
       b_.AddItem(aggregate.select, aggregate.values[i], plan.values[i].column);
     }
-    if (aggregate.group_by_keys && !plan_.keys.empty()) {
-      b_.GroupByOrdinals(aggregate.select,
-                         static_cast<int>(plan_.keys.size()));
+    if (aggregate.group_by_keys && !keys.empty()) {
+      b_.GroupByOrdinals(aggregate.select, static_cast<int>(keys.size()));
     }
     return context_.AddTable(plan.name, aggregate.select);
   }
 
   // Several aggregates, joined on all keys. Keys that are NULL do not meet in
-  // the join; grouping brings them together again.
+  // the join; grouping brings them together again. Aggregates of fixed levels
+  // are joined to the finished rows.
   sql::Select* Combined() {
     std::vector<std::string> tables;
-    for (const AggregatePlan& plan : plan_.aggregates) {
-      tables.push_back(Materialize(plan));
+    std::vector<int> rows;
+    for (size_t i = 0; i < plan_.aggregates.size(); ++i) {
+      tables.push_back(Materialize(plan_.aggregates[i]));
+      if (!plan_.aggregates[i].fixed_keys.has_value()) {
+        rows.push_back(static_cast<int>(i));
+      }
     }
+    const bool fixed = rows.size() < tables.size();
+    if (!fixed) return Joined(tables, rows, /*as_table=*/false);
+    std::string base = tables[rows[0]];
+    if (rows.size() > 1) {
+      base = context_.AddTable("combined",
+                               Joined(tables, rows, /*as_table=*/true));
+    }
+    sql::Select* select = b_.NewSelect();
+    sql::Relation* from = b_.Table({base});
+    for (size_t i = 0; i < tables.size(); ++i) {
+      const auto& keys = plan_.aggregates[i].fixed_keys;
+      if (!keys.has_value()) continue;
+      std::vector<sql::Expression*> on;
+      for (int key : *keys) {
+        const std::string& name = plan_.keys[key].name;
+        on.push_back(b_.Binary(sql::BinaryOp::kNullSafeEqual,
+                               b_.Column({base, name}),
+                               b_.Column({tables[i], name})));
+      }
+      from =
+          b_.Join(keys->empty() ? sql::JoinKind::kCross : sql::JoinKind::kLeft,
+                  from, b_.Table({tables[i]}), b_.And(on));
+    }
+    b_.AddFrom(select, from);
+    for (const OutputKey& key : plan_.keys) {
+      b_.AddItem(select, b_.Column({base, key.name}), key.name);
+    }
+    AddMetrics(select, [&](int aggregate, int value) -> sql::Expression* {
+      const AggregatePlan& plan = plan_.aggregates[aggregate];
+      const std::string& column = plan.values[value].column;
+      if (plan.fixed_keys.has_value() || rows.size() == 1) {
+        return b_.Column({tables[aggregate], column});
+      }
+      return b_.Column({base, CombinedName(aggregate, column)});
+    });
+    return select;
+  }
+
+  std::string CombinedName(int aggregate, const std::string& column) const {
+    return absl::StrCat(plan_.aggregates[aggregate].name, "__", column);
+  }
+
+  // Aggregates with all keys, joined: as the metrics, or as all their values
+  // for a table expression.
+  sql::Select* Joined(const std::vector<std::string>& tables,
+                      const std::vector<int>& rows, bool as_table) {
     const bool keyed = !plan_.keys.empty();
-    sql::Relation* from = b_.Table({tables[0]});
-    for (size_t i = 1; i < tables.size(); ++i) {
+    sql::Relation* from = b_.Table({tables[rows[0]]});
+    for (size_t i = 1; i < rows.size(); ++i) {
       sql::JoinRelation* join =
           b_.Join(keyed ? sql::JoinKind::kFull : sql::JoinKind::kCross, from,
-                  b_.Table({tables[i]}));
+                  b_.Table({tables[rows[i]]}));
       for (const OutputKey& key : plan_.keys) {
         join->using_columns.push_back(b_.arena(), b_.Name(key.name));
       }
@@ -141,13 +202,24 @@ class QueryLowering {
     for (const OutputKey& key : plan_.keys) {
       b_.AddItem(select, b_.Column(key.name));
     }
-    AddMetrics(select, [&](int aggregate, int value) -> sql::Expression* {
+    const auto value_of = [&](int aggregate, int value) -> sql::Expression* {
       sql::Expression* column =
           b_.Column({tables[aggregate],
                      plan_.aggregates[aggregate].values[value].column});
       if (!keyed) return column;
       return b_.Call("max", {column});
-    });
+    };
+    if (as_table) {
+      for (int aggregate : rows) {
+        const AggregatePlan& plan = plan_.aggregates[aggregate];
+        for (size_t i = 0; i < plan.values.size(); ++i) {
+          b_.AddItem(select, value_of(aggregate, static_cast<int>(i)),
+                     CombinedName(aggregate, plan.values[i].column));
+        }
+      }
+    } else {
+      AddMetrics(select, value_of);
+    }
     if (keyed) {
       b_.GroupByOrdinals(select, static_cast<int>(plan_.keys.size()));
     }
@@ -166,15 +238,15 @@ class QueryLowering {
       b_.AddItem(select, b_.Column(metric.name));
     }
     for (const ResultFilter& filter : plan_.result_filters) {
-      b_.AddWhere(select,
-                  SubstituteNames(
-                      context_, *filter.tree,
-                      [&](const std::string& key) -> sql::Expression* {
-                        for (const auto& [name, column] : filter.columns) {
-                          if (name == key) return b_.Column(column);
-                        }
-                        return nullptr;
-                      }));
+      b_.AddWhere(
+          select,
+          SubstituteNames(context_, *filter.tree,
+                          [&](const std::string& key) -> sql::Expression* {
+                            for (const auto& [name, column] : filter.columns) {
+                              if (name == key) return b_.Column(column);
+                            }
+                            return nullptr;
+                          }));
     }
     return select;
   }

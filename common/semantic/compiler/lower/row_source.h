@@ -6,7 +6,9 @@
 #include <utility>
 #include <vector>
 
+#include "absl/types/span.h"
 #include "common/semantic/compiler/lower/lowering_context.h"
+#include "common/semantic/compiler/lower/model_tables.h"
 #include "common/semantic/compiler/plan/plan.h"
 
 namespace semantic_layer::semantic {
@@ -43,11 +45,17 @@ class CustomGrainJoins {
 // expressions of items, filters and values over it.
 class RowSource {
  public:
+  // What the rows are made of, out of a plan that must outlive the source.
+  struct Parts {
+    const SemanticModel* model = nullptr;
+    const Dimension* time = nullptr;  // may be null
+    absl::Span<const PlannedJoin> joins = {};
+    absl::Span<const MetricJoin> metric_joins = {};
+    std::vector<int> to_many = {};
+  };
   // `beside` says that the rows are joined to something else still, so that
-  // names must be qualified. Pointers must outlive the source.
-  RowSource(LoweringContext& context, const SemanticModel& model,
-            const Dimension* time, const std::vector<PlannedJoin>* joins,
-            const std::vector<MetricJoin>* metric_joins, bool beside);
+  // names must be qualified.
+  RowSource(LoweringContext& context, const Parts& parts, bool beside);
 
   // The time of a row as stored (in the question's zone), not truncated.
   sql::Expression* Time();
@@ -61,32 +69,38 @@ class RowSource {
   // A value of the model's own table.
   sql::Expression* Value(const SqlText& expr, const std::string& name);
 
-  // The model's table alone.
+  // The columns of an entity's key in the model (-1) or a join's.
+  std::vector<sql::Expression*> KeyOf(int join, const Entity& entity);
+
+  // The model's rows alone. To be called after all expressions were made.
   sql::Relation* Base();
-  // `relation` with everything joined to it that the model's rows need. To be
-  // called after all expressions were made.
+  // `relation`, which holds Base(), with everything joined to it that the
+  // model's rows need.
   sql::Relation* AppendJoins(sql::Relation* relation,
                              sql::JoinKind kind = sql::JoinKind::kLeft);
   const std::string& alias() const { return alias_; }
 
  private:
   const std::string& AliasOf(int join) const;
-  sql::Expression* Column(const std::string& alias, const SqlText& expr,
-                          const std::string& name);
-  sql::Expression* EntityColumn(int join, const Entity& entity);
+  ModelView& ViewOf(int join);
   sql::Expression* DimensionColumn(int join, const Dimension& dimension);
   sql::Expression* Cut(const ItemSource& item, const std::string& alias,
                        sql::Expression* time);
+  void AddPartitions(const PlannedJoin& join,
+                     std::vector<sql::Expression*>* conditions);
   sql::Expression* JoinCondition(const PlannedJoin& join);
   sql::Expression* InZone(const Dimension& dimension, sql::Expression* time);
 
   LoweringContext& context_;
   const SemanticModel& model_;
   const Dimension* time_;
-  const std::vector<PlannedJoin>& joins_;
-  const std::vector<MetricJoin>& metric_joins_;
+  const absl::Span<const PlannedJoin> joins_;
+  const absl::Span<const MetricJoin> metric_joins_;
+  ModelView& view_;
+  std::vector<ModelView*> join_views_;
   std::vector<std::string> metric_tables_;
-  std::string alias_;  // empty: names stand alone
+  std::vector<sql::Expression*> conditions_;  // of joins, then metric joins
+  std::string alias_;                         // empty: names stand alone
   CustomGrainJoins custom_grains_;
   std::function<sql::Expression*()> replaced_time_;
 };

@@ -10,23 +10,22 @@ namespace {
 std::string GeneratedSpine(LoweringContext& context, const AggregatePlan& plan,
                            TimeGrain grain) {
   sql::Builder& b = context.b;
-  const std::vector<PlannedJoin> no_joins;
-  const std::vector<MetricJoin> no_metric_joins;
-  RowSource rows(context, *plan.model, plan.time, &no_joins, &no_metric_joins,
-                 /*beside=*/false);
+  RowSource rows(context, {plan.model, plan.time}, /*beside=*/false);
   sql::Select* range = b.NewSelect();
-  b.AddItem(range, b.Call("min", {Truncate(b, grain, rows.Time())}), "first");
-  b.AddItem(range, b.Call("max", {Truncate(b, grain, rows.Time())}), "last");
+  b.AddItem(range, b.Call("min", {Truncate(context, grain, rows.Time())}),
+            "first");
+  b.AddItem(range, b.Call("max", {Truncate(context, grain, rows.Time())}),
+            "last");
   b.AddFrom(range, rows.Base());
   sql::Select* periods = b.NewSelect();
   b.AddItem(periods,
-            b.Call("explode", {b.Call("sequence",
-                                      {b.Column("first"), b.Column("last"),
-                                       OnePeriod(b, grain)})}),
+            b.Call("explode",
+                   {b.Call("sequence", {b.Column("first"), b.Column("last"),
+                                        OnePeriod(b, grain)})}),
             kPeriod);
   b.AddFrom(periods, b.FromSubquery(b.ToQuery(range), "data"));
-  return context.AddTable(
-      absl::StrCat("every_", TimeGrainName(grain)), periods);
+  return context.AddTable(absl::StrCat("every_", TimeGrainName(grain)),
+                          periods);
 }
 
 // The rows of a spine and their time.
@@ -59,7 +58,7 @@ std::string CustomOffset(LoweringContext& context, const TimeWindow& window) {
   const TimeSpine* spine =
       context.catalog().FindCustomGrain(window.grain.custom, &custom);
   sql::Select* numbered = b.NewSelect();
-  b.AddItem(numbered, Truncate(b, spine->grain, b.Column(spine->column)),
+  b.AddItem(numbered, Truncate(context, spine->grain, b.Column(spine->column)),
             kPeriod);
   b.AddItem(numbered, b.Column(custom->column), "custom");
   b.AddItem(numbered,
@@ -67,8 +66,8 @@ std::string CustomOffset(LoweringContext& context, const TimeWindow& window) {
                    {b.Order(b.Column(spine->column))}),
             "number");
   b.AddFrom(numbered, b.Table(spine->table.parts));
-  const std::string numbered_name = context.AddTable(
-      absl::StrCat(window.grain.custom, "_days"), numbered);
+  const std::string numbered_name =
+      context.AddTable(absl::StrCat(window.grain.custom, "_days"), numbered);
 
   sql::Select* distinct = b.NewSelect();
   distinct->quantifier = sql::SetQuantifier::kDistinct;
@@ -81,8 +80,8 @@ std::string CustomOffset(LoweringContext& context, const TimeWindow& window) {
                    {}, {b.Order(b.Column("custom"))}),
             "before");
   b.AddFrom(before, b.FromSubquery(b.ToQuery(distinct), "periods"));
-  const std::string before_name = context.AddTable(
-      absl::StrCat(window.grain.custom, "_before"), before);
+  const std::string before_name =
+      context.AddTable(absl::StrCat(window.grain.custom, "_before"), before);
 
   sql::Select* moved = b.NewSelect();
   b.AddItem(moved, b.Column({"here", kPeriod}), kPeriod);
@@ -91,12 +90,11 @@ std::string CustomOffset(LoweringContext& context, const TimeWindow& window) {
       sql::JoinKind::kInner, b.Table({numbered_name}, "here"),
       b.Table({before_name}, "jump"),
       b.Equal(b.Column({"here", "custom"}), b.Column({"jump", "custom"})));
-  from = b.Join(
-      sql::JoinKind::kInner, from, b.Table({numbered_name}, "there"),
-      b.And({b.Equal(b.Column({"there", "custom"}),
-                     b.Column({"jump", "before"})),
-             b.Equal(b.Column({"there", "number"}),
-                     b.Column({"here", "number"}))}));
+  from = b.Join(sql::JoinKind::kInner, from, b.Table({numbered_name}, "there"),
+                b.And({b.Equal(b.Column({"there", "custom"}),
+                               b.Column({"jump", "before"})),
+                       b.Equal(b.Column({"there", "number"}),
+                               b.Column({"here", "number"}))}));
   b.AddFrom(moved, from);
   return context.AddTable(
       absl::StrCat(window.count, "_", window.grain.custom, "_earlier"), moved);
@@ -120,7 +118,7 @@ sql::Expression* ApplyOffsets(LoweringContext& context,
   int joins = 0;
   for (const OffsetStep& offset : plan.offsets) {
     if (offset.to_grain.has_value()) {
-      period = Truncate(b, *offset.to_grain, period);
+      period = Truncate(context, *offset.to_grain, period);
     } else if (!offset.window->grain.is_custom()) {
       period = Minus(b, period, *offset.window);
     } else {
@@ -152,7 +150,7 @@ SpineTable MakeSpine(
       return ExtractPart(b, *item.date_part, time());
     }
     if (!item.grain->is_custom()) {
-      return Truncate(b, item.grain->standard, time());
+      return Truncate(context, item.grain->standard, time());
     }
     const CustomGrain* custom = nullptr;
     const TimeSpine* definer =
@@ -163,20 +161,19 @@ SpineTable MakeSpine(
   sql::Select* select = b.NewSelect();
   select->quantifier = sql::SetQuantifier::kDistinct;
   const bool moves = with_offsets && HasCustomOffset(plan);
-  sql::Expression* period = Truncate(b, grain, time());
+  sql::Expression* period = Truncate(context, grain, time());
   // Without offsets or windows only the keys matter.
   b.AddItem(select, period, kPeriod);
   for (const auto& [name, item] : keys) b.AddItem(select, cut(item), name);
   for (const PlannedFilter& filter : plan.spine_filters) {
     b.AddWhere(select,
-               SubstituteNames(
-                   context, *filter.tree,
-                   [&](const std::string& key) -> sql::Expression* {
-                     for (const auto& [name, item] : filter.items) {
-                       if (name == key) return cut(item);
-                     }
-                     return nullptr;
-                   }));
+               SubstituteNames(context, *filter.tree,
+                               [&](const std::string& key) -> sql::Expression* {
+                                 for (const auto& [name, item] : filter.items) {
+                                   if (name == key) return cut(item);
+                                 }
+                                 return nullptr;
+                               }));
   }
   if (sql::Expression* bounds = WithinBounds(b, time(), plan.spine_bounds)) {
     b.AddWhere(select, bounds);

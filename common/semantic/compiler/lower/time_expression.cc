@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "common/semantic/compiler/plan/time_range.h"
 #include "common/sql/ast/walk.h"
 
 namespace semantic_layer::semantic {
@@ -61,11 +62,22 @@ absl::string_view PartField(DatePart part) {
 
 }  // namespace
 
-sql::Expression* Truncate(sql::Builder& b, TimeGrain grain,
+sql::Expression* Truncate(LoweringContext& context, TimeGrain grain,
                           sql::Expression* time) {
+  sql::Builder& b = context.b;
   // No engine holds anything finer.
   if (grain < TimeGrain::kMicrosecond) return time;
-  return b.Call("date_trunc", {b.String(TimeGrainName(grain)), time});
+  const int64_t days =
+      grain == TimeGrain::kWeek ? DaysBeforeMonday(context.week_start()) : 0;
+  if (days == 0) {
+    return b.Call("date_trunc", {b.String(TimeGrainName(grain)), time});
+  }
+  // Engines know weeks from Monday on.
+  sql::Expression* moved = b.Binary(sql::BinaryOp::kAdd, time,
+                                    b.Interval(days, sql::TimeUnit::kDay));
+  return b.Binary(sql::BinaryOp::kSubtract,
+                  b.Call("date_trunc", {b.String("week"), moved}),
+                  b.Interval(days, sql::TimeUnit::kDay));
 }
 
 sql::Expression* ExtractPart(sql::Builder& b, DatePart part,
@@ -77,6 +89,13 @@ sql::Expression* Minus(sql::Builder& b, sql::Expression* time,
                        const TimeWindow& window) {
   const Length length = LengthOf(window.count, window.grain.standard);
   return b.Binary(sql::BinaryOp::kSubtract, time,
+                  b.Interval(length.count, length.unit));
+}
+
+sql::Expression* Plus(sql::Builder& b, sql::Expression* time,
+                      const TimeWindow& window) {
+  const Length length = LengthOf(window.count, window.grain.standard);
+  return b.Binary(sql::BinaryOp::kAdd, time,
                   b.Interval(length.count, length.unit));
 }
 
@@ -101,8 +120,7 @@ sql::Expression* WithinBounds(sql::Builder& b, sql::Expression* time,
 }
 
 sql::Expression* CopyOf(sql::Builder& b, const sql::Expression* expression) {
-  return static_cast<sql::Expression*>(
-      sql::CloneNode(*expression, b.arena()));
+  return static_cast<sql::Expression*>(sql::CloneNode(*expression, b.arena()));
 }
 
 }  // namespace semantic_layer::semantic

@@ -1,23 +1,26 @@
 #ifndef SEMANTIC_LAYER_COMMON_SEMANTIC_COMPILER_LOWER_TIME_EXPRESSION_H_
 #define SEMANTIC_LAYER_COMMON_SEMANTIC_COMPILER_LOWER_TIME_EXPRESSION_H_
 
+#include "common/semantic/compiler/lower/lowering_context.h"
 #include "common/semantic/compiler/plan/plan.h"
 #include "common/semantic/model/time_grain.h"
 #include "common/sql/ast/builder.h"
 
 namespace semantic_layer::semantic {
 
-// The start of the period that holds `time`.
-sql::Expression* Truncate(sql::Builder& b, TimeGrain grain,
+// The start of the period that holds `time`; weeks start as the question says.
+sql::Expression* Truncate(LoweringContext& context, TimeGrain grain,
                           sql::Expression* time);
 
 // A part of a date; days of the week count from Monday, 1.
 sql::Expression* ExtractPart(sql::Builder& b, DatePart part,
                              sql::Expression* time);
 
-// `time` less a length of time of a standard grain.
+// `time` less or more a length of time of a standard grain.
 sql::Expression* Minus(sql::Builder& b, sql::Expression* time,
                        const TimeWindow& window);
+sql::Expression* Plus(sql::Builder& b, sql::Expression* time,
+                      const TimeWindow& window);
 
 // The length of one period.
 sql::Expression* OnePeriod(sql::Builder& b, TimeGrain grain);

@@ -1,10 +1,9 @@
-#include "common/semantic/compiler/lower/query_lowering.h"
-
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/semantic/compiler/lower/query_lowering.h"
 #include "common/semantic/compiler/lower/row_source.h"
 #include "common/semantic/compiler/lower/time_expression.h"
 
@@ -27,8 +26,8 @@ sql::Select* LowerValues(LoweringContext& context, const QueryPlan& plan) {
   // Names are qualified as soon as a second table is there.
   const bool beside = values.spine.has_value() || !values.joins.empty();
   RowSource source(context,
-                   values.model == nullptr ? NoModel() : *values.model,
-                   nullptr, &values.joins, &values.metric_joins,
+                   {values.model == nullptr ? &NoModel() : values.model,
+                    nullptr, values.joins, values.metric_joins},
                    beside || values.model != nullptr);
   sql::Relation* from = nullptr;
   sql::Select* select = b.NewSelect();

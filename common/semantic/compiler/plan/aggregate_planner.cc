@@ -45,17 +45,21 @@ class AggregatePlanner {
     plan_.model = leaf_.model;
     plan_.time = leaf_.time;
     for (size_t i = 0; i < group.values.size(); ++i) {
-      plan_.values.push_back(AggregateValue{group.columns[i], group.values[i]});
+      plan_.values.push_back(
+          AggregateValue{group.columns[i], group.values[i], {}});
     }
+    plan_.to_many = leaf_.to_many;
   }
 
   AggregatePlan Plan() {
     ItemBinder binder(context_.catalog, context_.resolver, *plan_.model,
                       plan_.time, &plan_.joins);
+    binder.set_to_many(&plan_.to_many);
     if (!BindKeys(&binder)) return std::move(plan_);
     plan_.offsets = leaf_.offsets;
     if (!CheckTime()) return std::move(plan_);
     PlanFilters(&binder);
+    PlanValueFilters(&binder);
     PlanSpine();
     PlanBounds();
     PlanNonAdditive(&binder);
@@ -86,7 +90,8 @@ class AggregatePlanner {
     }
     if (leaf_.cumulative == nullptr) return true;
     const bool bounded = leaf_.cumulative->window.has_value() ||
-                         leaf_.cumulative->grain_to_date.has_value();
+                         leaf_.cumulative->grain_to_date.has_value() ||
+                         leaf_.cumulative->offset.has_value();
     if (bounded && !timed_) {
       diagnostics_.push_back(
           NeedsMetricTime(leaf_.asked->name, "is accumulated over a window"));
@@ -135,6 +140,30 @@ class AggregatePlanner {
         AddOutputFilter(*filter);
       }
       plan_.row_filters.push_back(*std::move(bound));
+    }
+  }
+
+  // Filters of single values, bound once each.
+  void PlanValueFilters(ItemBinder* binder) {
+    std::vector<std::pair<const ParsedFilter*, PlannedFilter>> bound;
+    for (size_t i = 0; i < plan_.values.size(); ++i) {
+      for (const ParsedFilter* filter : group_.value_filters[i]) {
+        const auto known =
+            std::find_if(bound.begin(), bound.end(),
+                         [filter](const auto& b) { return b.first == filter; });
+        if (known != bound.end()) {
+          plan_.values[i].filters.push_back(known->second);
+          continue;
+        }
+        std::optional<PlannedFilter> planned =
+            BindFilter(context_, *filter, binder, &plan_.metric_joins,
+                       leaf_.asked->name, &diagnostics_);
+        if (!planned.has_value()) continue;
+        plan_.values[i].filters.push_back(*planned);
+        if (plan_.values.size() > 1) {
+          bound.emplace_back(filter, *std::move(planned));
+        }
+      }
     }
   }
 
@@ -258,13 +287,16 @@ class AggregatePlanner {
           "leave 'time_range' out, or give the model an agg_time_dimension"));
       return;
     }
-    const TimeBounds bounds =
-        WidenedBounds(context_.start, context_.end,
-                      std::max(context_.range_grain, plan_.time->grain));
+    const TimeBounds bounds = WidenedBounds(
+        context_.start, context_.end,
+        std::max(context_.range_grain, plan_.time->grain), context_.week_start);
     if (plan_.spine_use == SpineUse::kNone) {
       plan_.row_bounds = bounds;
       // Everything up to the end counts for a total since the beginning.
       if (leaf_.cumulative != nullptr) plan_.row_bounds.start.clear();
+      if (leaf_.cumulative != nullptr && leaf_.cumulative->is_all) {
+        plan_.row_bounds.end.clear();
+      }
     }
     plan_.spine_bounds = bounds;
   }
@@ -363,7 +395,7 @@ std::optional<PlannedFilter> BindFilter(const AggregateContext& context,
   PlannedFilter planned;
   planned.tree = filter.tree;
   planned.text = filter.text;
-  for (const std::string& column : filter.columns) {
+  for (const auto& [column, node] : filter.columns) {
     // A dimension of the model by its plain name, else a column of its table.
     ItemSource source;
     if (const auto own = binder->BindOwn(column)) {
@@ -371,6 +403,7 @@ std::optional<PlannedFilter> BindFilter(const AggregateContext& context,
     } else {
       source.from = From::kColumn;
       source.column = column;
+      source.tree = node;
     }
     planned.items.emplace_back(column, std::move(source));
   }

@@ -31,6 +31,7 @@ struct AggregateContext {
   std::optional<absl::CivilSecond> start;
   std::optional<absl::CivilSecond> end;
   TimeGrain range_grain = TimeGrain::kDay;
+  WeekStart week_start = WeekStart::kMonday;
 };
 
 // A key that could not be bound to the rows of a group.

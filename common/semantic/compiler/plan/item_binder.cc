@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/semantic/compiler/resolve/source_path.h"
 
 namespace semantic_layer::semantic {
 namespace {
@@ -94,6 +95,21 @@ std::string ItemBinder::NewAlias(const std::string& path,
   return alias;
 }
 
+std::string ItemBinder::Multiplies(const SemanticModel& model,
+                                   const SqlText& expr) const {
+  for (int join : ToManyJoinsOf(model, expr.tree)) {
+    if (&model == &model_ && to_many_ != nullptr &&
+        std::find(to_many_->begin(), to_many_->end(), join) !=
+            to_many_->end()) {
+      continue;
+    }
+    return absl::StrCat("has many values in a row of model '", model.name,
+                        "', because several rows of '",
+                        model.source_joins[join].name, "' may match it");
+  }
+  return "";
+}
+
 // Ways are joined whole: two ways with a common beginning do not share it.
 // Where keys are unique, as they are declared to be, that makes no difference.
 int ItemBinder::AddJoins(const std::vector<JoinStep>& steps) {
@@ -157,8 +173,20 @@ BindResult ItemBinder::Bind(const ItemName& name) {
       return Invalid(
           absl::StrCat("'", name.Dunder(), "' is an entity and has no grain"));
     }
+    if (!way.entity->key_parts.empty()) {
+      return Invalid(absl::StrCat("'", name.Dunder(), "' is a key of ",
+                                  way.entity->key_parts.size(),
+                                  " columns, which have no single value"),
+                     "group and filter by dimensions of the columns");
+    }
     source.from = ItemSource::From::kEntity;
     return Bound(std::move(source));
+  }
+  if (std::string why = Multiplies(*way.model, way.dimension->expr);
+      !why.empty()) {
+    return Invalid(absl::StrCat("'", name.Dunder(), "' ", why),
+                   "ask for it by metrics over those rows alone, or aggregate "
+                   "it in a measure");
   }
   if (name.object == ItemName::Object::kEntity) {
     return Invalid(

@@ -39,6 +39,10 @@ class ItemBinder {
         time_(time),
         joins_(*joins) {}
 
+  // Source joins of the model that multiply its rows here; dimensions over
+  // others cannot be bound.
+  void set_to_many(const std::vector<int>* to_many) { to_many_ = to_many; }
+
   // Binds a dimension, an entity or metric_time. A time item without a grain
   // gets that of its column.
   BindResult Bind(const ItemName& name);
@@ -51,6 +55,8 @@ class ItemBinder {
 
  private:
   BindResult Cut(const ItemName& name, TimeGrain column, ItemSource source);
+  // Why a value of the model cannot stand in one row; empty when it can.
+  std::string Multiplies(const SemanticModel& model, const SqlText& expr) const;
   int AddJoins(const std::vector<JoinStep>& steps);
   bool IsWay(int join, const std::vector<JoinStep>& steps) const;
   std::string NewAlias(const std::string& path,
@@ -61,6 +67,7 @@ class ItemBinder {
   const SemanticModel& model_;
   const Dimension* time_;
   std::vector<PlannedJoin>& joins_;
+  const std::vector<int>* to_many_ = nullptr;
 };
 
 }  // namespace semantic_layer::semantic

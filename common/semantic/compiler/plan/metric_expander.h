@@ -23,6 +23,11 @@ struct MetricLeaf {
   std::vector<const ParsedFilter*> filters;
   std::vector<OffsetStep> offsets;  // outermost first
   const CumulativeParams* cumulative = nullptr;
+  // Fixed levels of detail around it: it is computed by keys that all of these
+  // lists hold.
+  std::vector<const std::vector<std::string>*> fixed;
+  const SimpleAggregation* part = nullptr;  // of a larger expression
+  std::vector<int> to_many;                 // source joins that it needs
   // The conversions of a conversion metric: `metric` is its base.
   const ConversionParams* conversion = nullptr;
   const Metric* converted = nullptr;
@@ -30,6 +35,7 @@ struct MetricLeaf {
 
   // What is aggregated, filled and joined to the spine.
   const SimpleAggregation& value() const {
+    if (part != nullptr) return *part;
     return converted != nullptr ? converted->simple : metric->simple;
   }
 };
@@ -39,6 +45,8 @@ struct LeafGroup {
   MetricLeaf leaf;                               // the first of the group
   std::vector<const SimpleAggregation*> values;  // distinct
   std::vector<std::string> columns;              // their names
+  // What filters each value beyond the filters of the leaf.
+  std::vector<std::vector<const ParsedFilter*>> value_filters;
 };
 
 // MetricExpander takes metrics apart into groups of leaves and expressions over
@@ -46,13 +54,27 @@ struct LeafGroup {
 // periods, which commutes with everything that is done period by period.
 class MetricExpander {
  public:
+  // Aggregations that are made on the way are kept in `plan`.
   MetricExpander(const Catalog& catalog,
-                 std::vector<const ParsedFilter*> question_filters)
-      : catalog_(catalog), question_filters_(std::move(question_filters)) {}
+                 std::vector<const ParsedFilter*> question_filters,
+                 QueryPlan* plan)
+      : catalog_(catalog),
+        question_filters_(std::move(question_filters)),
+        plan_(*plan) {}
 
-  // Takes one metric of the question apart. Returns false when the limit of
-  // leaves is passed.
+  // Takes one metric of the question apart into `node`, which must stay where
+  // it is. Returns false when the limit of leaves is passed.
   bool Expand(const Metric& metric, MetricNode* node);
+
+  // Groups that differ only in filters become one, whose values have filters
+  // of their own: their rows are read once. To be called when all metrics of
+  // the plan are expanded. With keys, a value that is not NULL where it has no
+  // rows stays apart.
+  void ShareScans(bool has_keys);
+
+  // Adds a group without values when all groups are of fixed levels: something
+  // has to say which rows the result has.
+  void AddRowsForFixed();
 
   std::vector<LeafGroup>& groups() { return groups_; }
 
@@ -61,6 +83,7 @@ class MetricExpander {
     std::vector<const ParsedFilter*> filters;
     std::vector<OffsetStep> offsets;
     const CumulativeParams* cumulative = nullptr;
+    std::vector<const std::vector<std::string>*> fixed;
   };
 
   Scope Enter(const Scope& outer, const Metric& metric,
@@ -71,15 +94,25 @@ class MetricExpander {
                   const Scope& scope, MetricNode* node);
   bool VisitConversion(const Metric& metric, const Scope& scope,
                        MetricNode* node);
+  bool VisitSimple(const Metric& metric, const Scope& scope,
+                   const std::string& visible_name, MetricNode* node);
+  // An expression over rows of several source joins, taken apart into its
+  // aggregates.
+  bool VisitParts(const MetricLeaf& leaf, const std::string& column,
+                  MetricNode* node);
   bool AddLeaf(MetricLeaf leaf, const std::string& column, MetricNode* node);
+  bool MergeBucket(const std::vector<int>& bucket, bool has_keys,
+                   std::vector<std::pair<int, int>>* moved);
   void AddFilters(const std::vector<SqlText>& filters, FilterLevel level,
                   std::vector<const ParsedFilter*>* out);
 
   const Catalog& catalog_;
   const std::vector<const ParsedFilter*> question_filters_;
+  QueryPlan& plan_;
   const Metric* asked_ = nullptr;
   size_t leaves_ = 0;
   std::vector<LeafGroup> groups_;
+  std::vector<MetricNode*> values_;  // nodes of groups' values
   absl::flat_hash_map<std::string, int> group_by_key_;
   // Filters of models, read once each.
   absl::flat_hash_map<std::pair<const sql::Expression*, int>,

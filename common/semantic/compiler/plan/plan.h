@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/semantic/compiler/explanation.h"
 #include "common/semantic/compiler/output_column.h"
 #include "common/semantic/compiler/resolve/element_resolver.h"
 #include "common/semantic/model/catalog.h"
@@ -29,7 +30,7 @@ struct QueryPlan;
 struct PlannedJoin {
   int parent = -1;
   JoinStep step;
-  std::string alias;  // the entity path: "listing__user"
+  std::string alias;    // the entity path: "listing__user"
   bool is_end = false;  // items come from it, rather than from further joins
 };
 
@@ -46,8 +47,9 @@ struct ItemSource {
   int join = -1;  // index of the PlannedJoin; -1 the aggregate's own model
   const Dimension* dimension = nullptr;
   const Entity* entity = nullptr;
-  std::string column;              // kColumn
-  int metric_join = -1;            // kMetric: index of the MetricJoin
+  std::string column;                     // kColumn, kMetric
+  const sql::Expression* tree = nullptr;  // kColumn: its name as written
+  int metric_join = -1;                   // kMetric: index of the MetricJoin
   // Of a time item: how its values are cut. At most one of the two is set.
   std::optional<Grain> grain;
   std::optional<DatePart> date_part;
@@ -71,8 +73,8 @@ struct MetricJoin {
 
 // A time spine: rows of periods. Generated ones span the model's data.
 struct PlannedSpine {
-  const TimeSpine* table = nullptr;  // null: generated
-  TimeGrain grain = TimeGrain::kDay; // of its rows
+  const TimeSpine* table = nullptr;   // null: generated
+  TimeGrain grain = TimeGrain::kDay;  // of its rows
 };
 
 // One step back in time of an offset metric, as written on the input metric.
@@ -103,6 +105,8 @@ enum class SpineUse {
 struct AggregateValue {
   std::string column;  // name in its common table expression
   const SimpleAggregation* simple = nullptr;
+  // Conditions on the rows of this value alone, beside those of the aggregate.
+  std::vector<PlannedFilter> filters;
 };
 
 // One group of rows aggregated by the question's keys.
@@ -113,6 +117,11 @@ struct AggregatePlan {
   std::vector<PlannedJoin> joins;
   std::vector<MetricJoin> metric_joins;
   std::vector<ItemSource> keys;  // the query's keys, in order
+  // Fixed level of detail: which of the query's keys these are. The aggregate
+  // stands beside the others' rows.
+  std::optional<std::vector<int>> fixed_keys;
+  // Source joins of the model that multiply its rows for these values.
+  std::vector<int> to_many;
   std::vector<AggregateValue> values;
 
   // Conditions by where they hold.
@@ -153,10 +162,10 @@ struct MetricNode {
   Kind kind = Kind::kValue;
   int aggregate = -1;  // kValue
   int value = -1;
-  std::optional<int64_t> fill_nulls_with;
-  const sql::Expression* expr = nullptr;  // kDerived
-  std::vector<std::string> names;         // kDerived: of the children
-  std::vector<MetricNode> children;       // kRatio: numerator, denominator
+  std::optional<int64_t> fill_nulls_with;  // kValue, and parts of one
+  const sql::Expression* expr = nullptr;   // kDerived
+  std::vector<std::string> names;          // kDerived: of the children
+  std::vector<MetricNode> children;        // kRatio: numerator, denominator
 };
 
 struct OutputMetric {
@@ -195,6 +204,13 @@ struct ValuesPlan {
   bool min_max_only = false;
 };
 
+// The value of a model's parameter.
+struct BoundParameter {
+  const SemanticModel* model = nullptr;
+  std::string name;
+  const sql::Expression* value = nullptr;  // a typed constant
+};
+
 struct QueryPlan {
   std::vector<OutputKey> keys;
   std::vector<AggregatePlan> aggregates;
@@ -204,14 +220,32 @@ struct QueryPlan {
   std::vector<OrderPlan> order_by;
   std::optional<int64_t> limit;
   std::string time_zone;  // empty: times as stored
+  WeekStart week_start = WeekStart::kMonday;
+  std::vector<BoundParameter> parameters;
+  CallerAttributes caller;  // for row policies
+  // Aggregations that the planner made, as parts of larger ones.
+  std::vector<std::unique_ptr<SimpleAggregation>> made;
   // Trees of the question's own texts.
   std::shared_ptr<sql::Arena> arena;
 };
 
-// The plan in words, one step a line.
-std::string DescribePlan(const QueryPlan& plan);
+// The plan in words.
+std::vector<ExplainStep> StepsOfPlan(const QueryPlan& plan);
 
-// Every model whose rows the plan reads, sorted.
+// One step a line, indented by its depth.
+std::string TextOfSteps(const std::vector<ExplainStep>& steps);
+
+// The joins of the plan, those of Metric() filters included.
+std::vector<ExplainJoin> JoinsOfPlan(const QueryPlan& plan);
+
+// What the output columns are computed from: the keys, then the metrics.
+// `column` is left to the caller.
+std::vector<ExplainColumn> LineageOfPlan(const QueryPlan& plan);
+
+// Every model whose rows the plan reads, once each.
+std::vector<const SemanticModel*> ModelsReadBy(const QueryPlan& plan);
+
+// Their names, sorted.
 std::vector<std::string> ModelsOfPlan(const QueryPlan& plan);
 
 }  // namespace semantic_layer::semantic

@@ -8,6 +8,8 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "common/semantic/compiler/plan/aggregate_planner.h"
+#include "common/semantic/compiler/plan/bind_models.h"
+#include "common/semantic/compiler/plan/item_binder.h"
 #include "common/semantic/compiler/plan/metric_expander.h"
 #include "common/semantic/compiler/plan/question_reader.h"
 #include "common/semantic/compiler/plan/values_planner.h"
@@ -38,7 +40,8 @@ class QuestionPlanner {
     for (const ParsedFilter& filter : question_.filters) {
       filters_.push_back(&filter);
     }
-    expander_ = std::make_unique<MetricExpander>(catalog_, filters_);
+    expander_ =
+        std::make_unique<MetricExpander>(catalog_, filters_, plan.get());
     ExpandMetrics(plan.get());
     if (Failed(before)) {
       // Metrics that are right still say more about the other mistakes.
@@ -55,7 +58,8 @@ class QuestionPlanner {
         {},
         question_.start,
         question_.end,
-        range_grain_};
+        range_grain_,
+        question_.week_start};
     if (question_.metrics.empty()) {
       plan->values = PlanValues(context, question_, &diagnostics_);
       if (plan->values.has_value()) NameKeys(plan->values->keys);
@@ -68,6 +72,10 @@ class QuestionPlanner {
     PlanResultFilters(plan.get());
     plan->limit = question_.limit;
     plan->time_zone = question_.time_zone;
+    plan->week_start = question_.week_start;
+    if (depth_ == 0) {
+      BindModels(written, options_, plan.get(), &diagnostics_);
+    }
     if (Failed(before)) return nullptr;
     return plan;
   }
@@ -81,20 +89,74 @@ class QuestionPlanner {
   }
 
   void ExpandMetrics(QueryPlan* plan) {
+    // The nodes may not move: the expander keeps pointers to them.
+    plan->metrics.reserve(question_.metrics.size());
     for (const Metric* metric : question_.metrics) {
-      OutputMetric output;
+      OutputMetric& output = plan->metrics.emplace_back();
       output.name = metric->name;
       output.metric = metric;
       if (!expander_->Expand(*metric, &output.node)) {
-        diagnostics_.push_back(QuestionError(
-            DiagnosticCode::kInvalidQuestion, "metrics",
-            absl::StrCat("The question needs more than ", kMaxMetricLeaves,
-                         " aggregates"),
-            "ask for fewer metrics at once"));
+        diagnostics_.push_back(
+            QuestionError(DiagnosticCode::kInvalidQuestion, "metrics",
+                          absl::StrCat("The question needs more than ",
+                                       kMaxMetricLeaves, " aggregates"),
+                          "ask for fewer metrics at once"));
         return;
       }
-      plan->metrics.push_back(std::move(output));
     }
+    expander_->ShareScans(!question_.group_by.empty());
+    expander_->AddRowsForFixed();
+  }
+
+  // Which of the question's keys a group of a fixed level is computed by.
+  std::vector<int> FixedKeys(const MetricLeaf& leaf) const {
+    std::vector<int> kept;
+    for (size_t k = 0; k < keys_.size(); ++k) {
+      ItemName bare = keys_[k];
+      bare.grain.clear();
+      bare.date_part.reset();
+      const std::string whole = question_.group_by[k].Dunder();
+      const auto holds = [&](const std::vector<std::string>* list) {
+        return std::any_of(
+            list->begin(), list->end(), [&](const std::string& item) {
+              std::string why;
+              const std::optional<ItemName> name =
+                  ParseItemName(item, catalog_.CustomGrainNames(), &why);
+              if (!name.has_value()) return false;
+              const std::string dunder = name->Dunder();
+              return dunder == bare.Dunder() || dunder == whole ||
+                     dunder == keys_[k].Dunder();
+            });
+      };
+      if (std::all_of(leaf.fixed.begin(), leaf.fixed.end(), holds)) {
+        kept.push_back(static_cast<int>(k));
+      }
+    }
+    return kept;
+  }
+
+  AggregatePlan PlanGroup(const AggregateContext& context,
+                          const LeafGroup& group,
+                          std::vector<KeyProblem>* found) {
+    if (group.leaf.fixed.empty()) {
+      return PlanAggregate(context, group, found, &diagnostics_);
+    }
+    const std::vector<int> kept = FixedKeys(group.leaf);
+    std::vector<ItemName> keys;
+    for (int k : kept) keys.push_back(keys_[k]);
+    const AggregateContext fixed{context.catalog,
+                                 context.resolver,
+                                 context.plan_metric,
+                                 keys,
+                                 {},
+                                 context.start,
+                                 context.end,
+                                 context.range_grain,
+                                 context.week_start};
+    AggregatePlan aggregate = PlanAggregate(fixed, group, found, &diagnostics_);
+    for (KeyProblem& problem : *found) problem.key = kept[problem.key];
+    aggregate.fixed_keys = kept;
+    return aggregate;
   }
 
   // The grain of metric_time when none is written: each metric's own, else the
@@ -147,12 +209,12 @@ class QuestionPlanner {
       return nullptr;
     }
     if (name.metric_group_by.empty()) {
-      diagnostics_.push_back(QuestionError(
-          DiagnosticCode::kInvalidFilter, field,
-          absl::StrCat("Metric('", name.element,
-                       "') in a filter needs group_by"),
-          absl::StrCat("write Metric('", name.element,
-                       "', group_by=['an_entity'])")));
+      diagnostics_.push_back(
+          QuestionError(DiagnosticCode::kInvalidFilter, field,
+                        absl::StrCat("Metric('", name.element,
+                                     "') in a filter needs group_by"),
+                        absl::StrCat("write Metric('", name.element,
+                                     "', group_by=['an_entity'])")));
       return nullptr;
     }
     MetricQuestion inner;
@@ -170,8 +232,7 @@ class QuestionPlanner {
     absl::flat_hash_set<std::string> names;
     for (size_t g = 0; g < groups.size(); ++g) {
       std::vector<KeyProblem> found;
-      AggregatePlan aggregate =
-          PlanAggregate(context, groups[g], &found, &diagnostics_);
+      AggregatePlan aggregate = PlanGroup(context, groups[g], &found);
       for (KeyProblem& problem : found) {
         problems[problem.key].emplace_back(g, std::move(problem.result));
       }
@@ -184,9 +245,13 @@ class QuestionPlanner {
     for (size_t k = 0; k < problems.size(); ++k) {
       if (!problems[k].empty()) ReportKey(k, problems[k], groups);
     }
-    if (!plan->aggregates.empty() &&
-        plan->aggregates[0].keys.size() == keys_.size()) {
-      NameKeys(plan->aggregates[0].keys);
+    for (const AggregatePlan& aggregate : plan->aggregates) {
+      if (aggregate.fixed_keys.has_value() ||
+          aggregate.keys.size() != keys_.size()) {
+        continue;
+      }
+      NameKeys(aggregate.keys);
+      break;
     }
   }
 

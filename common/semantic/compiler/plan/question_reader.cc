@@ -8,8 +8,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/semantic/compiler/plan/time_range.h"
+#include "common/semantic/compiler/resolve/time_zone.h"
 #include "common/semantic/errors.h"
 #include "common/semantic/limits.h"
+#include "common/semantic/suggest.h"
 #include "common/sql/ast/builder.h"
 #include "common/sql/ast/walk.h"
 #include "common/sql/functions/function_table.h"
@@ -68,6 +70,7 @@ class QuestionReader {
     parsed_.distinct = question.distinct;
     parsed_.min_max_only = question.min_max_only;
     ReadTimeZone(question);
+    parsed_.week_start = question.week_start.value_or(catalog_.week_start());
     CheckCombination(question);
     return std::move(parsed_);
   }
@@ -81,8 +84,8 @@ class QuestionReader {
 
   void MergeSavedQuery(MetricQuestion* question) {
     if (question->saved_query.empty()) return;
-    const SavedQuery* saved = catalog_.FindSavedQuery(
-        absl::AsciiStrToLower(question->saved_query));
+    const SavedQuery* saved =
+        catalog_.FindSavedQuery(absl::AsciiStrToLower(question->saved_query));
     if (saved == nullptr) {
       std::vector<absl::string_view> names;
       for (const SavedQuery& query : catalog_.saved_queries()) {
@@ -143,8 +146,8 @@ class QuestionReader {
       }
       const Metric* metric = catalog_.FindMetric(name);
       if (metric == nullptr || metric->is_private) {
-        diagnostics_.push_back(MetricNotFound(question.metrics[i], field,
-                                              catalog_.MetricNames()));
+        diagnostics_.push_back(
+            MetricNotFound(question.metrics[i], field, catalog_.MetricNames()));
         continue;
       }
       if (!seen.insert(metric).second) {
@@ -195,8 +198,8 @@ class QuestionReader {
         std::string message = "This filter is not SQL";
         std::string hint;
         if (!findings.empty()) {
-          const sql::LineColumn at = sql::LineColumnAt(
-              question.where[i], findings.front().span.begin);
+          const sql::LineColumn at =
+              sql::LineColumnAt(question.where[i], findings.front().span.begin);
           absl::StrAppend(&message, " (line ", at.line, ", column ", at.column,
                           "): ", findings.front().message);
           hint = findings.front().hint;
@@ -305,9 +308,9 @@ class QuestionReader {
                                     const std::string& field) {
     const size_t count = filter.values.size();
     const auto refuse = [&](absl::string_view needs) -> sql::Expression* {
-      Error(DiagnosticCode::kInvalidFilter, absl::StrCat(field, ".values"),
-            absl::StrCat("'", FilterOperatorName(filter.op), "' needs ",
-                         needs));
+      Error(
+          DiagnosticCode::kInvalidFilter, absl::StrCat(field, ".values"),
+          absl::StrCat("'", FilterOperatorName(filter.op), "' needs ", needs));
       return nullptr;
     };
     if (count > kMaxFilterValues) {
@@ -341,8 +344,7 @@ class QuestionReader {
         for (const FilterValue& value : filter.values) {
           items.push_back(ValueLiteral(value));
         }
-        return builder_.In(member, items,
-                           filter.op == FilterOperator::kNotIn);
+        return builder_.In(member, items, filter.op == FilterOperator::kNotIn);
       }
       case FilterOperator::kBetween:
         if (count != 2) return refuse("two values");
@@ -351,15 +353,13 @@ class QuestionReader {
       case FilterOperator::kContains:
       case FilterOperator::kStartsWith:
         if (count != 1) return refuse("exactly one value");
-        return builder_.Call(filter.op == FilterOperator::kContains
-                                 ? "contains"
-                                 : "startswith",
-                             {member, builder_.String(filter.values[0].text)});
+        return builder_.Call(
+            filter.op == FilterOperator::kContains ? "contains" : "startswith",
+            {member, builder_.String(filter.values[0].text)});
       case FilterOperator::kIsNull:
       case FilterOperator::kIsNotNull:
         if (count != 0) return refuse("no value");
-        return builder_.IsNull(member,
-                               filter.op == FilterOperator::kIsNotNull);
+        return builder_.IsNull(member, filter.op == FilterOperator::kIsNotNull);
     }
     return nullptr;
   }
@@ -371,8 +371,7 @@ class QuestionReader {
       if (text.empty()) return;
       *time = ParseCivilTime(text);
       if (time->has_value()) return;
-      Error(DiagnosticCode::kInvalidTimeRange,
-            absl::StrCat("time_range.", end),
+      Error(DiagnosticCode::kInvalidTimeRange, absl::StrCat("time_range.", end),
             absl::StrCat("'", text.substr(0, 40), "' is not a date or time"),
             "write 2024-01-31 or 2024-01-31 13:00:00");
     };
@@ -405,17 +404,22 @@ class QuestionReader {
   void ReadTimeZone(const MetricQuestion& question) {
     const std::string& zone = question.time_zone;
     if (zone.empty() || absl::EqualsIgnoreCase(zone, "utc")) return;
-    bool plain = zone.size() <= 64;
-    for (char c : zone) {
-      plain = plain && (absl::ascii_isalnum(c) || c == '_' || c == '/' ||
-                        c == '+' || c == '-');
-    }
-    if (!plain) {
-      Error(DiagnosticCode::kInvalidQuestion, "time_zone",
-            "'time_zone' must be the name of a zone, as America/Chicago");
+    const absl::string_view known = FindTimeZone(zone);
+    if (known.empty()) {
+      Diagnostic diagnostic = QuestionError(
+          DiagnosticCode::kInvalidQuestion, "time_zone",
+          absl::StrCat("'", zone.substr(0, 64), "' is not a time zone"));
+      diagnostic.candidates =
+          NearestNames(zone.substr(0, 64), TimeZoneNames(), kMaxSuggestions);
+      diagnostic.hint = diagnostic.candidates.empty()
+                            ? "write the IANA name of one, as America/Chicago"
+                            : DidYouMean(diagnostic.candidates);
+      diagnostics_.push_back(std::move(diagnostic));
       return;
     }
-    parsed_.time_zone = zone;
+    // Names that mean UTC need no conversion.
+    if (IsUtc(known)) return;
+    parsed_.time_zone = std::string(known);
   }
 
   void CheckCombination(const MetricQuestion& question) {
@@ -495,7 +499,8 @@ ParsedFilter ReadModelFilter(const Catalog& catalog, const SqlText& filter,
     if (name.has_value()) {
       parsed.items.emplace_back(key, *std::move(name));
     } else {
-      parsed.columns.push_back(key);
+      parsed.columns.emplace_back(key,
+                                  static_cast<const sql::Expression*>(&node));
     }
   });
   return parsed;

@@ -26,8 +26,9 @@ struct ParsedFilter {
   std::string text;
   // Names of the tree; the key is the template's text or the column's name.
   std::vector<std::pair<std::string, ItemName>> items;
-  // Keys that are no item names; a model's own filter may name columns so.
-  std::vector<std::string> columns;
+  // Names that are no items, with their nodes; a model's own filter may name
+  // columns so.
+  std::vector<std::pair<std::string, const sql::Expression*>> columns;
   FilterLevel level = FilterLevel::kQuestion;
   std::string field;  // place in the question
 };
@@ -52,6 +53,7 @@ struct ParsedQuestion {
   std::vector<ParsedOrder> order_by;
   std::optional<int64_t> limit;
   std::string time_zone;
+  WeekStart week_start = WeekStart::kMonday;
   bool distinct = true;
   bool min_max_only = false;
 };

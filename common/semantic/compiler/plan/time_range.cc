@@ -66,7 +66,20 @@ std::optional<absl::CivilSecond> ParseCivilTime(absl::string_view text) {
   return time;
 }
 
-absl::CivilSecond PeriodStart(absl::CivilSecond time, TimeGrain grain) {
+int DaysBeforeMonday(WeekStart week_start) {
+  switch (week_start) {
+    case WeekStart::kMonday:
+      return 0;
+    case WeekStart::kSunday:
+      return 1;
+    case WeekStart::kSaturday:
+      return 2;
+  }
+  return 0;
+}
+
+absl::CivilSecond PeriodStart(absl::CivilSecond time, TimeGrain grain,
+                              WeekStart week_start) {
   switch (grain) {
     case TimeGrain::kNanosecond:
     case TimeGrain::kMicrosecond:
@@ -80,9 +93,10 @@ absl::CivilSecond PeriodStart(absl::CivilSecond time, TimeGrain grain) {
     case TimeGrain::kDay:
       return absl::CivilSecond(absl::CivilDay(time));
     case TimeGrain::kWeek: {
+      const int days = DaysBeforeMonday(week_start);
       const absl::CivilDay day(time);
       return absl::CivilSecond(
-          absl::PrevWeekday(day + 1, absl::Weekday::monday));
+          absl::PrevWeekday(day + 1 + days, absl::Weekday::monday) - days);
     }
     case TimeGrain::kMonth:
       return absl::CivilSecond(absl::CivilMonth(time));
@@ -95,8 +109,9 @@ absl::CivilSecond PeriodStart(absl::CivilSecond time, TimeGrain grain) {
   return time;
 }
 
-absl::CivilSecond NextPeriod(absl::CivilSecond time, TimeGrain grain) {
-  const absl::CivilSecond start = PeriodStart(time, grain);
+absl::CivilSecond NextPeriod(absl::CivilSecond time, TimeGrain grain,
+                             WeekStart week_start) {
+  const absl::CivilSecond start = PeriodStart(time, grain, week_start);
   switch (grain) {
     case TimeGrain::kNanosecond:
     case TimeGrain::kMicrosecond:
@@ -122,11 +137,15 @@ absl::CivilSecond NextPeriod(absl::CivilSecond time, TimeGrain grain) {
 }
 
 TimeBounds WidenedBounds(std::optional<absl::CivilSecond> start,
-                         std::optional<absl::CivilSecond> end,
-                         TimeGrain grain) {
+                         std::optional<absl::CivilSecond> end, TimeGrain grain,
+                         WeekStart week_start) {
   TimeBounds bounds;
-  if (start.has_value()) bounds.start = Timestamp(PeriodStart(*start, grain));
-  if (end.has_value()) bounds.end = Timestamp(NextPeriod(*end, grain));
+  if (start.has_value()) {
+    bounds.start = Timestamp(PeriodStart(*start, grain, week_start));
+  }
+  if (end.has_value()) {
+    bounds.end = Timestamp(NextPeriod(*end, grain, week_start));
+  }
   return bounds;
 }
 

@@ -6,6 +6,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "common/semantic/compiler/plan/plan.h"
+#include "common/semantic/model/model_document.h"
 #include "common/semantic/model/time_grain.h"
 
 namespace semantic_layer::semantic {
@@ -14,15 +15,20 @@ namespace semantic_layer::semantic {
 // optional fraction and Z, which are dropped. Nothing for other text.
 std::optional<absl::CivilSecond> ParseCivilTime(absl::string_view text);
 
+// How many days before a Monday the week starts: 0, 1 or 2.
+int DaysBeforeMonday(WeekStart week_start);
+
 // The beginning of the period that holds the time, and of the one after it.
 // Grains below a second count as a second.
-absl::CivilSecond PeriodStart(absl::CivilSecond time, TimeGrain grain);
-absl::CivilSecond NextPeriod(absl::CivilSecond time, TimeGrain grain);
+absl::CivilSecond PeriodStart(absl::CivilSecond time, TimeGrain grain,
+                              WeekStart week_start = WeekStart::kMonday);
+absl::CivilSecond NextPeriod(absl::CivilSecond time, TimeGrain grain,
+                             WeekStart week_start = WeekStart::kMonday);
 
 // Widens the closed range [start, end] to whole periods: [start, end).
 TimeBounds WidenedBounds(std::optional<absl::CivilSecond> start,
-                         std::optional<absl::CivilSecond> end,
-                         TimeGrain grain);
+                         std::optional<absl::CivilSecond> end, TimeGrain grain,
+                         WeekStart week_start = WeekStart::kMonday);
 
 }  // namespace semantic_layer::semantic
 

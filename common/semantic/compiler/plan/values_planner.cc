@@ -118,8 +118,8 @@ class ValuesPlanner {
       all_exist = false;
       if (names.empty()) names = AllNames();
       const std::vector<absl::string_view> known(names.begin(), names.end());
-      diagnostics_.push_back(ItemNotFound(
-          key.Dunder(), question_.group_by_fields[i], "", known));
+      diagnostics_.push_back(
+          ItemNotFound(key.Dunder(), question_.group_by_fields[i], "", known));
     }
     if (!all_exist) return;
     diagnostics_.push_back(QuestionError(
@@ -147,9 +147,9 @@ class ValuesPlanner {
                                      absl::string_view field) {
     if (item.is_metric_time()) {
       if (auto source = BindSpineTime(context_.catalog, item)) return source;
-      diagnostics_.push_back(QuestionError(
-          DiagnosticCode::kInvalidItem, field,
-          absl::StrCat("'", item.grain, "' is not a grain")));
+      diagnostics_.push_back(
+          QuestionError(DiagnosticCode::kInvalidItem, field,
+                        absl::StrCat("'", item.grain, "' is not a grain")));
       return std::nullopt;
     }
     BindResult result = binder->Bind(item);
@@ -169,8 +169,8 @@ class ValuesPlanner {
     ItemBinder binder(context_.catalog, context_.resolver, model, nullptr,
                       &plan_.joins);
     for (size_t i = 0; i < context_.keys.size(); ++i) {
-      auto source = BindItem(&binder, context_.keys[i],
-                             question_.group_by_fields[i]);
+      auto source =
+          BindItem(&binder, context_.keys[i], question_.group_by_fields[i]);
       if (!source.has_value()) return false;
       plan_.keys.push_back(*std::move(source));
     }
@@ -187,9 +187,8 @@ class ValuesPlanner {
         if (!source.has_value()) return false;
         time.items.emplace_back(text, *std::move(source));
       }
-      std::optional<PlannedFilter> bound =
-          BindFilter(context_, rest, &binder, &plan_.metric_joins, "",
-                     &diagnostics_);
+      std::optional<PlannedFilter> bound = BindFilter(
+          context_, rest, &binder, &plan_.metric_joins, "", &diagnostics_);
       if (!bound.has_value()) return false;
       for (auto& item : time.items) bound->items.push_back(std::move(item));
       plan_.filters.push_back(*std::move(bound));
@@ -198,14 +197,13 @@ class ValuesPlanner {
   }
 
   void PlanSpine() {
-    const bool ranged =
-        context_.start.has_value() || context_.end.has_value();
+    const bool ranged = context_.start.has_value() || context_.end.has_value();
     if (!uses_time_) {
       if (ranged) {
-        diagnostics_.push_back(QuestionError(
-            DiagnosticCode::kInvalidTimeRange, "time_range",
-            "Without metrics a time range needs 'metric_time'",
-            "filter the time dimension instead"));
+        diagnostics_.push_back(
+            QuestionError(DiagnosticCode::kInvalidTimeRange, "time_range",
+                          "Without metrics a time range needs 'metric_time'",
+                          "filter the time dimension instead"));
       }
       return;
     }
@@ -220,7 +218,8 @@ class ValuesPlanner {
     }
     plan_.spine = ChooseSpine(context_.catalog, grain);
     plan_.spine_bounds =
-        WidenedBounds(context_.start, context_.end, context_.range_grain);
+        WidenedBounds(context_.start, context_.end, context_.range_grain,
+                      context_.week_start);
     if (plan_.spine->table != nullptr) return;
     diagnostics_.push_back(QuestionError(
         DiagnosticCode::kNoTimeSpine, "group_by",
