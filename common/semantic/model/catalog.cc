@@ -7,8 +7,7 @@ namespace semantic_layer::semantic {
 namespace {
 
 template <typename Map>
-auto Find(const Map& map, absl::string_view name) ->
-    typename Map::mapped_type {
+auto Find(const Map& map, absl::string_view name) -> typename Map::mapped_type {
   const auto it = map.find(name);
   return it == map.end() ? nullptr : it->second;
 }
@@ -16,9 +15,8 @@ auto Find(const Map& map, absl::string_view name) ->
 }  // namespace
 
 Catalog::Catalog(Contents contents) : contents_(std::move(contents)) {
-  std::sort(
-      contents_.metrics.begin(), contents_.metrics.end(),
-      [](const Metric& a, const Metric& b) { return a.name < b.name; });
+  std::sort(contents_.metrics.begin(), contents_.metrics.end(),
+            [](const Metric& a, const Metric& b) { return a.name < b.name; });
   for (const SemanticModel& model : contents_.models) {
     models_.emplace(model.name, &model);
     for (const Entity& entity : model.entities) {

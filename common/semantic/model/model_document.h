@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "common/semantic/model/metric.h"
 #include "common/semantic/model/semantic_model.h"
 #include "common/semantic/model/sql_text.h"
@@ -115,6 +116,10 @@ enum class DocumentShape {
 
 // The day on which a week starts.
 enum class WeekStart { kMonday, kSunday, kSaturday };
+
+// Reads "monday", "sunday" or "saturday", in any case.
+std::optional<WeekStart> ParseWeekStart(absl::string_view name);
+absl::string_view WeekStartName(WeekStart day);
 
 struct ModelDocument {
   DocumentShape shape = DocumentShape::kLegacy;

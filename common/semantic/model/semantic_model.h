@@ -24,6 +24,8 @@ struct Annotations {
   std::vector<std::pair<std::string, std::string>> meta;
   // Other names that people use for it.
   std::vector<std::string> synonyms;
+  // The name as its author wrote it, where names of ours had to be made of it.
+  std::string written_name;
   // How values are displayed: the seed's name of a format, or a metric view's
   // `format` block as YAML flow text; empty when not said.
   std::string format;

@@ -1,5 +1,6 @@
 #include "common/semantic/validate/build_catalog.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "common/semantic/validate/metric_normalizer.h"
 #include "common/semantic/validate/model_rules.h"
 #include "common/semantic/validate/parse_expressions.h"
+#include "common/semantic/validate/view_fields.h"
 
 namespace semantic_layer::semantic {
 namespace {
@@ -24,14 +26,15 @@ class ModelMerger {
   ModelMerger(Catalog::Contents* contents, Diagnostics* diagnostics)
       : contents_(*contents), diagnostics_(*diagnostics) {}
 
-  void Add(SemanticModel model) {
+  // `stands_alone`: its fields are nobody else's, whatever their names.
+  void Add(SemanticModel model, bool stands_alone) {
     if (!IsNew(&models_, model.name, model.at, "A semantic model")) return;
     if (!CheckModel(&model, &diagnostics_)) return;
     const std::string prefix(model.PrimaryEntityName());
     Keep(&model.dimensions, [&](Dimension& dimension) {
       return IsNew(&dimensions_, absl::StrCat(prefix, "__", dimension.name),
                    dimension.at, "A dimension") &&
-             IsConsistent(dimension);
+             (stands_alone || IsConsistent(dimension));
     });
     Keep(&model.measures, [&](Measure& measure) {
       return IsNew(&measures_, measure.name, measure.at, "A measure") &&
@@ -95,10 +98,9 @@ class ModelMerger {
   bool IsConsistent(const Dimension& dimension) {
     if (!IsSameKind(dimension.name, "dimension", dimension.at)) return false;
     const auto [it, is_new] = kinds_of_dimension_.emplace(
-        dimension.name,
-        std::make_pair(dimension.type, dimension.is_partition));
-    if (is_new || it->second == std::make_pair(dimension.type,
-                                               dimension.is_partition)) {
+        dimension.name, std::make_pair(dimension.type, dimension.is_partition));
+    if (is_new ||
+        it->second == std::make_pair(dimension.type, dimension.is_partition)) {
       return true;
     }
     diagnostics_.push_back(ErrorAt(
@@ -120,6 +122,25 @@ class ModelMerger {
       kinds_of_dimension_;
 };
 
+// One project has one kind of week.
+void TakeWeekStart(const ModelDocument& document, Catalog::Contents* contents,
+                   std::optional<WeekStart>* said, Diagnostics* diagnostics) {
+  if (!document.week_start.has_value()) return;
+  if (!said->has_value()) {
+    *said = document.week_start;
+    contents->week_start = *document.week_start;
+    return;
+  }
+  if (*said == document.week_start) return;
+  Diagnostic diagnostic;
+  diagnostic.code = DiagnosticCode::kConflictingKeys;
+  diagnostic.message =
+      absl::StrCat("Two files of the project say 'week_start' differently: ",
+                   WeekStartName(**said), " is kept");
+  diagnostic.hint = "say it once";
+  diagnostics->push_back(std::move(diagnostic));
+}
+
 }  // namespace
 
 std::shared_ptr<const Catalog> BuildCatalog(
@@ -128,9 +149,18 @@ std::shared_ptr<const Catalog> BuildCatalog(
   Catalog::Contents contents;
   contents.arena = std::make_unique<sql::Arena>();
   ModelMerger merger(&contents, diagnostics);
+  std::optional<WeekStart> week_start;
   for (ModelDocument& document : documents) {
     ParseExpressions(&document, contents.arena.get(), diagnostics);
-    for (SemanticModel& model : document.models) merger.Add(std::move(model));
+    if (document.shape == DocumentShape::kMetricView) {
+      ExpandViewFields(&document, contents.arena.get(), diagnostics);
+    }
+    TakeWeekStart(document, &contents, &week_start, diagnostics);
+    const bool stands_alone = document.shape == DocumentShape::kMetricView ||
+                              document.shape == DocumentShape::kOssie;
+    for (SemanticModel& model : document.models) {
+      merger.Add(std::move(model), stands_alone);
+    }
     for (TimeSpine& spine : document.time_spines) {
       merger.AddSpine(std::move(spine));
     }
@@ -141,8 +171,9 @@ std::shared_ptr<const Catalog> BuildCatalog(
       definitions.push_back(std::move(metric));
     }
   }
-  contents.metrics = NormalizeMetrics(contents.models, std::move(definitions),
-                                      options, diagnostics);
+  contents.metrics =
+      NormalizeMetrics(contents.models, std::move(definitions), options,
+                       contents.arena.get(), diagnostics);
   CheckMetricGraph(contents.models, contents.time_spines, options,
                    &contents.metrics, diagnostics);
   absl::flat_hash_map<std::string, Location> queries;
@@ -153,11 +184,10 @@ std::shared_ptr<const Catalog> BuildCatalog(
         contents.saved_queries.push_back(std::move(query));
         continue;
       }
-      diagnostics->push_back(
-          ErrorAt(query.at, DiagnosticCode::kDuplicateName,
-                  absl::StrCat("A saved query named '", query.name,
-                               "' already exists"),
-                  Place(it->second)));
+      diagnostics->push_back(ErrorAt(
+          query.at, DiagnosticCode::kDuplicateName,
+          absl::StrCat("A saved query named '", query.name, "' already exists"),
+          Place(it->second)));
     }
   }
   return std::make_shared<const Catalog>(std::move(contents));

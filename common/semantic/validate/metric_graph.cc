@@ -55,19 +55,19 @@ class Graph {
     if (node.state == State::kOpen) {
       path_.push_back(name);
       Error(metric.at, DiagnosticCode::kReferenceCycle,
-            absl::StrCat("Metric '", name, "' needs itself: ",
-                         absl::StrJoin(std::find(path_.begin(), path_.end(),
-                                                 name),
-                                       path_.end(), " -> ")));
+            absl::StrCat(
+                "Metric '", name, "' needs itself: ",
+                absl::StrJoin(std::find(path_.begin(), path_.end(), name),
+                              path_.end(), " -> ")));
       path_.pop_back();
       return false;
     }
     node.state = State::kOpen;
     path_.push_back(name);
-    bool good = path_.size() <= kMaxMetricDepth ||
-                Error(metric.at, DiagnosticCode::kInvalidMetric,
-                      absl::StrCat("Metrics are nested deeper than ",
-                                   kMaxMetricDepth));
+    bool good =
+        path_.size() <= kMaxMetricDepth ||
+        Error(metric.at, DiagnosticCode::kInvalidMetric,
+              absl::StrCat("Metrics are nested deeper than ", kMaxMetricDepth));
     for (const InputMetric* input : metric.Inputs()) {
       good = VisitInput(metric, *input) && good;
     }
@@ -144,10 +144,10 @@ class Graph {
       }
       const SemanticModel& model = *models_.at(agg.model);
       if (model.FindEntity(params.entity) == nullptr) {
-        return Error(metric.at, DiagnosticCode::kUnknownReference,
-                     absl::StrCat("Entity '", params.entity,
-                                  "' of metric '", metric.name,
-                                  "' is not in model '", model.name, "'"));
+        return Error(
+            metric.at, DiagnosticCode::kUnknownReference,
+            absl::StrCat("Entity '", params.entity, "' of metric '",
+                         metric.name, "' is not in model '", model.name, "'"));
       }
       for (const ConstantProperty& property : params.constant_properties) {
         const std::string& name =
@@ -159,7 +159,8 @@ class Graph {
         return Error(metric.at, DiagnosticCode::kUnknownReference,
                      absl::StrCat("Constant property '", name,
                                   "' is neither a dimension nor an entity of "
-                                  "model '", model.name, "'"));
+                                  "model '",
+                                  model.name, "'"));
       }
     }
     if (params.window.has_value() && params.window->grain.is_custom()) {

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/semantic/limits.h"
 #include "common/semantic/suggest.h"
+#include "common/semantic/validate/measure_normalizer.h"
 #include "common/sql/ast/expression.h"
 #include "common/sql/ast/walk.h"
 
@@ -18,8 +19,9 @@ namespace {
 class Normalizer {
  public:
   Normalizer(const std::vector<SemanticModel>& models,
-             const BuildOptions& options, Diagnostics* diagnostics)
-      : options_(options), diagnostics_(*diagnostics) {
+             const BuildOptions& options, sql::Arena* arena,
+             Diagnostics* diagnostics)
+      : options_(options), arena_(*arena), diagnostics_(*diagnostics) {
     for (const SemanticModel& model : models) {
       models_.emplace(model.name, &model);
       for (const Measure& measure : model.measures) {
@@ -34,6 +36,8 @@ class Normalizer {
     for (const MetricDefinition& definition : definitions) {
       defined_.insert(definition.name);
     }
+    MeasureNormalizer measures(&models_, &definitions, &arena_, &diagnostics_,
+                               &metrics_);
     absl::flat_hash_map<std::string, Location> seen;
     for (MetricDefinition& definition : definitions) {
       const auto [it, is_new] = seen.emplace(definition.name, definition.at);
@@ -48,7 +52,10 @@ class Normalizer {
         continue;
       }
       Metric metric;
-      if (Normalize(definition, &metric)) metrics_.push_back(std::move(metric));
+      const bool ok = definition.measure_expr.empty()
+                          ? Normalize(definition, &metric)
+                          : NormalizeMeasure(definition, &measures, &metric);
+      if (ok) metrics_.push_back(std::move(metric));
     }
     for (const SemanticModel& model : models) {
       for (const Measure& measure : model.measures) {
@@ -69,10 +76,10 @@ class Normalizer {
   }
 
   bool Incomplete(const MetricDefinition& definition, absl::string_view key) {
-    return Error(definition.at, DiagnosticCode::kMissingKey,
-                 absl::StrCat("The ", MetricTypeName(definition.type),
-                              " metric '", definition.name, "' needs '", key,
-                              "'"));
+    return Error(
+        definition.at, DiagnosticCode::kMissingKey,
+        absl::StrCat("The ", MetricTypeName(definition.type), " metric '",
+                     definition.name, "' needs '", key, "'"));
   }
 
   bool UnknownMeasure(const Location& at, const std::string& name) {
@@ -159,14 +166,26 @@ class Normalizer {
     return true;
   }
 
-  bool Normalize(MetricDefinition& definition, Metric* metric) {
+  static void TakeCommon(MetricDefinition& definition, Metric* metric) {
     metric->name = definition.name;
     metric->type = definition.type;
     metric->filters = std::move(definition.filters);
     metric->time_granularity = definition.time_granularity;
     metric->is_private = definition.is_private;
     metric->about = std::move(definition.about);
+    if (metric->about.format.empty()) metric->about.format = definition.format;
     metric->at = definition.at;
+  }
+
+  bool NormalizeMeasure(MetricDefinition& definition,
+                        MeasureNormalizer* measures, Metric* metric) {
+    if (definition.measure_expr.tree == nullptr) return false;
+    TakeCommon(definition, metric);
+    return measures->Normalize(definition, metric);
+  }
+
+  bool Normalize(MetricDefinition& definition, Metric* metric) {
+    TakeCommon(definition, metric);
     switch (definition.type) {
       case MetricType::kSimple:
         return NormalizeSimple(definition, metric);
@@ -210,11 +229,11 @@ class Normalizer {
     const auto it = models_.find(simple.model);
     if (it == models_.end()) {
       if (options_.trust_unknown_names) return false;
-      return Error(definition.at, DiagnosticCode::kUnknownReference,
-                   absl::StrCat("Metric '", definition.name,
-                                "' aggregates the unknown model '",
-                                simple.model, "'"),
-                   "a simple metric with 'agg' stands inside of its model");
+      return Error(
+          definition.at, DiagnosticCode::kUnknownReference,
+          absl::StrCat("Metric '", definition.name,
+                       "' aggregates the unknown model '", simple.model, "'"),
+          "a simple metric with 'agg' stands inside of its model");
     }
     const SemanticModel& model = *it->second;
     simple.expr = std::move(definition.expr);
@@ -237,10 +256,10 @@ class Normalizer {
         (time != nullptr && time->type == DimensionType::kTime)) {
       return true;
     }
-    return Error(definition.at, DiagnosticCode::kUnknownReference,
-                 absl::StrCat("agg_time_dimension '", simple.agg_time_dimension,
-                              "' is not a time dimension of model '",
-                              model.name, "'"));
+    return Error(
+        definition.at, DiagnosticCode::kUnknownReference,
+        absl::StrCat("agg_time_dimension '", simple.agg_time_dimension,
+                     "' is not a time dimension of model '", model.name, "'"));
   }
 
   bool NormalizeRatio(MetricDefinition& definition, Metric* metric) {
@@ -266,11 +285,11 @@ class Normalizer {
     for (InputMetric& input : metric->inputs) {
       if (!ResolveInput(&input)) return false;
       if (names.insert(input.visible_name()).second) continue;
-      return Error(input.at, DiagnosticCode::kDuplicateName,
-                   absl::StrCat("Metric '", definition.name,
-                                "' has two inputs called '",
-                                input.visible_name(), "'"),
-                   "give one of them an alias");
+      return Error(
+          input.at, DiagnosticCode::kDuplicateName,
+          absl::StrCat("Metric '", definition.name, "' has two inputs called '",
+                       input.visible_name(), "'"),
+          "give one of them an alias");
     }
     return CheckDerivedNames(*metric, names);
   }
@@ -285,8 +304,7 @@ class Normalizer {
                   return true;
                 }
                 InputMetric input;
-                input.name =
-                    absl::AsciiStrToLower(column->name.parts[0].text);
+                input.name = absl::AsciiStrToLower(column->name.parts[0].text);
                 input.at = metric->expr.at;
                 if (seen.insert(input.name).second) {
                   metric->inputs.push_back(std::move(input));
@@ -310,11 +328,11 @@ class Normalizer {
               column->name.parts.size() == 1 ? column->name.parts[0].text : "");
           used.insert(name);
           if (names.contains(name)) return true;
-          ok = Error(metric.expr.at, DiagnosticCode::kUnknownReference,
-                     absl::StrCat("The expr of metric '", metric.name,
-                                  "' uses '", name,
-                                  "', which is none of its inputs"),
-                     DidYouMean(NearestNames(name, known, kMaxSuggestions)));
+          ok = Error(
+              metric.expr.at, DiagnosticCode::kUnknownReference,
+              absl::StrCat("The expr of metric '", metric.name, "' uses '",
+                           name, "', which is none of its inputs"),
+              DidYouMean(NearestNames(name, known, kMaxSuggestions)));
           return true;
         });
     for (const InputMetric& input : metric.inputs) {
@@ -322,8 +340,7 @@ class Normalizer {
       diagnostics_.push_back(WarningAt(
           input.at, DiagnosticCode::kInvalidMetric,
           absl::StrCat("The expr of metric '", metric.name,
-                       "' does not use its input '", input.visible_name(),
-                       "'"),
+                       "' does not use its input '", input.visible_name(), "'"),
           "remove the input"));
     }
     return ok;
@@ -385,6 +402,7 @@ class Normalizer {
   }
 
   const BuildOptions& options_;
+  sql::Arena& arena_;
   Diagnostics& diagnostics_;
   absl::flat_hash_map<std::string, const SemanticModel*> models_;
   absl::flat_hash_map<std::string,
@@ -401,8 +419,9 @@ class Normalizer {
 std::vector<Metric> NormalizeMetrics(const std::vector<SemanticModel>& models,
                                      std::vector<MetricDefinition> definitions,
                                      const BuildOptions& options,
+                                     sql::Arena* arena,
                                      Diagnostics* diagnostics) {
-  return Normalizer(models, options, diagnostics)
+  return Normalizer(models, options, arena, diagnostics)
       .Run(models, std::move(definitions));
 }
 

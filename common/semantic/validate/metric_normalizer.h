@@ -8,6 +8,7 @@
 #include "common/semantic/model/model_document.h"
 #include "common/semantic/model/semantic_model.h"
 #include "common/semantic/validate/build_catalog.h"
+#include "common/sql/ast/arena.h"
 
 namespace semantic_layer::semantic {
 
@@ -15,10 +16,12 @@ namespace semantic_layer::semantic {
 // metric takes its measure in, measures used by cumulative and conversion
 // metrics (and by ratios and derived ones that name a measure) become private
 // simple metrics, `create_metric` measures public ones. Definitions with errors
-// are left out. Names of input metrics are not followed here.
+// are left out. Names of input metrics are not followed here. Expressions that
+// are made on the way go to the arena.
 std::vector<Metric> NormalizeMetrics(const std::vector<SemanticModel>& models,
                                      std::vector<MetricDefinition> definitions,
                                      const BuildOptions& options,
+                                     sql::Arena* arena,
                                      Diagnostics* diagnostics);
 
 }  // namespace semantic_layer::semantic

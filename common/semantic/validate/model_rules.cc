@@ -20,10 +20,10 @@ namespace {
 // Words that cannot stand for a column by themselves in every dialect.
 bool IsReservedWord(absl::string_view name) {
   static constexpr absl::string_view kWords[] = {
-      "and",   "as",   "create", "distinct", "for",     "from", "full",
-      "having", "in",  "inner",  "into",     "is",      "join", "left",
-      "like",  "natural", "not", "null",     "on",      "or",   "right",
-      "select", "union", "using", "where",   "with"};
+      "and",    "as",      "create", "distinct", "for", "from", "full",
+      "having", "in",      "inner",  "into",     "is",  "join", "left",
+      "like",   "natural", "not",    "null",     "on",  "or",   "right",
+      "select", "union",   "using",  "where",    "with"};
   return std::find(std::begin(kWords), std::end(kWords), name) !=
          std::end(kWords);
 }
@@ -88,11 +88,11 @@ class ModelRules {
       Keep(&model_.entities, [&](Entity& entity) {
         if (entity.type != type) return true;
         if (!seen) return seen = true;
-        return Error(entity.at, DiagnosticCode::kInvalidModel,
-                     absl::StrCat("Model '", model_.name,
-                                  "' has more than one ",
-                                  EntityTypeName(type), " entity"),
-                     "make all but one of them unique or foreign");
+        return Error(
+            entity.at, DiagnosticCode::kInvalidModel,
+            absl::StrCat("Model '", model_.name, "' has more than one ",
+                         EntityTypeName(type), " entity"),
+            "make all but one of them unique or foreign");
       });
     }
   }
@@ -144,8 +144,10 @@ class ModelRules {
       hint = absl::StrCat("time dimensions: ", absl::StrJoin(known, ", "));
     }
     return Error(at, DiagnosticCode::kUnknownReference,
-                 absl::StrCat(what, " '", name, "' is not a time dimension of "
-                              "model '", model_.name, "'"),
+                 absl::StrCat(what, " '", name,
+                              "' is not a time dimension of "
+                              "model '",
+                              model_.name, "'"),
                  std::move(hint));
   }
 
@@ -186,15 +188,17 @@ class ModelRules {
       return;
     }
     if (starts != 1 || ends != 1 || both) {
-      refuse("needs exactly one validity dimension with is_start and another "
-             "one with is_end");
+      refuse(
+          "needs exactly one validity dimension with is_start and another "
+          "one with is_end");
       DropNaturalEntities();
       return;
     }
     if (!has_natural) refuse("has a validity window but no natural entity");
     if (has_key) {
-      refuse("has a validity window, so its rows have no primary or unique "
-             "entity");
+      refuse(
+          "has a validity window, so its rows have no primary or unique "
+          "entity");
       DropNaturalEntities();
     }
     if (!model_.measures.empty()) {
@@ -204,9 +208,8 @@ class ModelRules {
   }
 
   void DropNaturalEntities() {
-    Keep(&model_.entities, [](Entity& entity) {
-      return entity.type != EntityType::kNatural;
-    });
+    Keep(&model_.entities,
+         [](Entity& entity) { return entity.type != EntityType::kNatural; });
   }
 
   bool CheckMeasure(Measure& measure) {
@@ -280,10 +283,10 @@ class ModelRules {
     }
     for (const std::string& grouping : non_additive.groupings) {
       if (model_.FindEntity(grouping) != nullptr) continue;
-      return Error(measure.at, DiagnosticCode::kUnknownReference,
-                   absl::StrCat("window_groupings: '", grouping,
-                                "' is not an entity of model '", model_.name,
-                                "'"));
+      return Error(
+          measure.at, DiagnosticCode::kUnknownReference,
+          absl::StrCat("window_groupings: '", grouping,
+                       "' is not an entity of model '", model_.name, "'"));
     }
     return true;
   }

@@ -1,5 +1,3 @@
-#include "common/semantic/yaml/model_reader.h"
-
 #include <optional>
 #include <string>
 #include <utility>
@@ -9,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/semantic/yaml/element_reader.h"
 #include "common/semantic/yaml/metric_reader.h"
+#include "common/semantic/yaml/model_reader.h"
 
 namespace semantic_layer::semantic {
 namespace {
@@ -62,8 +61,8 @@ void SetDimensionType(const YamlNode& at, const std::string& type,
 // `dimension:` of a column: a type, or a mapping with type and more. The grain
 // of a time dimension stands on the column.
 void ReadColumnDimension(const YamlNode& value, const std::string& column,
-                         std::optional<TimeGrain> grain,
-                         FileReporter* reporter, SemanticModel* model) {
+                         std::optional<TimeGrain> grain, FileReporter* reporter,
+                         SemanticModel* model) {
   const size_t before = reporter->errors();
   Dimension dimension;
   dimension.at = reporter->At(value);
@@ -235,6 +234,7 @@ void ReadDbtModel(const YamlNode& node, const TableDefaults& defaults,
   model.agg_time_dimension =
       absl::AsciiStrToLower(reader.Text("agg_time_dimension").value_or(""));
   model.primary_entity = reader.Name("primary_entity");
+  ReadRowPolicies(reader, &model);
   ReadColumns(reader, &model);
   if (const YamlNode* derived = reader.Map("derived_semantics")) {
     ReadDerivedSemantics(*derived, reporter, &model);

@@ -49,6 +49,21 @@ std::optional<TimeGrain> ReadGrainOrList(MapReader& reader,
   return finest;
 }
 
+// `expr:` of an entity: SQL, or a list of it for a composite key.
+void ReadKey(MapReader& reader, Entity* entity) {
+  const YamlNode* expr = reader.Get("expr");
+  if (expr == nullptr || !expr->is_list()) {
+    entity->expr = reader.Sql("expr");
+    return;
+  }
+  entity->key_parts = reader.SqlList("expr");
+  if (entity->key_parts.size() < 2) {
+    reader.reporter()->Error(*expr, DiagnosticCode::kInvalidValue,
+                             "A composite key has at least two columns",
+                             "write the one column as text");
+  }
+}
+
 // Inside a collection, texts may need quotes that they do not need alone.
 std::string NestedFlowText(const YamlNode& node) {
   if (!node.is_scalar()) return FlowText(node);
@@ -90,6 +105,7 @@ void ReadAnnotations(MapReader& reader, Annotations* about) {
   about->description = std::string(
       absl::StripAsciiWhitespace(reader.Text("description").value_or("")));
   about->label = reader.Text("label").value_or("");
+  about->synonyms = reader.TextList("synonyms");
   if (const YamlNode* meta = reader.Map("meta")) ReadMeta(*meta, about);
   if (const YamlNode* config = reader.Map("config")) {
     MapReader inner(*config, "config mapping", reader.reporter());
@@ -97,6 +113,30 @@ void ReadAnnotations(MapReader& reader, Annotations* about) {
     if (const YamlNode* meta = inner.Map("meta")) ReadMeta(*meta, about);
     inner.Finish();
   }
+}
+
+void ReadRowPolicies(MapReader& reader, SemanticModel* model) {
+  for (const YamlNode* item : reader.MapList("row_policies")) {
+    MapReader inner(*item, "row policy", reader.reporter());
+    RowPolicy policy;
+    policy.at = reader.reporter()->At(*item);
+    policy.name = inner.RequiredName("name");
+    policy.description = inner.Text("description").value_or("");
+    policy.condition = inner.Sql("condition");
+    if (policy.condition.empty()) inner.Missing("condition");
+    inner.Finish();
+    // A bad one is kept, so that its model is not served without it.
+    model->row_policies.push_back(std::move(policy));
+  }
+}
+
+void ReadWeekStart(MapReader& reader, ModelDocument* document) {
+  const std::optional<std::string> text = reader.Text("week_start");
+  if (!text.has_value()) return;
+  document->week_start = ParseWeekStart(*text);
+  if (document->week_start.has_value()) return;
+  reader.BadValue(*reader.node().Find("week_start"), "week_start", *text,
+                  {"monday", "sunday", "saturday"});
 }
 
 std::optional<TimeGrain> ReadGrain(MapReader& reader, absl::string_view key) {
@@ -128,7 +168,7 @@ std::optional<Entity> ReadEntity(const YamlNode& node, FileReporter* reporter) {
     reader.BadValue(*node.Find("type"), "type", type,
                     {"primary", "unique", "foreign", "natural"});
   }
-  entity.expr = reader.Sql("expr");
+  ReadKey(reader, &entity);
   entity.role = reader.Text("role").value_or("");
   ReadAnnotations(reader, &entity.about);
   reader.Finish();

@@ -24,6 +24,12 @@ std::optional<NonAdditiveDimension> ReadNonAdditiveDimension(
 // Reads `description`, `label`, `config.meta` and `meta` of any element.
 void ReadAnnotations(MapReader& reader, Annotations* about);
 
+// Reads `row_policies:` of a model.
+void ReadRowPolicies(MapReader& reader, SemanticModel* model);
+
+// Reads `week_start:` of a project.
+void ReadWeekStart(MapReader& reader, ModelDocument* document);
+
 // Reads `is_start` and `is_end` of `validity_params`.
 void ReadValidity(const YamlNode& node, FileReporter* reporter,
                   Dimension* dimension);

@@ -14,7 +14,8 @@ namespace sem = semantic_layer::semantic;
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const sem::ModelSource source{
       "fuzz.yaml", std::string(reinterpret_cast<const char*>(data), size)};
-  const sem::LoadResult loaded = sem::LoadModelFiles({source}, sem::LoadOptions{"c", "s"});
+  const sem::LoadResult loaded =
+      sem::LoadModelFiles({source}, sem::LoadOptions{"c", "s"});
   if (loaded.catalog == nullptr) std::abort();
   for (const sem::Diagnostic& diagnostic : loaded.diagnostics) {
     if (diagnostic.file != "fuzz.yaml") std::abort();

@@ -186,7 +186,8 @@ TEST(LoadTest, RefusesAliasBombsAndDepth) {
   std::string bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
   for (int i = 1; i < 9; ++i) {
     absl::StrAppend(&bomb, "a", i, ": &a", i, " [");
-    for (int j = 0; j < 10; ++j) absl::StrAppend(&bomb, j ? ", " : "", "*a", i - 1);
+    for (int j = 0; j < 10; ++j)
+      absl::StrAppend(&bomb, j ? ", " : "", "*a", i - 1);
     absl::StrAppend(&bomb, "]\n");
   }
   EXPECT_THAT(Findings(Load({bomb}).diagnostics),
@@ -198,13 +199,12 @@ TEST(LoadTest, RefusesAliasBombsAndDepth) {
 }
 
 TEST(LoadTest, SingleFileIsCheckedWithoutTheOthers) {
-  const Diagnostics findings = ValidateModelFile(
-      ModelSource{"m.yaml", R"(
+  const Diagnostics findings = ValidateModelFile(ModelSource{"m.yaml", R"(
 metrics:
   - {name: share, type: ratio, type_params: {numerator: aa, denominator: bb}}
   - {name: broken, type: derived, type_params: {expr: "aa +", metrics: [{name: aa}]}}
 )"},
-      LoadOptions{});
+                                                 LoadOptions{});
   EXPECT_THAT(Findings(findings), ElementsAre(HasSubstr("not SQL")));
 }
 

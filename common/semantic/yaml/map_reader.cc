@@ -110,9 +110,9 @@ std::optional<std::string> MapReader::Text(absl::string_view key) {
   const YamlNode* value = Get(key);
   if (value == nullptr) return std::nullopt;
   if (value->is_scalar()) return value->text;
-  reporter_->Error(*value, DiagnosticCode::kWrongType,
-                   absl::StrCat("'", key, "' must be text, this is ",
-                                value->KindName()));
+  reporter_->Error(
+      *value, DiagnosticCode::kWrongType,
+      absl::StrCat("'", key, "' must be text, this is ", value->KindName()));
   return std::nullopt;
 }
 
@@ -131,9 +131,9 @@ std::string MapReader::Name(absl::string_view key) {
   std::string name = absl::AsciiStrToLower(*text);
   std::string why;
   if (!IsValidName(name, &why)) {
-    reporter_->Error(*node_.Find(key), DiagnosticCode::kInvalidName,
-                     absl::StrCat("'", Preview(*text),
-                                  "' cannot be a name: ", why));
+    reporter_->Error(
+        *node_.Find(key), DiagnosticCode::kInvalidName,
+        absl::StrCat("'", Preview(*text), "' cannot be a name: ", why));
   }
   return name;
 }
@@ -232,9 +232,9 @@ std::vector<SqlText> MapReader::SqlList(absl::string_view key) {
     sql.text = std::string(absl::StripAsciiWhitespace(item.text));
     sql.at = reporter_->At(item);
     if (sql.text.empty() || sql.text.size() > kMaxExpressionBytes) {
-      reporter_->Error(item, DiagnosticCode::kInvalidExpression,
-                       absl::StrCat("A text of '", key,
-                                    "' is empty or too long"));
+      reporter_->Error(
+          item, DiagnosticCode::kInvalidExpression,
+          absl::StrCat("A text of '", key, "' is empty or too long"));
       continue;
     }
     list.push_back(std::move(sql));
@@ -307,10 +307,10 @@ void MapReader::Finish() {
     if (hint.empty()) {
       hint = absl::StrCat("known keys: ", absl::StrJoin(known, ", "));
     }
-    reporter_->Error(key, DiagnosticCode::kUnknownKey,
-                     absl::StrCat("A ", what_, " has no key '", Preview(name),
-                                  "'"),
-                     std::move(hint));
+    reporter_->Error(
+        key, DiagnosticCode::kUnknownKey,
+        absl::StrCat("A ", what_, " has no key '", Preview(name), "'"),
+        std::move(hint));
   }
 }
 
@@ -321,10 +321,10 @@ void MapReader::BadValue(const YamlNode& at, absl::string_view key,
   if (hint.empty()) {
     hint = absl::StrCat("allowed: ", absl::StrJoin(allowed, ", "));
   }
-  reporter_->Error(at, DiagnosticCode::kInvalidValue,
-                   absl::StrCat("'", Preview(value), "' is not a value of '",
-                                key, "'"),
-                   std::move(hint));
+  reporter_->Error(
+      at, DiagnosticCode::kInvalidValue,
+      absl::StrCat("'", Preview(value), "' is not a value of '", key, "'"),
+      std::move(hint));
 }
 
 }  // namespace semantic_layer::semantic

@@ -50,6 +50,8 @@ std::optional<InputMetric> ReadInputMetric(const YamlNode& node,
   input.filters = reader.SqlList("filter");
   input.offset_window = ReadWindow(reader, "offset_window");
   input.offset_to_grain = ReadGrain(reader, "offset_to_grain");
+  if (reader.Has("group_by"))
+    input.fixed_group_by = reader.TextList("group_by");
   if (input.offset_window.has_value() && input.offset_to_grain.has_value()) {
     reporter->Error(node, DiagnosticCode::kConflictingKeys,
                     "An input metric has either 'offset_window' or "

@@ -40,8 +40,8 @@ void ReadDefaults(MapReader& reader, SemanticModel* model) {
   const YamlNode* defaults = reader.Map("defaults");
   if (defaults == nullptr) return;
   MapReader inner(*defaults, "defaults mapping", reader.reporter());
-  model->agg_time_dimension = absl::AsciiStrToLower(
-      inner.Text("agg_time_dimension").value_or(""));
+  model->agg_time_dimension =
+      absl::AsciiStrToLower(inner.Text("agg_time_dimension").value_or(""));
   inner.Finish();
 }
 
@@ -56,9 +56,8 @@ TableName ReadNodeRelation(const YamlNode& node, const TableDefaults& defaults,
       reader.Text("database").value_or(defaults.catalog);
   const std::string schema =
       reader.Text("schema_name").value_or(defaults.schema);
-  const std::string alias =
-      full.empty() ? reader.RequiredText("alias")
-                   : reader.Text("alias").value_or("");
+  const std::string alias = full.empty() ? reader.RequiredText("alias")
+                                         : reader.Text("alias").value_or("");
   reader.Finish();
   if (!full.empty()) {
     if (std::optional<TableName> parsed = ParseTableName(full, defaults)) {
@@ -89,6 +88,7 @@ void ReadSemanticModel(const YamlNode& node, const TableDefaults& defaults,
   ReadDefaults(reader, &model);
   model.primary_entity = reader.Name("primary_entity");
   ReadAnnotations(reader, &model.about);
+  ReadRowPolicies(reader, &model);
   const bool usable = reporter->errors() == before;
   for (const YamlNode* item : reader.MapList("entities")) {
     if (auto entity = ReadEntity(*item, reporter)) {
@@ -120,11 +120,11 @@ void ReadSemanticModel(const YamlNode& node, const TableDefaults& defaults,
 
 void ReadProjectConfiguration(const YamlNode& node,
                               const TableDefaults& defaults,
-                              FileReporter* reporter,
-                              ModelDocument* document) {
+                              FileReporter* reporter, ModelDocument* document) {
   MapReader reader(node, "project configuration", reporter);
   if (!reader.ok()) return;
   reader.Ignore({"dsi_package_version", "name"});
+  ReadWeekStart(reader, document);
   for (const YamlNode* item : reader.MapList("time_spines")) {
     const size_t before = reporter->errors();
     MapReader inner(*item, "time spine", reporter);

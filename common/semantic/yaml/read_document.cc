@@ -6,9 +6,13 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/semantic/model/folded_name.h"
+#include "common/semantic/yaml/element_reader.h"
 #include "common/semantic/yaml/map_reader.h"
 #include "common/semantic/yaml/metric_reader.h"
+#include "common/semantic/yaml/metric_view_reader.h"
 #include "common/semantic/yaml/model_reader.h"
+#include "common/semantic/yaml/ossie_reader.h"
 #include "common/semantic/yaml/yaml_node.h"
 
 namespace semantic_layer::semantic {
@@ -81,7 +85,37 @@ void ReadDbtFile(const YamlNode& node, const TableDefaults& defaults,
   for (const YamlNode* item : reader.MapList("project_configurations")) {
     ReadProjectConfiguration(*item, defaults, reporter, document);
   }
+  ReadWeekStart(reader, document);
   reader.Finish();
+}
+
+// "production/flights.yaml" as a name: flights.
+std::string NameOfFile(absl::string_view id) {
+  const size_t slash = id.rfind('/');
+  if (slash != absl::string_view::npos) id.remove_prefix(slash + 1);
+  return FoldedName(id.substr(0, id.find('.')));
+}
+
+// Reads one YAML document of a file.
+void ReadNode(const YamlNode& node, const std::string& view_name,
+              const TableDefaults& defaults, FileReporter* reporter,
+              ModelDocument* document) {
+  if (!node.is_map()) {
+    reporter->Error(node, DiagnosticCode::kWrongType,
+                    absl::StrCat("A model file must be a mapping, this is ",
+                                 node.KindName()));
+    return;
+  }
+  if (IsOssie(node)) return ReadOssie(node, defaults, reporter, document);
+  if (ReadWrapped(node, defaults, reporter, document)) return;
+  if (IsMetricView(node)) {
+    return ReadMetricView(node, view_name, defaults, reporter, document);
+  }
+  if (IsSingleModel(node)) {
+    document->shape = DocumentShape::kSingleModel;
+    return ReadSemanticModel(node, defaults, reporter, document);
+  }
+  ReadDbtFile(node, defaults, reporter, document);
 }
 
 }  // namespace
@@ -91,24 +125,21 @@ ReadResult ReadModelDocument(const ModelSource& source,
   ReadResult result;
   const auto file = std::make_shared<const std::string>(source.id);
   FileReporter reporter(file, &result.diagnostics);
-  const TableDefaults defaults{options.default_catalog,
-                               options.default_schema};
-  const std::vector<YamlNode> documents =
-      ParseYaml(source.text, file, &result.diagnostics);
+  const TableDefaults defaults{options.default_catalog, options.default_schema};
+  std::optional<MetricViewDdl> ddl = ReadMetricViewDdl(source.text);
+  const std::vector<YamlNode> documents = ParseYaml(
+      ddl.has_value() ? ddl->yaml : source.text, file, &result.diagnostics);
+  std::string view_name = NameOfFile(source.id);
+  if (ddl.has_value()) {
+    view_name = FoldedName(ddl->name.substr(ddl->name.rfind('.') + 1));
+    result.document.extras.emplace_back("view", ddl->name);
+  }
   for (const YamlNode& node : documents) {
-    if (!node.is_map()) {
-      reporter.Error(node, DiagnosticCode::kWrongType,
-                     absl::StrCat("A model file must be a mapping, this is ",
-                                  node.KindName()));
-      continue;
-    }
-    if (ReadWrapped(node, defaults, &reporter, &result.document)) continue;
-    if (IsSingleModel(node)) {
-      result.document.shape = DocumentShape::kSingleModel;
-      ReadSemanticModel(node, defaults, &reporter, &result.document);
-      continue;
-    }
-    ReadDbtFile(node, defaults, &reporter, &result.document);
+    ReadNode(node, view_name, defaults, &reporter, &result.document);
+  }
+  if (ddl.has_value() && !result.document.models.empty() &&
+      result.document.models.front().about.description.empty()) {
+    result.document.models.front().about.description = ddl->comment;
   }
   return result;
 }

@@ -248,10 +248,10 @@ std::vector<YamlNode> ParseYaml(absl::string_view text,
                                 Diagnostics* diagnostics) {
   std::vector<YamlNode> documents;
   if (text.size() > kMaxModelFileBytes) {
-    AddProblem(file, 1, 1, DiagnosticCode::kYamlLimit,
-               absl::StrCat("The file is larger than ", kMaxModelFileBytes,
-                            " bytes"),
-               "split it into several files", diagnostics);
+    AddProblem(
+        file, 1, 1, DiagnosticCode::kYamlLimit,
+        absl::StrCat("The file is larger than ", kMaxModelFileBytes, " bytes"),
+        "split it into several files", diagnostics);
     return documents;
   }
   size_t nodes_left = kMaxYamlNodes;

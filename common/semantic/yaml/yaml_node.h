@@ -21,8 +21,8 @@ struct YamlNode {
   bool quoted = false;  // scalar in quotes or a block: never a number or bool
   int line = 0;         // from 1
   int column = 0;
-  std::vector<YamlNode> items;                              // of a list
-  std::vector<std::pair<YamlNode, YamlNode>> entries;       // of a map
+  std::vector<YamlNode> items;                         // of a list
+  std::vector<std::pair<YamlNode, YamlNode>> entries;  // of a map
 
   bool is_null() const { return kind == Kind::kNull; }
   bool is_scalar() const { return kind == Kind::kScalar; }
@@ -38,9 +38,9 @@ struct YamlNode {
 // first mistake of syntax: earlier documents are returned and the mistake is
 // added to `diagnostics`. Bounded in size, depth and number of nodes after
 // expansion of aliases, so that no text costs more than the limits say.
-std::vector<YamlNode> ParseYaml(
-    absl::string_view text, const std::shared_ptr<const std::string>& file,
-    Diagnostics* diagnostics);
+std::vector<YamlNode> ParseYaml(absl::string_view text,
+                                const std::shared_ptr<const std::string>& file,
+                                Diagnostics* diagnostics);
 
 }  // namespace semantic_layer::semantic
 

@@ -1,0 +1,18 @@
+#include "common/semantic/model/folded_name.h"
+
+#include "absl/strings/ascii.h"
+
+namespace semantic_layer::semantic {
+
+std::string FoldedName(absl::string_view text) {
+  std::string name;
+  for (const char c : text) {
+    const bool kept = absl::ascii_isalnum(c);
+    if (!kept && (name.empty() || name.back() == '_')) continue;
+    name.push_back(kept ? absl::ascii_tolower(c) : '_');
+  }
+  while (!name.empty() && name.back() == '_') name.pop_back();
+  return name;
+}
+
+}  // namespace semantic_layer::semantic
