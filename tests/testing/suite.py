@@ -114,6 +114,9 @@ class Suite:
     def environment(self):
         values = {
             "PATH": os.environ["PATH"],
+            # What a sanitizer build was told.
+            **{key: value for key, value in os.environ.items()
+               if key.endswith("SAN_OPTIONS")},
             "HOME": str(self.state),
             "SECRET_KEY": "an end-to-end secret of more than 32 bytes, for tests only",
             "SEMANTIC_MODELS_PATH": str(self.state / "models"),

@@ -46,11 +46,11 @@ std::optional<Decimal> ParseDecimal(absl::string_view text) {
       continue;
     }
     if (!absl::ascii_isdigit(c)) return std::nullopt;
-    decimal.value = decimal.value * 10 + (c - '0');
-    if (point) ++decimal.scale;
     // Leading zeros are no digits of the type, those of the fraction are.
     if (digits > 0 || c != '0' || point) ++digits;
     if (digits > kMaxDecimalDigits) return std::nullopt;
+    decimal.value = decimal.value * 10 + (c - '0');
+    if (point) ++decimal.scale;
   }
   if (text.empty() || text == ".") return std::nullopt;
   if (negative) decimal.value = -decimal.value;
