@@ -21,6 +21,7 @@
 #include "common/semantic/compiler/duckdb_answer.h"
 #include "common/semantic/yaml/load.h"
 #include "common/sql/dialect/dialects.h"
+#include "common/sql/parser/parse.h"
 #include "common/sql/translate/translate.h"
 #include "gtest/gtest.h"
 
@@ -110,8 +111,8 @@ class Corpus {
     std::shared_ptr<const Catalog>& catalog = catalogs_[name];
     if (catalog != nullptr) return *catalog;
     std::vector<ModelSource> sources;
-    for (const auto& entry : std::filesystem::directory_iterator(
-             folder_ / "manifests" / name)) {
+    for (const auto& entry :
+         std::filesystem::directory_iterator(folder_ / "manifests" / name)) {
       sources.push_back(ModelSource{entry.path().filename().string(),
                                     ReadFile(entry.path())});
     }
@@ -131,16 +132,10 @@ class Corpus {
   std::map<std::string, std::shared_ptr<const Catalog>> catalogs_;
 };
 
-// The SQL of a question in a dialect, or "" after reporting.
-std::string Sql(const Catalog& catalog, const MetricQuestion& question,
-                sql::DialectId dialect) {
-  CompileResult result = Compile(catalog, question, CompileOptions{});
-  for (const Diagnostic& diagnostic : result.diagnostics) {
-    ADD_FAILURE() << FormatDiagnostic(diagnostic);
-  }
-  if (!result.ok()) return "";
-  sql::Result<sql::Query*> translated =
-      sql::Translate(*result.compiled.query, dialect, *result.compiled.arena);
+// A query in a dialect; what it cannot say is reported.
+std::string InDialect(const sql::Query& query, sql::DialectId dialect) {
+  sql::Arena arena;
+  sql::Result<sql::Query*> translated = sql::Translate(query, dialect, arena);
   sql::Result<std::string> printed = sql::PrintIn(dialect, *translated.value);
   for (const auto* list : {&translated.diagnostics, &printed.diagnostics}) {
     for (const sql::Diagnostic& diagnostic : *list) {
@@ -150,6 +145,30 @@ std::string Sql(const Catalog& catalog, const MetricQuestion& question,
     }
   }
   return printed.value;
+}
+
+// The SQL of a question for DuckDB: from the compiler's tree, and by way of the
+// text that Databricks would get. Empty after reporting.
+struct TwoWays {
+  std::string direct;
+  std::string through_databricks;
+};
+
+TwoWays Sql(const Catalog& catalog, const MetricQuestion& question) {
+  CompileResult result = Compile(catalog, question, CompileOptions{});
+  for (const Diagnostic& diagnostic : result.diagnostics) {
+    ADD_FAILURE() << FormatDiagnostic(diagnostic);
+  }
+  if (!result.ok()) return {};
+  const std::string databricks =
+      InDialect(*result.compiled.query, sql::DialectId::kDatabricks);
+  const sql::Parsed<sql::Query> parsed = sql::ParseQuery(databricks);
+  if (!parsed.ok()) {
+    ADD_FAILURE() << "does not parse: " << databricks;
+    return {};
+  }
+  return {InDialect(*result.compiled.query, sql::DialectId::kDuckDb),
+          InDialect(*parsed.node, sql::DialectId::kDuckDb)};
 }
 
 TEST(MetricFlowCorpusTest, GivesTheRowsOfTheHandWrittenSql) {
@@ -177,8 +196,8 @@ TEST(MetricFlowCorpusTest, GivesTheRowsOfTheHandWrittenSql) {
     SCOPED_TRACE(name);
     const MetricQuestion question = ReadRequest(*test_case.Find("request"));
     const Catalog& catalog = corpus.Manifest(Text(test_case, "manifest"));
-    const std::string sql =
-        Sql(catalog, question, sql::DialectId::kDuckDb);
+    const TwoWays two_ways = Sql(catalog, question);
+    const std::string& sql = two_ways.direct;
     if (sql.empty()) continue;
     if (only != nullptr) std::cout << sql << "\n";
     DuckDbAnswer expected = database.Query(Text(test_case, "expected_sql"));
@@ -198,12 +217,17 @@ TEST(MetricFlowCorpusTest, GivesTheRowsOfTheHandWrittenSql) {
       expected.SortRows();
       actual.SortRows();
     }
+    DuckDbAnswer again = database.Query(two_ways.through_databricks);
+    EXPECT_EQ(again.error, "") << two_ways.through_databricks;
+    if (!Flag(test_case, "check_order")) again.SortRows();
+    EXPECT_EQ(again.rows, actual.rows) << two_ways.through_databricks;
     if (actual.columns == expected.columns && actual.rows == expected.rows) {
       ++right;
       continue;
     }
     ADD_FAILURE() << "expected " << Rows(expected) << "\nactual "
-                  << Rows(actual) << "\n" << sql;
+                  << Rows(actual) << "\n"
+                  << sql;
   }
   std::cout << right << " of " << total << " cases right\n";
 }
