@@ -76,8 +76,8 @@ class AnswersTest : public ::testing::Test {
     }
     if (!result.ok()) return {};
     const auto duckdb = sql::DialectId::kDuckDb;
-    const auto translated = sql::Translate(*result.compiled.query, duckdb,
-                                           *result.compiled.arena);
+    const auto translated =
+        sql::Translate(*result.compiled.query, duckdb, *result.compiled.arena);
     const auto printed = sql::PrintIn(duckdb, *translated.value);
     const DuckDbAnswer answer = database_.Query(printed.value);
     EXPECT_EQ(answer.error, "") << printed.value;
@@ -111,9 +111,9 @@ TEST_F(AnswersTest, CountsAndRatios) {
 }
 
 TEST_F(AnswersTest, ReachesOneModelByTwoRoles) {
-  EXPECT_THAT(Ask({"flights"}, {"destination__state", "origin__state"}),
-              UnorderedElementsAre("CA|2|TX", "TX|1|CA", "TX|1|TX",
-                                   "TX|1|NULL"));
+  EXPECT_THAT(
+      Ask({"flights"}, {"destination__state", "origin__state"}),
+      UnorderedElementsAre("CA|2|TX", "TX|1|CA", "TX|1|TX", "TX|1|NULL"));
 }
 
 TEST_F(AnswersTest, ReachesOverTwoHops) {
@@ -128,10 +128,10 @@ TEST_F(AnswersTest, ComparesWithThePriorMonth) {
 }
 
 TEST_F(AnswersTest, AccumulatesOverDaysWithoutRows) {
-  EXPECT_THAT(Ask({"flights_to_date"}, {"metric_time__day"}),
-              UnorderedElementsAre("1|2001-01-30", "3|2001-01-31",
-                                   "3|2001-02-01", "4|2001-02-02",
-                                   "5|2001-02-03"));
+  EXPECT_THAT(
+      Ask({"flights_to_date"}, {"metric_time__day"}),
+      UnorderedElementsAre("1|2001-01-30", "3|2001-01-31", "3|2001-02-01",
+                           "4|2001-02-02", "5|2001-02-03"));
   EXPECT_THAT(Ask({"flights_month_to_date"}, {"metric_time__month"}),
               UnorderedElementsAre("3|2001-01-01", "2|2001-02-01"));
   EXPECT_THAT(Ask({"flights_to_date"}, {}), ElementsAre("5"));
@@ -144,10 +144,10 @@ TEST_F(AnswersTest, CountsDistinctInAWindow) {
 }
 
 TEST_F(AnswersTest, GivesEveryDayARow) {
-  EXPECT_THAT(Ask({"flights_every_day"}, {"metric_time__day"}),
-              UnorderedElementsAre("1|2001-01-30", "2|2001-01-31",
-                                   "0|2001-02-01", "1|2001-02-02",
-                                   "1|2001-02-03"));
+  EXPECT_THAT(
+      Ask({"flights_every_day"}, {"metric_time__day"}),
+      UnorderedElementsAre("1|2001-01-30", "2|2001-01-31", "0|2001-02-01",
+                           "1|2001-02-02", "1|2001-02-03"));
 }
 
 TEST_F(AnswersTest, FactsDoNotMultiplyEachOther) {
@@ -177,10 +177,9 @@ TEST_F(AnswersTest, CountsConversionsOfTheLatestFlightBefore) {
 }
 
 TEST_F(AnswersTest, FiltersByAMetric) {
-  EXPECT_THAT(
-      Ask({"flights"}, {},
-          {"{{ Metric('repair_cost', group_by=['aircraft']) }} > 35"}),
-      ElementsAre("1"));
+  EXPECT_THAT(Ask({"flights"}, {},
+                  {"{{ Metric('repair_cost', group_by=['aircraft']) }} > 35"}),
+              ElementsAre("1"));
 }
 
 TEST_F(AnswersTest, FiltersTheResultByItsMetrics) {

@@ -44,6 +44,25 @@ std::vector<std::string> ItemsOf(absl::string_view text) {
   return items;
 }
 
+// Reads "member operator value, value".
+QuestionFilter ReadFilter(absl::string_view text) {
+  QuestionFilter filter;
+  const std::vector<std::string> words =
+      absl::StrSplit(text, absl::MaxSplits(' ', 2));
+  filter.member = words[0];
+  const auto op = ParseFilterOperator(words[1]);
+  EXPECT_TRUE(op.has_value()) << text;
+  filter.op = op.value_or(FilterOperator::kEquals);
+  if (words.size() < 3) return filter;
+  for (absl::string_view value : absl::StrSplit(words[2], ", ")) {
+    filter.values.push_back(
+        value == "null"
+            ? FilterValue{FilterValue::Type::kNull, ""}
+            : FilterValue{FilterValue::Type::kString, std::string(value)});
+  }
+  return filter;
+}
+
 // Reads "key: value" lines.
 MetricQuestion ReadQuestion(absl::string_view text) {
   MetricQuestion question;
@@ -68,6 +87,15 @@ MetricQuestion ReadQuestion(absl::string_view text) {
     }
     if (parts.first == "distinct") question.distinct = parts.second == "true";
     if (parts.first == "min_max_only") question.min_max_only = true;
+    if (parts.first == "filter") {
+      question.filters.push_back(ReadFilter(parts.second));
+    }
+    if (parts.first == "parameter") {
+      const std::pair<std::string, std::string> value =
+          absl::StrSplit(parts.second, absl::MaxSplits(" = ", 1));
+      question.parameters.emplace_back(
+          value.first, FilterValue{FilterValue::Type::kString, value.second});
+    }
     if (parts.first == "time_range") {
       const std::pair<std::string, std::string> range =
           absl::StrSplit(parts.second, absl::MaxSplits(" to ", 1));
@@ -139,6 +167,8 @@ TEST_P(CompileGoldenTest, IsReadByOurParser) {
 
 INSTANTIATE_TEST_SUITE_P(All, CompileGoldenTest,
                          ::testing::Values("aggregation", "combine", "errors",
+                                           "errors_filters", "errors_names",
+                                           "errors_shape", "errors_time",
                                            "filters", "joins", "time",
                                            "values"));
 

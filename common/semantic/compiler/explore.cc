@@ -92,8 +92,7 @@ std::map<std::string, ReachableItem> ItemsOf(const Catalog& catalog,
                                              const CompileOptions& options) {
   std::map<std::string, ReachableItem> items;
   const SemanticModel& model = *catalog.FindModel(metric.simple.model);
-  const Dimension* time =
-      model.FindDimension(metric.simple.agg_time_dimension);
+  const Dimension* time = model.FindDimension(metric.simple.agg_time_dimension);
   if (time != nullptr) {
     ReachableItem item;
     item.name = "metric_time";
@@ -136,9 +135,9 @@ void Intersect(const std::map<std::string, ReachableItem>& other,
 
 }  // namespace
 
-std::vector<ReachableItem> ReachableItems(
-    const Catalog& catalog, absl::Span<const std::string> metrics,
-    const CompileOptions& options) {
+std::vector<ReachableItem> ReachableItems(const Catalog& catalog,
+                                          absl::Span<const std::string> metrics,
+                                          const CompileOptions& options) {
   std::optional<std::map<std::string, ReachableItem>> common;
   for (const std::string& name : metrics) {
     const Metric* metric = catalog.FindMetric(absl::AsciiStrToLower(name));

@@ -45,8 +45,8 @@ TEST_F(ExploreTest, ListsItemsWithTheirJoins) {
   ASSERT_FALSE(items.empty());
   EXPECT_EQ(items[0].name, "metric_time");
   EXPECT_EQ(items[0].grains.front(), "day");
-  const auto it = std::find_if(
-      items.begin(), items.end(), [](const ReachableItem& item) {
+  const auto it =
+      std::find_if(items.begin(), items.end(), [](const ReachableItem& item) {
         return item.name == "origin__region__continent";
       });
   ASSERT_NE(it, items.end());

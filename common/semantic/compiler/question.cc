@@ -4,12 +4,12 @@ namespace semantic_layer::semantic {
 namespace {
 
 constexpr FilterOperator kOperators[] = {
-    FilterOperator::kEquals,      FilterOperator::kNotEquals,
-    FilterOperator::kIn,          FilterOperator::kNotIn,
-    FilterOperator::kGreater,     FilterOperator::kGreaterOrEqual,
-    FilterOperator::kLess,        FilterOperator::kLessOrEqual,
-    FilterOperator::kBetween,     FilterOperator::kContains,
-    FilterOperator::kStartsWith,  FilterOperator::kIsNull,
+    FilterOperator::kEquals,     FilterOperator::kNotEquals,
+    FilterOperator::kIn,         FilterOperator::kNotIn,
+    FilterOperator::kGreater,    FilterOperator::kGreaterOrEqual,
+    FilterOperator::kLess,       FilterOperator::kLessOrEqual,
+    FilterOperator::kBetween,    FilterOperator::kContains,
+    FilterOperator::kStartsWith, FilterOperator::kIsNull,
     FilterOperator::kIsNotNull,
 };
 

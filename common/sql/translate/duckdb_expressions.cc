@@ -84,6 +84,9 @@ Expression* DuckDbTranslator::RewriteNode(Expression* expression) {
       auto* between = expression->As<BetweenExpr>();
       AlignOperands(between->value, between->low);
       AlignOperands(between->value, between->high);
+      between->value = ComparedPeriod(between->value);
+      between->low = ComparedPeriod(between->low);
+      between->high = ComparedPeriod(between->high);
       return between;
     }
     case NodeKind::kInExpr:

@@ -136,6 +136,7 @@ class DuckDbTranslator {
   Expression* RewriteLiteral(LiteralExpr* literal);
   Expression* RewriteInterval(IntervalExpr* interval);
   Expression* RewriteBinary(BinaryExpr* binary);
+  Expression* ComparedPeriod(Expression* operand);
   Expression* RewriteArithmetic(BinaryExpr* binary);
   Expression* RewriteDateArithmetic(BinaryExpr* binary);
   Expression* RewriteDivide(BinaryExpr* binary);

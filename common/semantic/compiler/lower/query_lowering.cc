@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/semantic/compiler/lower/aggregate_lowering.h"
@@ -149,9 +150,10 @@ class QueryLowering {
     }
     sql::Select* select = b_.NewSelect();
     sql::Relation* from = b_.Table({base});
+    absl::flat_hash_set<std::string> joined = {base};
     for (size_t i = 0; i < tables.size(); ++i) {
       const auto& keys = plan_.aggregates[i].fixed_keys;
-      if (!keys.has_value()) continue;
+      if (!keys.has_value() || !joined.insert(tables[i]).second) continue;
       std::vector<sql::Expression*> on;
       for (int key : *keys) {
         const std::string& name = plan_.keys[key].name;
@@ -188,7 +190,10 @@ class QueryLowering {
                       const std::vector<int>& rows, bool as_table) {
     const bool keyed = !plan_.keys.empty();
     sql::Relation* from = b_.Table({tables[rows[0]]});
+    absl::flat_hash_set<std::string> joined = {tables[rows[0]]};
     for (size_t i = 1; i < rows.size(); ++i) {
+      // Equal aggregates are one table.
+      if (!joined.insert(tables[rows[i]]).second) continue;
       sql::JoinRelation* join =
           b_.Join(keyed ? sql::JoinKind::kFull : sql::JoinKind::kCross, from,
                   b_.Table({tables[rows[i]]}));

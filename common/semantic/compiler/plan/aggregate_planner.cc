@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/semantic/compiler/plan/time_range.h"
+#include "common/semantic/compiler/plan/unreachable.h"
 #include "common/semantic/errors.h"
 
 namespace semantic_layer::semantic {
@@ -354,8 +355,9 @@ class AggregatePlanner {
 };
 
 void ReportUnbound(const ParsedFilter& filter, absl::string_view key,
-                   absl::string_view metric, const BindResult& result,
-                   const ItemBinder& binder, Diagnostics* diagnostics) {
+                   const ItemName& name, absl::string_view metric,
+                   const BindResult& result, const ItemBinder& binder,
+                   Diagnostics* diagnostics) {
   const std::string field = filter.level == FilterLevel::kQuestion
                                 ? filter.field
                                 : std::string("metrics");
@@ -371,7 +373,10 @@ void ReportUnbound(const ParsedFilter& filter, absl::string_view key,
     case BindResult::Outcome::kBound: {
       const std::vector<std::string> names = binder.KnownNames();
       const std::vector<absl::string_view> known(names.begin(), names.end());
-      diagnostics->push_back(ItemNotFound(key, field, metric, known));
+      Diagnostic diagnostic = ItemNotFound(key, field, metric, known);
+      ExplainUnreachable(binder.catalog(), binder.model(), name, names,
+                         &diagnostic);
+      diagnostics->push_back(std::move(diagnostic));
       return;
     }
   }
@@ -412,7 +417,7 @@ std::optional<PlannedFilter> BindFilter(const AggregateContext& context,
     if (name.object != ItemName::Object::kMetric) {
       BindResult result = binder->Bind(name);
       if (!result.ok()) {
-        ReportUnbound(filter, key, metric, result, *binder, diagnostics);
+        ReportUnbound(filter, key, name, metric, result, *binder, diagnostics);
         good = false;
         continue;
       }
@@ -435,7 +440,8 @@ std::optional<PlannedFilter> BindFilter(const AggregateContext& context,
         if (!result.ok()) result = binder->Bind(*entity);
       }
       if (!result.ok()) {
-        ReportUnbound(filter, group_by, metric, result, *binder, diagnostics);
+        ReportUnbound(filter, group_by, entity.value_or(ItemName{}), metric,
+                      result, *binder, diagnostics);
         return std::nullopt;
       }
       join.keys.push_back(std::move(result.source));

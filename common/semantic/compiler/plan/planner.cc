@@ -12,6 +12,7 @@
 #include "common/semantic/compiler/plan/item_binder.h"
 #include "common/semantic/compiler/plan/metric_expander.h"
 #include "common/semantic/compiler/plan/question_reader.h"
+#include "common/semantic/compiler/plan/unreachable.h"
 #include "common/semantic/compiler/plan/values_planner.h"
 #include "common/semantic/errors.h"
 #include "common/semantic/limits.h"
@@ -220,8 +221,14 @@ class QuestionPlanner {
     MetricQuestion inner;
     inner.metrics = {name.element};
     inner.group_by = name.metric_group_by;
-    return QuestionPlanner(catalog_, options_, depth_ + 1, &diagnostics_)
-        .Plan(inner);
+    const size_t before = diagnostics_.size();
+    auto plan = QuestionPlanner(catalog_, options_, depth_ + 1, &diagnostics_)
+                    .Plan(inner);
+    // What is wrong inside stands in the filter, as far as the asker sees.
+    for (size_t i = before; i < diagnostics_.size(); ++i) {
+      diagnostics_[i].field = field;
+    }
+    return plan;
   }
 
   void PlanAggregates(const AggregateContext& context, QueryPlan* plan) {
@@ -278,10 +285,12 @@ class QuestionPlanner {
     ItemBinder binder(catalog_, resolver_, *leaf.model, leaf.time, &joins);
     const std::vector<std::string> names = binder.KnownNames();
     const std::vector<absl::string_view> known(names.begin(), names.end());
-    diagnostics_.push_back(
+    Diagnostic diagnostic =
         problems.size() == groups.size()
             ? ItemNotFound(item, field, leaf.asked->name, known)
-            : ItemNotCommon(item, field, leaf.asked->name, known));
+            : ItemNotCommon(item, field, leaf.asked->name, known);
+    ExplainUnreachable(catalog_, *leaf.model, keys_[k], names, &diagnostic);
+    diagnostics_.push_back(std::move(diagnostic));
   }
 
   // Time items without a grain are called by that of their column.
@@ -364,6 +373,16 @@ class QuestionPlanner {
             absl::StrCat("'", order.text.substr(0, 100),
                          "' is neither a metric nor an item of the question");
         diagnostics_.push_back(std::move(diagnostic));
+        continue;
+      }
+      const bool twice = std::any_of(
+          plan->order_by.begin(), plan->order_by.end(),
+          [&](const OrderPlan& other) { return other.column == column; });
+      if (twice) {
+        diagnostics_.push_back(QuestionError(
+            DiagnosticCode::kInvalidOrderBy, order.field,
+            absl::StrCat("The result is already ordered by '", column, "'"),
+            "name each item once"));
         continue;
       }
       plan->order_by.push_back(OrderPlan{column, order.name.descending});

@@ -27,20 +27,23 @@ std::string TemplateKey(absl::string_view text) {
   return std::string(absl::StripAsciiWhitespace(text));
 }
 
-// Calls `callback` with every node of the tree that names something. Returns
-// false when the tree holds a query.
-template <typename Callback>
-bool ForEachName(const sql::Expression& tree, Callback callback) {
-  bool plain = true;
+bool HoldsQuery(const sql::Expression& tree) {
+  bool found = false;
   sql::Walk(static_cast<const sql::Node&>(tree), [&](const sql::Node& node) {
-    if (node.Is<sql::Query>()) {
-      plain = false;
-      return false;
-    }
+    found = found || node.Is<sql::Query>();
+    return !found;
+  });
+  return found;
+}
+
+// Calls `callback` with every node of the tree that names something.
+template <typename Callback>
+void ForEachName(const sql::Expression& tree, Callback callback) {
+  sql::Walk(static_cast<const sql::Node&>(tree), [&](const sql::Node& node) {
+    if (node.Is<sql::Query>()) return false;
     if (!FilterKey(node).empty()) callback(node);
     return true;
   });
-  return plain;
 }
 
 class QuestionReader {
@@ -147,7 +150,7 @@ class QuestionReader {
       const Metric* metric = catalog_.FindMetric(name);
       if (metric == nullptr || metric->is_private) {
         diagnostics_.push_back(
-            MetricNotFound(question.metrics[i], field, catalog_.MetricNames()));
+            MetricNotFound(name, field, catalog_.MetricNames()));
         continue;
       }
       if (!seen.insert(metric).second) {
@@ -253,6 +256,13 @@ class QuestionReader {
 
   void AddFilter(const sql::Expression* tree, std::string text,
                  const std::string& field) {
+    if (HoldsQuery(*tree)) {
+      Error(DiagnosticCode::kInvalidFilter, field,
+            "A filter may not hold a query",
+            "filter by a metric with {{ Metric('name', group_by=['entity']) "
+            "}}, or list the values");
+      return;
+    }
     if (!CheckCalls(*tree, field)) return;
     ParsedFilter filter;
     filter.tree = tree;
@@ -260,7 +270,7 @@ class QuestionReader {
     filter.field = field;
     bool good = true;
     bool on_result = false;
-    const bool plain = ForEachName(*tree, [&](const sql::Node& node) {
+    ForEachName(*tree, [&](const sql::Node& node) {
       const std::string key = FilterKey(node);
       if (node.Is<sql::ColumnRef>() &&
           metric_names_.contains(absl::AsciiStrToLower(key))) {
@@ -277,13 +287,6 @@ class QuestionReader {
       }
       filter.items.emplace_back(key, *std::move(name));
     });
-    if (!plain) {
-      Error(DiagnosticCode::kInvalidFilter, field,
-            "A filter may not hold a query",
-            "filter by a metric with {{ Metric('name', group_by=['entity']) "
-            "}}, or list the values");
-      return;
-    }
     if (!good) return;
     (on_result ? parsed_.result_filters : parsed_.filters)
         .push_back(std::move(filter));

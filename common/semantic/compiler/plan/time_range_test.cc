@@ -40,9 +40,9 @@ TEST(TimeRangeTest, WidensToWholePeriods) {
             "2020-04-01 00:00:00 to 2020-07-01 00:00:00");
   EXPECT_EQ(Widen("2020-12-31", "2020-12-31", TimeGrain::kYear),
             "2020-01-01 00:00:00 to 2021-01-01 00:00:00");
-  EXPECT_EQ(Widen("2020-01-01 02:00:25", "2020-01-03 05:00:53",
-                  TimeGrain::kHour),
-            "2020-01-01 02:00:00 to 2020-01-03 06:00:00");
+  EXPECT_EQ(
+      Widen("2020-01-01 02:00:25", "2020-01-03 05:00:53", TimeGrain::kHour),
+      "2020-01-01 02:00:00 to 2020-01-03 06:00:00");
 }
 
 TEST(TimeRangeTest, WeeksBeginOnMonday) {

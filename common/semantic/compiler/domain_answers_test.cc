@@ -1,0 +1,626 @@
+// Models that hold more than a table and its columns - policies, parameters,
+// source joins, composite keys, fixed levels - asked of a few rows in DuckDB
+// whose answers can be worked out by hand.
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_join.h"
+#include "common/semantic/compiler/compile.h"
+#include "common/semantic/compiler/duckdb_answer.h"
+#include "common/semantic/yaml/load.h"
+#include "common/sql/dialect/dialects.h"
+#include "common/sql/parser/parse.h"
+#include "common/sql/printer/printer.h"
+#include "common/sql/translate/translate.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace semantic_layer::semantic {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::UnorderedElementsAre;
+
+constexpr char kData[] = R"(
+CREATE SCHEMA shop;
+CREATE TABLE shop.sales (id BIGINT, shop VARCHAR, sold_on DATE, region VARCHAR,
+  customer BIGINT, amount BIGINT);
+INSERT INTO shop.sales VALUES
+  (1, 'a', '2024-01-06', 'north', 1, 10), (2, 'a', '2024-01-07', 'north', 2, 20),
+  (3, 'b', '2024-01-08', 'south', 1, 30), (4, 'b', '2024-01-15', 'south', 3, 40),
+  (5, 'a', '2024-02-01', NULL, NULL, 50);
+CREATE TABLE shop.customers (id BIGINT, name VARCHAR, nation BIGINT,
+  owner VARCHAR);
+INSERT INTO shop.customers VALUES (1, 'Ann', 1, 'u1'), (2, 'Bob', 2, 'u2'),
+  (3, 'Cid', 1, 'u1');
+CREATE TABLE shop.doubled (id BIGINT, name VARCHAR, nation BIGINT);
+INSERT INTO shop.doubled VALUES (1, 'Ann', 1), (1, 'Ann', 1), (2, 'Bob', 2),
+  (3, 'Cid', 1);
+CREATE TABLE shop.nations (id BIGINT, name VARCHAR);
+INSERT INTO shop.nations VALUES (1, 'DE'), (2, 'FR');
+CREATE TABLE shop.lines (sale BIGINT, sku VARCHAR, pieces BIGINT);
+INSERT INTO shop.lines VALUES (1, 'x', 1), (1, 'y', 2), (2, 'x', 3),
+  (3, 'x', 4), (3, 'y', 5), (4, 'z', 6);
+CREATE TABLE shop.bands (low BIGINT, high BIGINT, band VARCHAR);
+INSERT INTO shop.bands VALUES (0, 25, 'small'), (25, 100, 'big'),
+  (25, 100, 'big');
+CREATE TABLE shop.prices (shop VARCHAR, id BIGINT, price BIGINT);
+INSERT INTO shop.prices VALUES ('a', 1, 100), ('b', 1, 200), ('b', 3, 300);
+CREATE TABLE shop.returns (sale BIGINT, shop VARCHAR, sold_on DATE,
+  region VARCHAR);
+INSERT INTO shop.returns VALUES (1, 'a', '2024-01-07', 'north'),
+  (3, 'b', '2024-01-09', 'south'), (4, 'a', '2024-01-16', 'south');
+)";
+
+constexpr char kModels[] = R"(
+semantic_models:
+  - name: sales
+    model: shop.sales
+    defaults: {agg_time_dimension: sold_on}
+    primary_entity: sale
+    entities:
+      - {name: customer, type: foreign}
+      - {name: item, type: foreign, expr: id}
+    dimensions:
+      - {name: sold_on, type: time, type_params: {time_granularity: day}}
+      - {name: region, type: categorical}
+      - {name: shop, type: categorical}
+    measures:
+      - {name: revenue, agg: sum, expr: amount, create_metric: true}
+      - {name: sales_made, agg: count, expr: 1, create_metric: true}
+      - {name: shops, agg: count_distinct, expr: shop, create_metric: true}
+  - name: customers
+    model: shop.customers
+    entities:
+      - {name: customer, type: primary, expr: id}
+    dimensions:
+      - {name: name, type: categorical}
+  - name: prices
+    model: shop.prices
+    entities:
+      - {name: item, type: primary, expr: id}
+    dimensions:
+      - {name: price, type: categorical}
+  - name: returns
+    model: shop.returns
+    defaults: {agg_time_dimension: sold_on}
+    primary_entity: return
+    entities:
+      - {name: item, type: foreign, expr: sale}
+    dimensions:
+      - {name: sold_on, type: time, type_params: {time_granularity: day}}
+    measures:
+      - {name: returned, agg: count, expr: 1, create_metric: true}
+metrics:
+  - name: revenue_to_date
+    type: cumulative
+    type_params: {measure: revenue, cumulative_type_params: {window: 7 days}}
+  - name: revenue_every_day
+    type: simple
+    type_params:
+      measure: {name: revenue, join_to_timespine: true, fill_nulls_with: 0}
+  - name: revenue_prior_month
+    type: derived
+    type_params:
+      expr: before
+      metrics: [{name: revenue, offset_window: 1 month, alias: before}]
+  - name: share
+    type: ratio
+    type_params: {numerator: revenue, denominator: revenue}
+  - name: return_rate
+    type: conversion
+    type_params:
+      conversion_type_params:
+        base_measure: sales_made
+        conversion_measure: returned
+        entity: item
+        calculation: conversions
+)";
+
+class DomainAnswersTest : public ::testing::Test {
+ protected:
+  DomainAnswersTest() {
+    EXPECT_EQ(database_.Execute(kData), "");
+    LoadResult loaded = LoadModelFiles({ModelSource{"m.yaml", kModels}}, {});
+    for (const Diagnostic& diagnostic : loaded.diagnostics) {
+      if (diagnostic.severity == Severity::kError) {
+        ADD_FAILURE() << FormatDiagnostic(diagnostic);
+      }
+    }
+    loaded_ = loaded.catalog;
+    contents_.arena = std::make_unique<sql::Arena>();
+    contents_.models = loaded_->models();
+    contents_.metrics = loaded_->metrics();
+  }
+
+  SqlText Sql(const std::string& text) {
+    std::vector<sql::Diagnostic> findings;
+    SqlText sql;
+    sql.text = text;
+    sql.tree = sql::ParseExpressionInto(*contents_.arena, text, &findings);
+    EXPECT_NE(sql.tree, nullptr) << text;
+    return sql;
+  }
+
+  SemanticModel& Model(const std::string& name) {
+    for (SemanticModel& model : contents_.models) {
+      if (model.name == name) return model;
+    }
+    ADD_FAILURE() << name;
+    return contents_.models[0];
+  }
+
+  Metric& Find(const std::string& name) {
+    for (Metric& metric : contents_.metrics) {
+      if (metric.name == name) return metric;
+    }
+    ADD_FAILURE() << name;
+    return contents_.metrics[0];
+  }
+
+  // A simple metric over an aggregate expression of sales.
+  void AddExpression(const std::string& name, const std::string& expr) {
+    Metric metric = Find("revenue");
+    metric.name = name;
+    metric.simple.agg = Aggregation::kExpression;
+    metric.simple.expr = Sql(expr);
+    contents_.metrics.push_back(metric);
+  }
+
+  void AddDimension(const std::string& name, const std::string& expr) {
+    Dimension dimension;
+    dimension.name = name;
+    dimension.expr = Sql(expr);
+    Model("sales").dimensions.push_back(dimension);
+  }
+
+  int AddJoin(const std::string& name, const std::string& table,
+              const std::string& on, int parent = -1) {
+    SourceJoin join;
+    join.name = name;
+    join.parent = parent;
+    join.table.parts = {"shop", table};
+    if (!on.empty()) join.on = Sql(on);
+    Model("sales").source_joins.push_back(join);
+    return static_cast<int>(Model("sales").source_joins.size()) - 1;
+  }
+
+  void AddPolicy(const std::string& model, const std::string& condition) {
+    RowPolicy policy;
+    policy.name = "policy";
+    policy.condition = Sql(condition);
+    Model(model).row_policies.push_back(policy);
+  }
+
+  const Catalog& Built() {
+    if (catalog_ == nullptr) {
+      catalog_ = std::make_unique<Catalog>(std::move(contents_));
+    }
+    return *catalog_;
+  }
+
+  CompileResult Compiled(const MetricQuestion& question) {
+    return Compile(Built(), question, options_);
+  }
+
+  std::string Databricks(const MetricQuestion& question) {
+    CompileResult result = Compiled(question);
+    return result.ok() ? sql::Print(*result.compiled.query) : "";
+  }
+
+  // The rows as "a|b|c", columns in the order of their names.
+  std::vector<std::string> Ask(const MetricQuestion& question) {
+    CompileResult result = Compiled(question);
+    for (const Diagnostic& diagnostic : result.diagnostics) {
+      ADD_FAILURE() << FormatDiagnostic(diagnostic);
+    }
+    if (!result.ok()) return {};
+    const auto duckdb = sql::DialectId::kDuckDb;
+    const auto translated =
+        sql::Translate(*result.compiled.query, duckdb, *result.compiled.arena);
+    const auto printed = sql::PrintIn(duckdb, *translated.value);
+    const DuckDbAnswer answer = database_.Query(printed.value);
+    EXPECT_EQ(answer.error, "") << printed.value;
+    std::vector<std::string> rows;
+    for (const auto& row : answer.rows) {
+      rows.push_back(absl::StrJoin(row, "|"));
+    }
+    return rows;
+  }
+
+  static MetricQuestion Question(std::vector<std::string> metrics,
+                                 std::vector<std::string> group_by = {},
+                                 std::vector<std::string> where = {}) {
+    MetricQuestion question;
+    question.metrics = std::move(metrics);
+    question.group_by = std::move(group_by);
+    question.where = std::move(where);
+    return question;
+  }
+
+  std::vector<std::string> Ask(std::vector<std::string> metrics,
+                               std::vector<std::string> group_by = {},
+                               std::vector<std::string> where = {}) {
+    return Ask(
+        Question(std::move(metrics), std::move(group_by), std::move(where)));
+  }
+
+  // The first mistake of a question, in one line.
+  std::string Mistake(const MetricQuestion& question) {
+    const CompileResult result = Compiled(question);
+    return result.diagnostics.empty() ? ""
+                                      : FormatDiagnostic(result.diagnostics[0]);
+  }
+
+  DuckDbForTest database_;
+  std::shared_ptr<const Catalog> loaded_;
+  Catalog::Contents contents_;
+  std::unique_ptr<Catalog> catalog_;
+  CompileOptions options_;
+};
+
+// ---- Row policies ----------------------------------------------------------
+
+TEST_F(DomainAnswersTest, PoliciesHoldForRowsOfMetrics) {
+  AddPolicy("sales", "region IN ({{ User('regions') }})");
+  options_.caller = {{"regions", {"north", "east"}}};
+  EXPECT_THAT(Ask({"revenue"}), ElementsAre("30"));
+  EXPECT_THAT(Ask({"revenue"}, {"sale__shop"}), ElementsAre("30|a"));
+  options_.caller = {{"regions", {"north", "south"}}};
+  EXPECT_THAT(Ask({"revenue"}), ElementsAre("100"));
+}
+
+TEST_F(DomainAnswersTest, PoliciesFailClosed) {
+  AddPolicy("sales", "region = {{ User('region') }}");
+  EXPECT_THAT(Ask({"revenue"}), ElementsAre("NULL"));
+  EXPECT_THAT(Ask({}, {"sale__shop"}), IsEmpty());
+  options_.caller = {{"region", {}}};
+  EXPECT_THAT(Ask({"revenue"}), ElementsAre("NULL"));
+  options_.caller = {{"region", {"south' OR '1'='1"}}};
+  EXPECT_THAT(Ask({"revenue"}), ElementsAre("NULL"));
+  options_.caller = {{"region", {"south", "north"}}};
+  EXPECT_THAT(Ask({"revenue"}), ElementsAre("70"));
+}
+
+TEST_F(DomainAnswersTest, PoliciesThatExcludeFailClosedToo) {
+  AddPolicy("sales", "region <> {{ User('hidden') }}");
+  EXPECT_THAT(Ask({"revenue"}), ElementsAre("NULL"));
+  options_.caller = {{"hidden", {"south"}}};
+  EXPECT_THAT(Ask({"revenue"}), ElementsAre("30"));
+}
+
+TEST_F(DomainAnswersTest, PoliciesHoldForJoinedModels) {
+  AddPolicy("customers", "owner = {{ User('sub') }}");
+  options_.caller = {{"sub", {"u1"}}};
+  // Bob's sale stays, his name does not show.
+  EXPECT_THAT(Ask({"revenue"}, {"customer__name"}),
+              UnorderedElementsAre("Ann|40", "Cid|40", "NULL|70"));
+  EXPECT_THAT(Ask({}, {"customer__name"}), UnorderedElementsAre("Ann", "Cid"));
+  EXPECT_THAT(Ask({"revenue"}, {}, {"customer__name = 'Bob'"}),
+              ElementsAre("NULL"));
+}
+
+TEST_F(DomainAnswersTest, PoliciesHoldForSpinesAndConversionsAndFilters) {
+  AddPolicy("sales", "region = {{ User('region') }}");
+  AddPolicy("returns", "region = {{ User('region') }}");
+  options_.caller = {{"region", {"north"}}};
+  // The generated spine spans what the caller may see.
+  EXPECT_THAT(Ask({"revenue_every_day"}, {"metric_time__day"}),
+              UnorderedElementsAre("2024-01-06|10", "2024-01-07|20"));
+  EXPECT_THAT(Ask({"revenue_to_date"}, {"metric_time__day"}),
+              UnorderedElementsAre("2024-01-06|10", "2024-01-07|30"));
+  EXPECT_THAT(Ask({"return_rate"}), ElementsAre("1"));
+  EXPECT_THAT(Ask({"returned"}, {}, {"{{ Metric('revenue', ['item']) }} > 15"}),
+              ElementsAre("NULL"));
+  options_.caller = {{"region", {"south"}}};
+  EXPECT_THAT(Ask({"return_rate"}), ElementsAre("2"));
+  EXPECT_THAT(Ask({"returned"}, {}, {"{{ Metric('revenue', ['item']) }} > 15"}),
+              ElementsAre("2"));
+}
+
+TEST_F(DomainAnswersTest, AModelOfTheSameTableDoesNotBorrowRows) {
+  SemanticModel open = Model("sales");
+  open.name = "open_sales";
+  open.primary_entity = "open_sale";
+  Metric metric = Find("revenue");
+  metric.name = "open_revenue";
+  metric.simple.model = "open_sales";
+  contents_.models.push_back(open);
+  contents_.metrics.push_back(metric);
+  AddPolicy("sales", "region = {{ User('region') }}");
+  options_.caller = {{"region", {"north"}}};
+  EXPECT_THAT(Ask({"revenue", "open_revenue"}), ElementsAre("150|30"));
+}
+
+// ---- Sources ---------------------------------------------------------------
+
+TEST_F(DomainAnswersTest, ReadsQueriesAndRowFilters) {
+  Model("sales").table = {};
+  Model("sales").source_query =
+      Sql("(SELECT * FROM shop.sales WHERE shop = 'a')");
+  Model("sales").row_filters = {Sql("amount < 50"), Sql("region = 'north'")};
+  EXPECT_THAT(Ask({"revenue"}), ElementsAre("30"));
+  EXPECT_THAT(Ask({"revenue"}, {"customer__name"}),
+              UnorderedElementsAre("Ann|10", "Bob|20"));
+}
+
+TEST_F(DomainAnswersTest, TakesTheFirstMatchOfAJoin) {
+  const int customers =
+      AddJoin("customers", "doubled", "source.customer = customers.id");
+  AddJoin("nation", "nations", "customers.nation = customers.nation.id",
+          customers);
+  AddDimension("who", "customers.name");
+  AddDimension("land", "upper(customers.nation.name)");
+  EXPECT_THAT(Ask({"revenue"}, {"sale__who"}),
+              UnorderedElementsAre("40|Ann", "20|Bob", "40|Cid", "50|NULL"));
+  EXPECT_THAT(Ask({"revenue"}, {"sale__land"}),
+              UnorderedElementsAre("80|DE", "20|FR", "50|NULL"));
+  EXPECT_THAT(Ask({"revenue"}, {}, {"sale__land = 'DE'"}), ElementsAre("80"));
+  EXPECT_EQ(Databricks(Question({"revenue"})),
+            "SELECT sum(amount) AS revenue FROM shop.sales");
+}
+
+TEST_F(DomainAnswersTest, TrustsJoinsThatTheAuthorVouchesFor) {
+  const int join =
+      AddJoin("customers", "customers", "source.customer = customers.id");
+  Model("sales").source_joins[join].at_most_one_match = true;
+  AddDimension("who", "customers.name");
+  EXPECT_EQ(Databricks(Question({"revenue"}, {"sale__who"})),
+            "WITH sales AS (SELECT source.*, customers.name AS "
+            "customers__name FROM shop.sales AS source LEFT JOIN "
+            "shop.customers AS customers ON source.customer = customers.id) "
+            "SELECT customers__name AS sale__who, sum(amount) AS revenue FROM "
+            "sales GROUP BY 1");
+}
+
+TEST_F(DomainAnswersTest, JoinsByColumnsAndByRanges) {
+  const int lines = AddJoin("prices", "prices", "");
+  Model("sales").source_joins[lines].using_columns = {"id", "shop"};
+  AddJoin("bands", "bands",
+          "source.amount >= bands.low AND source.amount < bands.high");
+  AddDimension("price", "prices.price");
+  AddDimension("band", "bands.band");
+  EXPECT_THAT(Ask({"revenue"}, {"sale__price"}),
+              UnorderedElementsAre("10|100", "30|300", "110|NULL"));
+  EXPECT_THAT(Ask({"revenue"}, {"sale__band"}),
+              UnorderedElementsAre("120|big", "30|small"));
+}
+
+TEST_F(DomainAnswersTest, AggregatesOverManyMatchesStandApart) {
+  const int join = AddJoin("lines", "lines", "source.id = lines.sale");
+  Model("sales").source_joins[join].to_many = true;
+  AddDimension("sku", "lines.sku");
+  AddExpression("pieces", "sum(lines.pieces)");
+  AddExpression("price_per_piece", "sum(amount) / sum(lines.pieces)");
+  EXPECT_THAT(Ask({"pieces", "revenue"}, {"sale__shop"}),
+              UnorderedElementsAre("6|80|a", "15|70|b"));
+  EXPECT_THAT(Ask({"pieces", "revenue", "sales_made"}),
+              ElementsAre("21|150|5"));
+  EXPECT_THAT(Ask({"price_per_piece"}, {}, {"sale__shop = 'b'"}),
+              ElementsAre("4.66666667"));
+  EXPECT_THAT(Ask({"pieces"}, {"sale__sku"}),
+              UnorderedElementsAre("8|x", "7|y", "6|z", "NULL|NULL"));
+  EXPECT_THAT(Mistake(Question({"revenue"}, {"sale__sku"})),
+              HasSubstr("has many values in a row of model 'sales'"));
+  EXPECT_THAT(Mistake(Question({"revenue"}, {}, {"sale__sku = 'x'"})),
+              HasSubstr("several rows of 'lines' may match it"));
+}
+
+TEST_F(DomainAnswersTest, LevelsOfDetailSeeWhatNoQuestionFiltered) {
+  Model("sales").row_filters = {Sql("amount < 50")};
+  AddDimension("shop_total", "SUM(amount) OVER (PARTITION BY shop)");
+  EXPECT_THAT(
+      Ask({"revenue"}, {"sale__shop_total"}, {"sale__region = 'north'"}),
+      ElementsAre("30|30"));
+  EXPECT_THAT(Ask({"revenue"}, {"sale__shop_total"},
+                  {"metric_time >= "
+                   "'2024-01-15'"}),
+              ElementsAre("40|70"));
+  EXPECT_THAT(Ask({"sales_made"}, {}, {"sale__shop_total > 50"}),
+              ElementsAre("2"));
+}
+
+// ---- Parameters ------------------------------------------------------------
+
+TEST_F(DomainAnswersTest, BindsParameters) {
+  Model("sales").table = {};
+  Model("sales").source_query =
+      Sql("(SELECT * FROM shop.sales WHERE sold_on >= since)");
+  ModelParameter since;
+  since.name = "since";
+  since.data_type = "DATE";
+  ModelParameter factor;
+  factor.name = "factor";
+  factor.data_type = "INT";
+  factor.default_value = Sql("2");
+  Model("sales").parameters = {since, factor};
+  AddExpression("scaled", "sum(amount * factor)");
+  MetricQuestion question = Question({"scaled"});
+  EXPECT_THAT(Mistake(question),
+              HasSubstr("Model 'sales' needs a value for parameter 'since'"));
+  question.parameters = {{"since", {FilterValue::Type::kString, "2024-01-15"}}};
+  EXPECT_THAT(Ask(question), ElementsAre("180"));
+  question.parameters.push_back({"factor", {FilterValue::Type::kNumber, "3"}});
+  EXPECT_THAT(Ask(question), ElementsAre("270"));
+  question.parameters[0].second.text = "yesterday";
+  EXPECT_THAT(Mistake(question), HasSubstr("parameters.since: error: The "
+                                           "value of parameter 'since' is no "
+                                           "DATE"));
+  question.parameters[0].second.text = "2024-01-15";
+  question.parameters[1].first = "factr";
+  EXPECT_THAT(Mistake(question), HasSubstr("did you mean 'factor'?"));
+}
+
+// ---- Composite keys --------------------------------------------------------
+
+TEST_F(DomainAnswersTest, JoinsByAllPartsOfAKey) {
+  for (const char* model : {"sales", "prices", "returns"}) {
+    for (Entity& entity : Model(model).entities) {
+      if (entity.name != "item") continue;
+      entity.expr = {};
+      entity.key_parts = {Sql("shop"),
+                          Sql(std::string(model) == "returns" ? "sale" : "id")};
+    }
+  }
+  EXPECT_THAT(Ask({"revenue"}, {"item__price"}),
+              UnorderedElementsAre("100|10", "300|30", "NULL|110"));
+  // The return of sale 4 was in another shop.
+  EXPECT_THAT(Ask({"return_rate"}), ElementsAre("2"));
+  EXPECT_THAT(Mistake(Question({"revenue"}, {"item"})),
+              HasSubstr("'item' is a key of 2 columns, which have no single "
+                        "value"));
+}
+
+// ---- Fixed levels ----------------------------------------------------------
+
+TEST_F(DomainAnswersTest, SharesOfATotal) {
+  Find("share").denominator.fixed_group_by = std::vector<std::string>{};
+  EXPECT_THAT(Ask({"share"}, {"sale__shop"}),
+              UnorderedElementsAre("a|0.533333333", "b|0.466666667"));
+  EXPECT_THAT(Ask({"share"}), ElementsAre("1"));
+  // The total is under the question's filters.
+  EXPECT_THAT(Ask({"share"}, {"sale__shop"}, {"sale__region = 'north'"}),
+              ElementsAre("a|1"));
+}
+
+TEST_F(DomainAnswersTest, SharesWithinAnItemThatMayBeNull) {
+  Find("share").denominator.fixed_group_by =
+      std::vector<std::string>{"sale__region"};
+  EXPECT_THAT(Ask({"share", "sales_made", "returned"}, {"metric_time__month"}),
+              UnorderedElementsAre("2024-01-01|3|4|0.666666667",
+                                   "2024-02-01|NULL|1|0.333333333"));
+  EXPECT_THAT(Ask({"share"}, {"sale__region", "sale__shop"}),
+              UnorderedElementsAre("north|a|1", "south|b|1", "NULL|a|1"));
+  EXPECT_THAT(Ask({"share"}, {"sale__region", "metric_time__week"}),
+              UnorderedElementsAre(
+                  "2024-01-01|north|1", "2024-01-08|south|0.428571429",
+                  "2024-01-15|south|0.571428571", "2024-01-29|NULL|1"));
+}
+
+TEST_F(DomainAnswersTest, AFixedValueAloneStandsBesideEveryRow) {
+  Metric& metric = Find("share");
+  metric.numerator.fixed_group_by = std::vector<std::string>{"sale__shop"};
+  metric.denominator.fixed_group_by = std::vector<std::string>{};
+  EXPECT_THAT(Ask({"share"}, {"sale__shop", "sale__region"}),
+              UnorderedElementsAre("north|a|0.533333333", "south|b|0.466666667",
+                                   "NULL|a|0.533333333"));
+}
+
+// ---- Weeks -----------------------------------------------------------------
+
+TEST_F(DomainAnswersTest, WeeksStartAsTheQuestionSays) {
+  MetricQuestion question = Question({"revenue"}, {"metric_time__week"});
+  question.week_start = WeekStart::kSunday;
+  EXPECT_THAT(Ask(question),
+              UnorderedElementsAre("2023-12-31|10", "2024-01-07|50",
+                                   "2024-01-14|40", "2024-01-28|50"));
+  question.week_start = WeekStart::kSaturday;
+  EXPECT_THAT(
+      Ask(question),
+      UnorderedElementsAre("2024-01-06|60", "2024-01-13|40", "2024-01-27|50"));
+  question.time_range = QuestionTimeRange{"2024-01-12", "2024-01-13"};
+  EXPECT_THAT(Ask(question),
+              UnorderedElementsAre("2024-01-06|60", "2024-01-13|40"));
+  question = Question({"revenue_every_day"}, {"metric_time__week"});
+  question.week_start = WeekStart::kSunday;
+  EXPECT_THAT(
+      Ask(question),
+      UnorderedElementsAre("2023-12-31|10", "2024-01-07|50", "2024-01-14|40",
+                           "2024-01-21|0", "2024-01-28|50"));
+}
+
+TEST_F(DomainAnswersTest, WeeksStartAsTheProjectSays) {
+  contents_.week_start = WeekStart::kSunday;
+  EXPECT_THAT(Ask({"revenue"}, {"metric_time__week"}),
+              UnorderedElementsAre("2023-12-31|10", "2024-01-07|50",
+                                   "2024-01-14|40", "2024-01-28|50"));
+}
+
+// ---- Windows ---------------------------------------------------------------
+
+TEST_F(DomainAnswersTest, WindowsOfMetricViews) {
+  CumulativeParams& params = Find("revenue_to_date").cumulative;
+  params.window = TimeWindow{1, Grain{TimeGrain::kDay, ""}};
+  params.excludes_anchor = true;
+  const std::vector<std::string> january = {"metric_time <= '2024-01-09'"};
+  const MetricQuestion question =
+      Question({"revenue_to_date"}, {"metric_time__day"}, january);
+  EXPECT_THAT(
+      Ask(question),
+      UnorderedElementsAre("2024-01-07|10", "2024-01-08|20", "2024-01-09|30"));
+}
+
+TEST_F(DomainAnswersTest, WindowsAhead) {
+  CumulativeParams& params = Find("revenue_to_date").cumulative;
+  params.window = TimeWindow{2, Grain{TimeGrain::kDay, ""}};
+  params.is_leading = true;
+  EXPECT_THAT(
+      Ask({"revenue_to_date"}, {"metric_time__day"},
+          {"metric_time <= '2024-01-08'"}),
+      UnorderedElementsAre("2024-01-06|30", "2024-01-07|50", "2024-01-08|30"));
+}
+
+TEST_F(DomainAnswersTest, WindowsBesideAMonth) {
+  CumulativeParams& params = Find("revenue_to_date").cumulative;
+  params.window = TimeWindow{1, Grain{TimeGrain::kMonth, ""}};
+  params.excludes_anchor = true;
+  EXPECT_THAT(Ask({"revenue_to_date"}, {"metric_time__day"}),
+              ElementsAre("2024-02-01|100"));
+}
+
+TEST_F(DomainAnswersTest, WindowsOfEverything) {
+  CumulativeParams& params = Find("revenue_to_date").cumulative;
+  params.window.reset();
+  params.is_all = true;
+  EXPECT_THAT(Ask({"revenue_to_date"}, {"metric_time__month"}),
+              UnorderedElementsAre("2024-01-01|150", "2024-02-01|150"));
+  EXPECT_THAT(Ask({"revenue_to_date"}), ElementsAre("150"));
+}
+
+TEST_F(DomainAnswersTest, WindowsThatAreMoved) {
+  CumulativeParams& params = Find("revenue_to_date").cumulative;
+  params.window = TimeWindow{1, Grain{TimeGrain::kDay, ""}};
+  params.offset = TimeWindow{1, Grain{TimeGrain::kDay, ""}};
+  EXPECT_THAT(Ask({"revenue_to_date"}, {"metric_time__day"},
+                  {"metric_time <= '2024-01-08'"}),
+              UnorderedElementsAre("2024-01-07|10", "2024-01-08|20"));
+}
+
+TEST_F(DomainAnswersTest, WindowsThatAreMovedAhead) {
+  CumulativeParams& params = Find("revenue_to_date").cumulative;
+  params.window = TimeWindow{1, Grain{TimeGrain::kDay, ""}};
+  params.offset = TimeWindow{1, Grain{TimeGrain::kDay, ""}};
+  params.offset_is_forward = true;
+  EXPECT_THAT(Ask({"revenue_to_date"}, {"metric_time__day"},
+                  {"metric_time <= '2024-01-08'"}),
+              UnorderedElementsAre("2024-01-06|20", "2024-01-07|30"));
+}
+
+// ---- Expressions that aggregate --------------------------------------------
+
+TEST_F(DomainAnswersTest, ExpressionsAggregateByThemselves) {
+  AddExpression("average", "sum(amount) / count(*)");
+  Find("revenue_to_date").cumulative.input.name = "average";
+  AddExpression("north", "sum(amount) FILTER (WHERE region = 'north')");
+  EXPECT_THAT(Ask({"average", "north", "revenue"}, {"customer__name"}),
+              UnorderedElementsAre("20|Ann|10|40", "20|Bob|20|20",
+                                   "40|Cid|NULL|40", "50|NULL|NULL|50"));
+  EXPECT_THAT(Ask({"revenue_to_date"}, {"metric_time__day"},
+                  {"metric_time = '2024-01-08'"}),
+              ElementsAre("2024-01-08|20"));
+}
+
+TEST_F(DomainAnswersTest, QuestionsWithoutPoliciesReadTablesAsTheyAre) {
+  EXPECT_THAT(Databricks(Question({"revenue"}, {"customer__name"})),
+              Not(HasSubstr("WITH")));
+}
+
+}  // namespace
+}  // namespace semantic_layer::semantic
