@@ -180,6 +180,16 @@ Diagnostics JudgeChanges(const Library& library,
 
 }  // namespace
 
+Diagnostics FindingsOfDocument(const ModelDocument& document,
+                               Diagnostics read_diagnostics) {
+  std::vector<ModelDocument> documents = {document};
+  semantic::BuildOptions options;
+  options.trust_unknown_names = true;
+  semantic::BuildCatalog(std::move(documents), options, &read_diagnostics);
+  SortAndDeduplicate(read_diagnostics);
+  return read_diagnostics;
+}
+
 std::vector<ModelFilePtr> JudgeTogether(std::vector<ModelFilePtr> files) {
   Findings findings(files.size());
   for (size_t i = 0; i < files.size(); ++i) {

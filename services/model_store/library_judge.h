@@ -1,12 +1,14 @@
 #ifndef SEMANTIC_LAYER_SERVICES_MODEL_STORE_LIBRARY_JUDGE_H_
 #define SEMANTIC_LAYER_SERVICES_MODEL_STORE_LIBRARY_JUDGE_H_
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "common/semantic/diagnostic.h"
+#include "common/semantic/model/model_document.h"
 #include "services/model_store/category.h"
 #include "services/model_store/library.h"
 
@@ -14,6 +16,13 @@ namespace semantic_layer::model_store {
 
 // What model files mean to each other. All functions are pure and work on what
 // was read of the files, so that no text is read twice.
+
+// What is wrong with a document by itself: what the reader said of it, and the
+// rules among its own elements. Names that it does not define are taken on
+// trust.
+semantic::Diagnostics FindingsOfDocument(
+    const semantic::ModelDocument& document,
+    semantic::Diagnostics read_diagnostics);
 
 // Finds what is wrong between the served files and gives every file its
 // findings. A file that is bad is left out, which may make others bad, so this

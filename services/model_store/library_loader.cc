@@ -1,5 +1,8 @@
 #include "services/model_store/library_loader.h"
 
+#include <algorithm>
+#include <atomic>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -13,6 +16,7 @@
 #include "common/semantic/yaml/read_document.h"
 #include "common/status/status_macros.h"
 #include "services/model_store/library_judge.h"
+#include "services/model_store/limits.h"
 #include "services/model_store/model_id.h"
 
 namespace semantic_layer::model_store {
@@ -20,7 +24,6 @@ namespace {
 
 using semantic::Diagnostic;
 using semantic::DiagnosticCode;
-using semantic::ModelSource;
 
 void AddFileError(ModelFile& file, DiagnosticCode code, std::string message,
                   std::string hint) {
@@ -49,15 +52,11 @@ absl::string_view IdOfPath(absl::string_view path, Category category) {
 
 // Reads the text and finds what is wrong with it by itself.
 void ReadText(ModelFile& file, const semantic::LoadOptions& options) {
-  const ModelSource source{file.path, file.text};
-  semantic::ReadResult read = semantic::ReadModelDocument(source, options);
+  semantic::ReadResult read =
+      semantic::ReadModelDocument({file.path, file.text}, options);
   file.document = std::move(read.document);
-  file.diagnostics = semantic::ValidateModelFile(source, options);
-  // Whatever the reader objects to is an error, also should the validator
-  // have stopped earlier.
-  if (!HasErrors(file.diagnostics) && HasErrors(read.diagnostics)) {
-    file.diagnostics = std::move(read.diagnostics);
-  }
+  file.diagnostics =
+      FindingsOfDocument(file.document, std::move(read.diagnostics));
 }
 
 std::string SearchTextOf(const ModelFile& file) {
@@ -118,6 +117,33 @@ ModelFilePtr ReadModelFile(blobstore::BlobStore& store,
   return Finish(std::move(file));
 }
 
+// A blob to be read, and its place among the files.
+struct NewBlob {
+  size_t index = 0;
+  Category category = Category::kProduction;
+  blobstore::BlobInfo info;
+};
+
+// Reads many files on all cores: a start with thousands of them is short.
+void ReadAll(blobstore::BlobStore& store, const semantic::LoadOptions& options,
+             const std::vector<NewBlob>& blobs,
+             std::vector<ModelFilePtr>& files) {
+  std::atomic<size_t> next{0};
+  const auto work = [&] {
+    for (size_t i = next++; i < blobs.size(); i = next++) {
+      files[blobs[i].index] =
+          ReadModelFile(store, blobs[i].info, blobs[i].category, options);
+    }
+  };
+  const size_t count =
+      std::min<size_t>({blobs.size() / kFilesPerReaderMin, kReadersMax,
+                        std::max(1U, std::thread::hardware_concurrency())});
+  std::vector<std::thread> helpers;
+  for (size_t i = 1; i < count; ++i) helpers.emplace_back(work);
+  work();
+  for (std::thread& helper : helpers) helper.join();
+}
+
 }  // namespace
 
 std::string PathOf(Category category, absl::string_view id) {
@@ -149,6 +175,7 @@ absl::StatusOr<std::shared_ptr<const Library>> LoadLibrary(
     }
   }
   std::vector<ModelFilePtr> files;
+  std::vector<NewBlob> unread;
   size_t unchanged = 0;
   for (const Category category : kCategories) {
     ASSIGN_OR_RETURN(const std::vector<blobstore::BlobInfo> infos,
@@ -160,7 +187,8 @@ absl::StatusOr<std::shared_ptr<const Library>> LoadLibrary(
         files.push_back(found->second);
         ++unchanged;
       } else {
-        files.push_back(ReadModelFile(store, info, category, options));
+        unread.push_back({files.size(), category, info});
+        files.push_back(nullptr);
       }
       if (files.size() > semantic::kMaxModelFiles) {
         return absl::ResourceExhaustedError("there are too many model files");
@@ -171,6 +199,7 @@ absl::StatusOr<std::shared_ptr<const Library>> LoadLibrary(
       unchanged == previous->files().size()) {
     return previous;
   }
+  ReadAll(store, options, unread, files);
   const Library sorted(1, std::move(files));
   std::vector<ModelFilePtr> judged = JudgeTogether(sorted.files());
   if (previous == nullptr) {

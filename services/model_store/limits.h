@@ -23,6 +23,9 @@ inline constexpr size_t kErrorsInDetailsMax = 20;
 inline constexpr size_t kMetricSqlBytesMax = 16 << 10;
 // Backups of one file within the same microsecond.
 inline constexpr int kBackupAttemptsMax = 100;
+// Threads that read files at a start, and files that are worth one of them.
+inline constexpr size_t kReadersMax = 8;
+inline constexpr size_t kFilesPerReaderMin = 32;
 // Lines that may differ for the smallest diff to be looked for.
 inline constexpr int kDiffEditsMax = 2'000;
 // A version's number has 8 digits.
