@@ -177,6 +177,7 @@ int HttpStatusOf(const absl::Status& status, bool conditional) {
   if (reason == ErrorReason::kRequestTooLarge) return 413;
   if (reason == ErrorReason::kResultTooLarge) return 400;
   if (conditional && (status.code() == absl::StatusCode::kAborted ||
+                      status.code() == absl::StatusCode::kAlreadyExists ||
                       status.code() == absl::StatusCode::kFailedPrecondition)) {
     return 412;
   }

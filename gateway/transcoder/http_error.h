@@ -31,7 +31,7 @@ struct RequestPlaces {
 };
 
 // What a failed call looks like in HTTP. `conditional`: the request carried
-// If-Match, so that a lost race is 412.
+// If-Match or If-None-Match, so that a lost race is 412.
 HttpResponse ErrorResponse(const absl::Status& status, bool conditional,
                            const RequestPlaces& places);
 

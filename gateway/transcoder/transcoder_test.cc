@@ -278,6 +278,11 @@ TEST_F(TranscoderTest, MapsEtags) {
   FailWith(MakeStatus(ErrorReason::kModelChanged, "changed"));
   EXPECT_EQ(Ask("PUT", "/books/a", {{"if-match", "\"v1\""}}, body).status, 412);
   EXPECT_EQ(Ask("PUT", "/books/a", {}, body).status, 409);
+
+  // "Only if there is none yet."
+  FailWith(MakeStatus(ErrorReason::kModelAlreadyExists, "taken"));
+  EXPECT_EQ(Ask("PUT", "/books/a", {{"if-none-match", "*"}}, body).status, 412);
+  EXPECT_EQ(Ask("PUT", "/books/a", {}, body).status, 409);
 }
 
 struct ErrorCase {

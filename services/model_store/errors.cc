@@ -135,6 +135,42 @@ absl::Status NameMismatch(absl::string_view id) {
       "value_error");
 }
 
+absl::Status VersionNotFound(Category category, absl::string_view id,
+                             int64_t version) {
+  return MakeStatus(ErrorReason::kModelNotFound,
+                    absl::StrCat("Model '", id, "' in ", CategoryName(category),
+                                 " has no version ", version, "."))
+      .With("model", id)
+      .With("category", CategoryName(category))
+      .With("version", absl::StrCat(version));
+}
+
+absl::Status VersionIsDeletion(int64_t version) {
+  return InvalidField(
+      "version", absl::StrCat("Version ", version,
+                              " is a deletion and has no text; restore the "
+                              "one before it."));
+}
+
+absl::Status InvalidVersion(absl::string_view where, absl::string_view field) {
+  return Violation(where, field,
+                   "A version's id is a number from 1, as GET "
+                   "/api/models/{model_id}/versions lists them.",
+                   "value_error");
+}
+
+absl::Status InvalidPageSize(int max) {
+  return Violation("query", "page_size",
+                   absl::StrCat("A page has 1 to ", max, " entries."),
+                   "value_error");
+}
+
+absl::Status SnapshotTooLarge() {
+  return MakeStatus(ErrorReason::kResultTooLarge,
+                    "All models together do not fit into one message; set "
+                    "`deltas` to have them in pieces.");
+}
+
 absl::Status ModelFileBroken(absl::string_view path,
                              const Diagnostics& diagnostics) {
   return WithErrors(absl::StrCat("The file ", path, " has errors"), path,

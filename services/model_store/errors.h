@@ -1,6 +1,8 @@
 #ifndef SEMANTIC_LAYER_SERVICES_MODEL_STORE_ERRORS_H_
 #define SEMANTIC_LAYER_SERVICES_MODEL_STORE_ERRORS_H_
 
+#include <cstdint>
+
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "common/semantic/diagnostic.h"
@@ -24,6 +26,16 @@ absl::Status MissingField(absl::string_view field);
 absl::Status InvalidField(absl::string_view field, absl::string_view message);
 // The name in the body is not that of the model that is replaced.
 absl::Status NameMismatch(absl::string_view id);
+// A version that the model does not have, or that has no text to bring back.
+absl::Status VersionNotFound(Category category, absl::string_view id,
+                             int64_t version);
+absl::Status VersionIsDeletion(int64_t version);
+// A version's id is a number from 1. `where` as above.
+absl::Status InvalidVersion(absl::string_view where, absl::string_view field);
+// A page size that is negative or above `max`.
+absl::Status InvalidPageSize(int max);
+// All models at once are too much for one message.
+absl::Status SnapshotTooLarge();
 // The model's file has errors and is not served.
 absl::Status ModelFileBroken(absl::string_view path,
                              const semantic::Diagnostics& diagnostics);

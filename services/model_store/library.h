@@ -8,6 +8,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "common/semantic/diagnostic.h"
 #include "common/semantic/model/model_document.h"
 #include "services/model_store/category.h"
@@ -32,6 +33,8 @@ struct ModelFile {
   bool is_good = true;
   // Whether `text` is the file's; not when it is too large or not a text.
   bool is_readable = true;
+  // What a search looks at, in lower case.
+  std::string search_text;
 };
 
 using ModelFilePtr = std::shared_ptr<const ModelFile>;
@@ -40,20 +43,23 @@ using ModelFilePtr = std::shared_ptr<const ModelFile>;
 // threads.
 class Library {
  public:
-  // `files` by category (as in kCategories) and id.
-  Library(int64_t revision, std::vector<ModelFilePtr> files)
-      : revision_(revision), files_(std::move(files)) {}
+  // Sorts the files by category (as in kCategories) and id.
+  Library(int64_t revision, std::vector<ModelFilePtr> files);
 
   // Grows whenever what is served changed.
   int64_t revision() const { return revision_; }
 
   const std::vector<ModelFilePtr>& files() const { return files_; }
 
-  // Null when there is none.
+  // By binary search; null when there is none.
   ModelFilePtr Find(Category category, absl::string_view id) const;
 
   // The files of one category, by id.
-  std::vector<ModelFilePtr> InCategory(Category category) const;
+  absl::Span<const ModelFilePtr> InCategory(Category category) const;
+
+  // The files of one category with ids after `id`.
+  absl::Span<const ModelFilePtr> After(Category category,
+                                       absl::string_view id) const;
 
   // The good files of the served categories.
   std::vector<ModelFilePtr> Served() const;
@@ -65,6 +71,11 @@ class Library {
 
 // Whether two libraries serve the same bytes.
 bool ServeTheSame(const Library& a, const Library& b);
+
+// These files after `previous`: its revision, or one more when something else
+// is served.
+std::shared_ptr<const Library> NextLibrary(const Library& previous,
+                                           std::vector<ModelFilePtr> files);
 
 }  // namespace semantic_layer::model_store
 

@@ -3,35 +3,35 @@
 
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/blobstore/blob_store.h"
-#include "common/semantic/diagnostic.h"
 #include "common/semantic/yaml/load.h"
 #include "services/model_store/library.h"
 
 namespace semantic_layer::model_store {
 
+// The name of a model's file in the store: "production/flights.yaml".
+std::string PathOf(Category category, absl::string_view id);
+
 // Reads every model file of a store. A file with errors is part of the library
 // with its diagnostics; only a store that cannot be read fails. Files that did
-// not change since `previous` (may be null) are taken from there. The revision
-// is that of `previous`, or one more when something else is served.
+// not change since `previous` (may be null) are taken from there; when none
+// did, the result is `previous`. The revision is that of `previous`, or one
+// more when something else is served.
 absl::StatusOr<std::shared_ptr<const Library>> LoadLibrary(
     blobstore::BlobStore& store, const semantic::LoadOptions& options,
-    const Library* previous);
+    std::shared_ptr<const Library> previous);
 
 // Tells whether two states of the store's model files differ; cheap.
 absl::StatusOr<std::string> VersionOfModels(blobstore::BlobStore& store);
 
-// What would go wrong if the file at `path` had this text (null: if it were
-// gone), with everything else as in `library`: the errors of that file and, in
-// a served category, those that other served files would get by it.
-semantic::Diagnostics ErrorsOfChange(const Library& library, Category category,
-                                     absl::string_view path,
-                                     const std::string* text,
-                                     const semantic::LoadOptions& options);
+// A text as the file that the blob `info` holds, with what is wrong with it by
+// itself.
+ModelFilePtr MakeModelFile(const blobstore::BlobInfo& info, Category category,
+                           absl::string_view id, std::string text,
+                           const semantic::LoadOptions& options);
 
 }  // namespace semantic_layer::model_store
 

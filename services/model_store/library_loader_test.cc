@@ -2,12 +2,14 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/blobstore/fake_blob_store.h"
 #include "common/testing/status_matchers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/model_store/library_judge.h"
 
 namespace semantic_layer::model_store {
 namespace {
@@ -34,10 +36,10 @@ std::string ModelText(absl::string_view name, absl::string_view more = "") {
                       "_count}\n", more);
 }
 
-std::shared_ptr<const Library> Load(FakeBlobStore& store,
-                                    const Library* previous = nullptr) {
+std::shared_ptr<const Library> Load(
+    FakeBlobStore& store, std::shared_ptr<const Library> previous = nullptr) {
   absl::StatusOr<std::shared_ptr<const Library>> library =
-      LoadLibrary(store, {}, previous);
+      LoadLibrary(store, {}, std::move(previous));
   EXPECT_OK(library);
   return *library;
 }
@@ -107,7 +109,7 @@ TEST(LibraryLoaderTest, WhatNeedsABrokenFileIsBrokenToo) {
   EXPECT_THAT(library->Served(), IsEmpty());
   // And well again once the other one is.
   Put(store, "production/bottom.yaml", ModelText("bottom"));
-  EXPECT_EQ(Load(store, library.get())->Served().size(), 2);
+  EXPECT_EQ(Load(store, library)->Served().size(), 2);
 }
 
 TEST(LibraryLoaderTest, ProductionWinsOverDemo) {
@@ -146,13 +148,13 @@ TEST(LibraryLoaderTest, TheRevisionGrowsOnlyWithWhatIsServed) {
   Put(store, "production/aa.yaml", ModelText("aa"));
   const auto first = Load(store);
   Put(store, "staging/bb.yaml", ModelText("bb"));
-  const auto second = Load(store, first.get());
+  const auto second = Load(store, first);
   EXPECT_EQ(second->revision(), first->revision());
   EXPECT_EQ(second->files().size(), 2);
   Put(store, "production/bad.yaml", "nonsense");
-  EXPECT_EQ(Load(store, second.get())->revision(), first->revision());
+  EXPECT_EQ(Load(store, second)->revision(), first->revision());
   Put(store, "production/aa.yaml", ModelText("aa", "# more\n"));
-  EXPECT_EQ(Load(store, second.get())->revision(), first->revision() + 1);
+  EXPECT_EQ(Load(store, second)->revision(), first->revision() + 1);
 }
 
 TEST(LibraryLoaderTest, UnchangedFilesAreNotReadAgain) {
@@ -162,7 +164,7 @@ TEST(LibraryLoaderTest, UnchangedFilesAreNotReadAgain) {
   const auto first = Load(store);
   Put(store, "production/bb.yaml", ModelText("bb", "# more\n"));
   const int64_t before = store.reads();
-  Load(store, first.get());
+  Load(store, first);
   // Four listings and the changed file.
   EXPECT_EQ(store.reads() - before, 5);
 }
@@ -177,7 +179,14 @@ TEST(LibraryLoaderTest, TellsWhatAChangeWouldBreak) {
                 "bottom_total}\n"));
   const auto library = Load(store);
   const auto errors = [&](absl::string_view path, const std::string* text) {
-    return ErrorsOfChange(*library, Category::kProduction, path, text, {});
+    PlannedFile plan;
+    plan.path = std::string(path);
+    if (text != nullptr) {
+      blobstore::BlobInfo info;
+      info.name = plan.path;
+      plan.file = MakeModelFile(info, plan.category, "again", *text, {});
+    }
+    return ErrorsOfChanges(*library, absl::MakeConstSpan(&plan, 1));
   };
   EXPECT_THAT(errors("production/top.yaml", nullptr), IsEmpty());
   const semantic::Diagnostics gone = errors("production/bottom.yaml", nullptr);

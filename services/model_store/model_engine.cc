@@ -1,17 +1,12 @@
 #include "services/model_store/model_engine.h"
 
-#include <algorithm>
 #include <utility>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/str_cat.h"
-#include "absl/time/time.h"
 #include "common/blobstore/etag.h"
 #include "common/semantic/yaml/write_document.h"
 #include "common/status/status_macros.h"
 #include "services/model_store/errors.h"
 #include "services/model_store/library_loader.h"
-#include "services/model_store/limits.h"
 #include "services/model_store/model_edit.h"
 
 namespace semantic_layer::model_store {
@@ -19,19 +14,22 @@ namespace {
 
 using semantic::ModelDocument;
 
-// What the store's answer to a conditional change means to the caller.
-absl::Status ChangeStatus(const absl::Status& status, absl::string_view id) {
-  if (absl::IsAborted(status) || absl::IsNotFound(status)) {
-    return ModelChanged(id);
+// Whether the caller's etag allows a change of the file (may be null).
+absl::Status CheckEtag(const ChangeRequest& request, const ModelFile* file) {
+  const std::string wanted = blobstore::NormalizeEtag(request.etag);
+  if (wanted.empty()) return absl::OkStatus();
+  if (file == nullptr || (wanted != "*" && wanted != file->etag)) {
+    return ModelChanged(request.id);
   }
-  return status;
+  return absl::OkStatus();
+}
+
+PresentFile PresentOf(const ModelFilePtr& file) {
+  if (file == nullptr) return {};
+  return {file->etag, file->updated_at, file->text};
 }
 
 }  // namespace
-
-std::string PathOf(Category category, absl::string_view id) {
-  return absl::StrCat(CategoryName(category), "/", id, ".yaml");
-}
 
 absl::StatusOr<std::unique_ptr<ModelEngine>> ModelEngine::Create(
     blobstore::BlobStore* store, const concurrency::Clock* clock,
@@ -62,81 +60,179 @@ absl::StatusOr<ModelFilePtr> ModelEngine::Get(Category category,
 }
 
 absl::StatusOr<ModelFilePtr> ModelEngine::Create(
-    Category category, absl::string_view id, const ModelDocument& document) {
+    const ChangeRequest& request, const ModelDocument& document) {
   absl::MutexLock lock(&writers_);
   RETURN_IF_ERROR(RefreshLocked());
-  if (library()->Find(category, id) != nullptr) {
-    return ModelAlreadyExists(category, id);
+  if (library()->Find(request.category, request.id) != nullptr) {
+    return ModelAlreadyExists(request.category, request.id);
   }
-  const std::string path = PathOf(category, id);
-  const std::string text = semantic::WriteModelDocument(document);
-  RETURN_IF_ERROR(CheckChange(category, path, text));
-  const absl::Status put =
-      store_->Put(path, text, blobstore::Precondition::Absent()).status();
-  if (absl::IsAlreadyExists(put)) return ModelAlreadyExists(category, id);
-  RETURN_IF_ERROR(put);
-  return Publish(category, id);
+  return Commit({.category = request.category,
+                 .id = request.id,
+                 .path = PathOf(request.category, request.id),
+                 .text = semantic::WriteModelDocument(document),
+                 .operation = Operation::kCreate,
+                 .author = request.author});
 }
 
 absl::StatusOr<ModelFilePtr> ModelEngine::Update(
-    Category category, absl::string_view id, absl::string_view etag,
-    const ModelDocument& document) {
-  return ChangeFile(category, id, etag, [&](ModelDocument& present) {
-    return ReplaceModel(present, id, document);
+    const ChangeRequest& request, const ModelDocument& document) {
+  return ChangeFile(request, Operation::kUpdate, [&](ModelDocument& present) {
+    return ReplaceModel(present, request.id, document);
   });
 }
 
-absl::StatusOr<ModelFilePtr> ModelEngine::AddMetric(absl::string_view id,
-                                                    absl::string_view etag,
-                                                    const NewMetric& metric) {
-  return ChangeFile(Category::kProduction, id, etag,
+absl::StatusOr<ModelFilePtr> ModelEngine::AddMetric(
+    const ChangeRequest& request, const NewMetric& metric) {
+  return ChangeFile(request, Operation::kAddMetric,
                     [&](ModelDocument& present) {
                       return AddSqlMetric(present, metric.name, metric.sql,
                                           metric.description);
                     });
 }
 
-absl::StatusOr<ModelFilePtr> ModelEngine::ChangeFile(Category category,
-                                                     absl::string_view id,
-                                                     absl::string_view etag,
-                                                     const Edit& edit) {
+absl::StatusOr<ModelFilePtr> ModelEngine::ChangeFile(
+    const ChangeRequest& request, Operation operation, const Edit& edit) {
   absl::MutexLock lock(&writers_);
-  ASSIGN_OR_RETURN(const ModelFilePtr file, FindForChange(category, id, etag));
+  ASSIGN_OR_RETURN(const ModelFilePtr file, FindForChange(request));
   ModelDocument document = file->document;
   RETURN_IF_ERROR(edit(document));
-  const std::string text = semantic::WriteModelDocument(document);
-  RETURN_IF_ERROR(CheckChange(category, file->path, text));
-  RETURN_IF_ERROR(BackUp(*file));
-  RETURN_IF_ERROR(ChangeStatus(
-      store_->Put(file->path, text, blobstore::Precondition::Etag(file->etag))
-          .status(),
-      id));
-  return Publish(category, id);
+  return Commit({.category = request.category,
+                 .id = request.id,
+                 .path = file->path,
+                 .before = file,
+                 .text = semantic::WriteModelDocument(document),
+                 .operation = operation,
+                 .author = request.author});
 }
 
-absl::Status ModelEngine::Delete(Category category, absl::string_view id,
-                                 absl::string_view etag) {
+absl::Status ModelEngine::Delete(const ChangeRequest& request) {
   absl::MutexLock lock(&writers_);
-  ASSIGN_OR_RETURN(const ModelFilePtr file, FindForChange(category, id, etag));
+  ASSIGN_OR_RETURN(const ModelFilePtr file, FindForChange(request));
+  const PlannedFile plan = {request.category, file->path, nullptr};
   const semantic::Diagnostics errors =
-      ErrorsOfChange(*library(), category, file->path, nullptr, options_);
-  if (!errors.empty()) return ModelIsNeeded(id, errors);
-  RETURN_IF_ERROR(BackUp(*file));
-  RETURN_IF_ERROR(ChangeStatus(
-      store_->Delete(file->path, blobstore::Precondition::Etag(file->etag)),
-      id));
-  return Reload();
+      ErrorsOfChanges(*library(), absl::MakeConstSpan(&plan, 1));
+  if (!errors.empty()) return ModelIsNeeded(request.id, errors);
+  const FileChange change = {.category = request.category,
+                             .id = request.id,
+                             .path = file->path,
+                             .before = file,
+                             .operation = Operation::kDelete,
+                             .author = request.author};
+  return Write(absl::MakeConstSpan(&change, 1), {plan});
+}
+
+absl::StatusOr<ModelFilePtr> ModelEngine::Restore(const ChangeRequest& request,
+                                                  int64_t version) {
+  absl::MutexLock lock(&writers_);
+  RETURN_IF_ERROR(RefreshLocked());
+  const ModelFilePtr file = library()->Find(request.category, request.id);
+  ASSIGN_OR_RETURN(
+      const Version found,
+      history_.Get(request.category, request.id, PresentOf(file), version));
+  if (found.record.number == 0) {
+    return VersionNotFound(request.category, request.id, version);
+  }
+  if (found.record.is_deletion()) return VersionIsDeletion(version);
+  RETURN_IF_ERROR(CheckEtag(request, file.get()));
+  if (file != nullptr && !file->is_readable) {
+    return ModelFileBroken(file->path, file->diagnostics);
+  }
+  return Commit({.category = request.category,
+                 .id = request.id,
+                 .path = file == nullptr ? PathOf(request.category, request.id)
+                                         : file->path,
+                 .before = file,
+                 .text = found.record.text,
+                 .operation = Operation::kRestore,
+                 .author = request.author,
+                 .restored_number = version});
+}
+
+absl::StatusOr<std::vector<ImportResult>> ModelEngine::Import(
+    const ImportRules& rules, absl::Span<const ImportItem> items) {
+  absl::MutexLock lock(&writers_);
+  RETURN_IF_ERROR(RefreshLocked());
+  const std::shared_ptr<const Library> library = this->library();
+  std::vector<ImportCandidate> candidates;
+  for (const ImportItem& item : items) {
+    const ModelFilePtr before = library->Find(rules.category, item.id);
+    candidates.push_back(
+        {before, NewFile(rules.category, item.id,
+                         before == nullptr ? PathOf(rules.category, item.id)
+                                           : before->path,
+                         item.text)});
+  }
+  std::vector<ImportResult> results = PlanImport(*library, rules, candidates);
+  if (rules.dry_run) return results;
+  std::vector<FileChange> changes;
+  std::vector<PlannedFile> planned;
+  for (size_t i = 0; i < results.size(); ++i) {
+    const ImportResult& result = results[i];
+    if (result.outcome != ImportResult::Outcome::kCreated &&
+        result.outcome != ImportResult::Outcome::kUpdated) {
+      continue;
+    }
+    changes.push_back({.category = rules.category,
+                       .id = result.file->id,
+                       .path = result.file->path,
+                       .before = candidates[i].before,
+                       .text = result.file->text,
+                       .operation = Operation::kImport,
+                       .author = rules.author});
+    planned.push_back({rules.category, result.file->path, result.file});
+  }
+  if (!changes.empty()) RETURN_IF_ERROR(Write(changes, std::move(planned)));
+  for (ImportResult& result : results) {
+    const ModelFilePtr kept =
+        this->library()->Find(rules.category, result.file->id);
+    if (kept != nullptr && kept->text == result.file->text) result.file = kept;
+  }
+  return results;
+}
+
+absl::StatusOr<ModelFilePtr> ModelEngine::Commit(FileChange change) {
+  std::vector<PlannedFile> planned = {
+      {change.category, change.path,
+       NewFile(change.category, change.id, change.path, *change.text)}};
+  const semantic::Diagnostics errors = ErrorsOfChanges(*library(), planned);
+  if (!errors.empty()) return ModelWouldBreak(change.path, errors);
+  RETURN_IF_ERROR(Write(absl::MakeConstSpan(&change, 1), std::move(planned)));
+  return Find(change.category, change.id);
+}
+
+absl::Status ModelEngine::Write(absl::Span<const FileChange> changes,
+                                std::vector<PlannedFile> planned) {
+  // Whatever happens, the store is looked at again before the next change.
+  version_.clear();
+  ASSIGN_OR_RETURN(const std::vector<blobstore::BlobInfo> written,
+                   writer_.Apply(changes));
+  for (size_t i = 0; i < planned.size(); ++i) {
+    if (planned[i].file == nullptr) continue;
+    auto file = std::make_shared<ModelFile>(*planned[i].file);
+    file->etag = written[i].etag;
+    file->updated_at = written[i].updated_at;
+    planned[i].file = std::move(file);
+  }
+  Publish(WithChanges(*library(), planned));
+  return absl::OkStatus();
+}
+
+ModelFilePtr ModelEngine::NewFile(Category category, absl::string_view id,
+                                  absl::string_view path,
+                                  std::string text) const {
+  blobstore::BlobInfo info;
+  info.name = std::string(path);
+  info.etag = blobstore::EtagOf(text);
+  info.updated_at = clock_->Now();
+  return MakeModelFile(info, category, id, std::move(text), options_);
 }
 
 absl::StatusOr<ModelFilePtr> ModelEngine::FindForChange(
-    Category category, absl::string_view id, absl::string_view etag) {
+    const ChangeRequest& request) {
   RETURN_IF_ERROR(RefreshLocked());
-  ModelFilePtr file = library()->Find(category, id);
-  if (file == nullptr) return ModelNotFound(category, id);
-  const std::string wanted = blobstore::NormalizeEtag(etag);
-  if (!wanted.empty() && wanted != "*" && wanted != file->etag) {
-    return ModelChanged(id);
-  }
+  ModelFilePtr file = library()->Find(request.category, request.id);
+  if (file == nullptr) return ModelNotFound(request.category, request.id);
+  RETURN_IF_ERROR(CheckEtag(request, file.get()));
   // Nothing that cannot be backed up is touched.
   if (!file->is_readable) {
     return ModelFileBroken(file->path, file->diagnostics);
@@ -144,47 +240,49 @@ absl::StatusOr<ModelFilePtr> ModelEngine::FindForChange(
   return file;
 }
 
-absl::Status ModelEngine::CheckChange(Category category,
-                                      const std::string& path,
-                                      const std::string& text) const {
-  const semantic::Diagnostics errors =
-      ErrorsOfChange(*library(), category, path, &text, options_);
-  if (errors.empty()) return absl::OkStatus();
-  return ModelWouldBreak(path, errors);
+absl::StatusOr<std::vector<Version>> ModelEngine::ListVersions(
+    Category category, absl::string_view id, int64_t before, size_t count) {
+  // Between a version and its file there is a moment that nobody should see.
+  absl::ReaderMutexLock lock(&writers_);
+  ASSIGN_OR_RETURN(
+      std::vector<Version> versions,
+      history_.List(category, id, PresentOf(library()->Find(category, id)),
+                    before, count));
+  if (versions.empty() && before == 0) return ModelNotFound(category, id);
+  return versions;
 }
 
-semantic::Diagnostics ModelEngine::ErrorsOfText(Category category,
+absl::StatusOr<Version> ModelEngine::GetVersion(Category category,
                                                 absl::string_view id,
-                                                const std::string& text) const {
-  return ErrorsOfChange(*library(), category, PathOf(category, id), &text,
-                        options_);
-}
-
-absl::Status ModelEngine::BackUp(const ModelFile& file) {
-  const absl::Time now = clock_->Now();
-  const int64_t micros =
-      absl::ToInt64Microseconds(now - absl::FromTimeT(absl::ToTimeT(now)));
-  const std::string stem =
-      absl::StrCat("backups/", CategoryName(file.category), "/", file.id, "_",
-                   absl::FormatTime("%Y%m%d_%H%M%S", now, absl::UTCTimeZone()),
-                   "_", absl::Dec(micros, absl::kZeroPad6));
-  absl::Status put;
-  for (int attempt = 1; attempt <= kBackupAttemptsMax; ++attempt) {
-    const std::string name = attempt == 1
-                                 ? absl::StrCat(stem, ".yaml")
-                                 : absl::StrCat(stem, "_", attempt, ".yaml");
-    put = store_->Put(name, file.text, blobstore::Precondition::Absent())
-              .status();
-    if (put.ok()) return absl::OkStatus();
-    if (!absl::IsAlreadyExists(put)) break;
+                                                int64_t number) {
+  absl::ReaderMutexLock lock(&writers_);
+  const PresentFile present = PresentOf(library()->Find(category, id));
+  if (number > 0) {
+    ASSIGN_OR_RETURN(Version version,
+                     history_.Get(category, id, present, number));
+    if (version.record.number > 0) return version;
+    return VersionNotFound(category, id, number);
   }
-  return BackupFailed(put);
+  if (present.etag.empty()) return ModelNotFound(category, id);
+  ASSIGN_OR_RETURN(std::vector<Version> versions,
+                   history_.List(category, id, present, 0, 2));
+  for (Version& version : versions) {
+    if (version.is_current && !version.is_interrupted) {
+      return std::move(version);
+    }
+  }
+  return ModelNotFound(category, id);
 }
 
-absl::StatusOr<ModelFilePtr> ModelEngine::Publish(Category category,
-                                                  absl::string_view id) {
-  RETURN_IF_ERROR(Reload());
-  return Find(category, id);
+semantic::Diagnostics ModelEngine::Judge(Category category,
+                                         absl::string_view id,
+                                         const std::string& text) const {
+  const std::shared_ptr<const Library> library = this->library();
+  const ModelFilePtr present = library->Find(category, id);
+  const std::string path =
+      present == nullptr ? PathOf(category, id) : present->path;
+  const PlannedFile plan = {category, path, NewFile(category, id, path, text)};
+  return FindingsOfChanges(*library, absl::MakeConstSpan(&plan, 1));
 }
 
 absl::Status ModelEngine::Refresh() {
@@ -193,22 +291,20 @@ absl::Status ModelEngine::Refresh() {
 }
 
 absl::Status ModelEngine::RefreshLocked() {
-  ASSIGN_OR_RETURN(const std::string version, VersionOfModels(*store_));
-  if (version == version_) return absl::OkStatus();
-  return Reload();
-}
-
-absl::Status ModelEngine::Reload() {
   // Taken before reading: what changes meanwhile is found the next time.
   ASSIGN_OR_RETURN(const std::string version, VersionOfModels(*store_));
-  const std::shared_ptr<const Library> previous = library();
+  if (version == version_) return absl::OkStatus();
   ASSIGN_OR_RETURN(std::shared_ptr<const Library> loaded,
-                   LoadLibrary(*store_, options_, previous.get()));
+                   LoadLibrary(*store_, options_, library()));
   version_ = version;
-  absl::MutexLock lock(&mu_);
-  library_ = std::move(loaded);
-  changed_.SignalAll();
+  Publish(std::move(loaded));
   return absl::OkStatus();
+}
+
+void ModelEngine::Publish(std::shared_ptr<const Library> library) {
+  absl::MutexLock lock(&mu_);
+  library_ = std::move(library);
+  changed_.SignalAll();
 }
 
 absl::StatusOr<std::shared_ptr<const Library>> ModelEngine::WaitForChange(

@@ -6,12 +6,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/types/span.h"
 #include "common/blobstore/blob_store.h"
 #include "common/concurrency/cancellation.h"
 #include "common/concurrency/clock.h"
@@ -19,7 +21,11 @@
 #include "common/semantic/model/model_document.h"
 #include "common/semantic/yaml/load.h"
 #include "services/model_store/category.h"
+#include "services/model_store/change_writer.h"
+#include "services/model_store/history/model_history.h"
 #include "services/model_store/library.h"
+#include "services/model_store/library_judge.h"
+#include "services/model_store/model_import.h"
 
 namespace semantic_layer::model_store {
 
@@ -31,16 +37,24 @@ struct NewMetric {
   std::string description;
 };
 
-// The name of a model's file in the store: "production/flights.yaml".
-std::string PathOf(Category category, absl::string_view id);
+// A change as its caller states it.
+struct ChangeRequest {
+  Category category = Category::kProduction;
+  std::string id;
+  // Only if the file still has it; empty or "*" means any.
+  std::string etag = {};
+  // Who asks for it.
+  std::string author;
+};
 
 // Keeps model files and what is known about them.
 //
 // Reading is from memory: library() is a snapshot that anybody may hold. A
 // change goes to the store first, validated alone and together with all served
-// models, with the old text backed up and only if nobody changed the file in
-// between; when a change has returned OK it is durable and part of library().
-// Edits of others are taken in by Refresh(). Thread safe; changes take turns.
+// models, with the old text backed up, the new one in the history, and only if
+// nobody changed the file in between; when a change has returned OK it is
+// durable and part of library(). Edits of others are taken in by Refresh().
+// Thread safe; changes take turns.
 class ModelEngine {
  public:
   // Reads everything once. `store` and `clock` must outlive the engine.
@@ -49,6 +63,7 @@ class ModelEngine {
       semantic::LoadOptions options);
 
   std::shared_ptr<const Library> library() const;
+  const semantic::LoadOptions& options() const { return options_; }
 
   // A good file. MODEL_NOT_FOUND, MODEL_INVALID for one with errors.
   absl::StatusOr<ModelFilePtr> Get(Category category,
@@ -58,30 +73,51 @@ class ModelEngine {
   absl::StatusOr<ModelFilePtr> Find(Category category,
                                     absl::string_view id) const;
 
-  // Keeps a new file with this content. MODEL_ALREADY_EXISTS, MODEL_INVALID.
-  absl::StatusOr<ModelFilePtr> Create(Category category, absl::string_view id,
+  // Keeps a new file with this content; the etag is not looked at.
+  // MODEL_ALREADY_EXISTS, MODEL_INVALID.
+  absl::StatusOr<ModelFilePtr> Create(const ChangeRequest& request,
                                       const semantic::ModelDocument& document);
 
   // Puts the first model and the metrics of `document` in the place of the
-  // file's; whatever else the file holds stays. An empty etag means any; "*"
-  // too. MODEL_NOT_FOUND, MODEL_CHANGED, MODEL_INVALID, INVALID_REQUEST when
-  // the model's name is another.
-  absl::StatusOr<ModelFilePtr> Update(Category category, absl::string_view id,
-                                      absl::string_view etag,
+  // file's; whatever else the file holds stays. MODEL_NOT_FOUND,
+  // MODEL_CHANGED, MODEL_INVALID, INVALID_REQUEST when the model's name is
+  // another.
+  absl::StatusOr<ModelFilePtr> Update(const ChangeRequest& request,
                                       const semantic::ModelDocument& document);
 
   // MODEL_NOT_FOUND, MODEL_CHANGED, MODEL_INVALID when others need the model.
-  absl::Status Delete(Category category, absl::string_view id,
-                      absl::string_view etag);
+  absl::Status Delete(const ChangeRequest& request);
 
-  // Adds a metric to a production model.
-  absl::StatusOr<ModelFilePtr> AddMetric(absl::string_view id,
-                                         absl::string_view etag,
+  // Adds a metric to a model.
+  absl::StatusOr<ModelFilePtr> AddMetric(const ChangeRequest& request,
                                          const NewMetric& metric);
 
-  // What would be wrong if the model's file had this text; changes nothing.
-  semantic::Diagnostics ErrorsOfText(Category category, absl::string_view id,
-                                     const std::string& text) const;
+  // Gives the file the text of one of its versions, byte by byte; makes it
+  // again if it is gone. VERSION_NOT_FOUND, MODEL_CHANGED, MODEL_INVALID.
+  absl::StatusOr<ModelFilePtr> Restore(const ChangeRequest& request,
+                                       int64_t version);
+
+  // Keeps several files, as the rules say; see model_import.h. Fails only
+  // where the store does: what is wrong with the files is in the results, in
+  // the order of `items`.
+  absl::StatusOr<std::vector<ImportResult>> Import(
+      const ImportRules& rules, absl::Span<const ImportItem> items);
+
+  // At most `count` versions below `before` (0: all), newest first; see
+  // model_history.h. MODEL_NOT_FOUND when there has never been one.
+  absl::StatusOr<std::vector<Version>> ListVersions(Category category,
+                                                    absl::string_view id,
+                                                    int64_t before,
+                                                    size_t count);
+
+  // One version; 0 is the file as it is. VERSION_NOT_FOUND, MODEL_NOT_FOUND.
+  absl::StatusOr<Version> GetVersion(Category category, absl::string_view id,
+                                     int64_t number);
+
+  // What would be said if the model's file had this text: all about it, and
+  // the errors of other served files. Changes nothing.
+  semantic::Diagnostics Judge(Category category, absl::string_view id,
+                              const std::string& text) const;
 
   // Takes in what others changed in the store. The library stays as it is when
   // the store cannot be read.
@@ -98,24 +134,29 @@ class ModelEngine {
 
   ModelEngine(blobstore::BlobStore* store, const concurrency::Clock* clock,
               semantic::LoadOptions options)
-      : store_(store), clock_(clock), options_(std::move(options)) {}
+      : store_(store),
+        clock_(clock),
+        options_(std::move(options)),
+        history_(store),
+        writer_(store, &history_, clock) {}
 
-  absl::StatusOr<ModelFilePtr> ChangeFile(Category category,
-                                          absl::string_view id,
-                                          absl::string_view etag,
+  absl::StatusOr<ModelFilePtr> ChangeFile(const ChangeRequest& request,
+                                          Operation operation,
                                           const Edit& edit);
   // The present file, under the caller's etag.
-  absl::StatusOr<ModelFilePtr> FindForChange(Category category,
-                                             absl::string_view id,
-                                             absl::string_view etag)
+  absl::StatusOr<ModelFilePtr> FindForChange(const ChangeRequest& request)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(writers_);
-  absl::Status CheckChange(Category category, const std::string& path,
-                           const std::string& text) const;
-  absl::Status BackUp(const ModelFile& file);
-  absl::StatusOr<ModelFilePtr> Publish(Category category, absl::string_view id)
+  // Checks one change, makes it, and publishes it.
+  absl::StatusOr<ModelFilePtr> Commit(FileChange change)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(writers_);
+  // The same for several that have been checked.
+  absl::Status Write(absl::Span<const FileChange> changes,
+                     std::vector<PlannedFile> planned)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(writers_);
+  ModelFilePtr NewFile(Category category, absl::string_view id,
+                       absl::string_view path, std::string text) const;
+  void Publish(std::shared_ptr<const Library> library);
   absl::Status RefreshLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(writers_);
-  absl::Status Reload() ABSL_EXCLUSIVE_LOCKS_REQUIRED(writers_);
 
   blobstore::BlobStore* const store_;
   const concurrency::Clock* const clock_;
@@ -123,6 +164,8 @@ class ModelEngine {
 
   // Held during a change or a reload; never together with waiting readers.
   absl::Mutex writers_ ABSL_ACQUIRED_BEFORE(mu_);
+  ModelHistory history_;
+  ChangeWriter writer_ ABSL_GUARDED_BY(writers_);
   // The store's version that the library was read at.
   std::string version_ ABSL_GUARDED_BY(writers_);
 

@@ -1,39 +1,29 @@
 #include "services/model_store/model_service.h"
 
+#include <limits>
+#include <memory>
+#include <string>
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/statedb/page_token.h"
 #include "common/status/make_status.h"
 #include "common/status/status_macros.h"
 #include "services/model_store/conversions/metric_to_wire.h"
 #include "services/model_store/conversions/model_to_wire.h"
 #include "services/model_store/errors.h"
+#include "services/model_store/library_loader.h"
+#include "services/model_store/limits.h"
 #include "services/model_store/model_id.h"
+#include "services/model_store/request_parts.h"
+#include "services/model_store/snapshot_sender.h"
 
 namespace semantic_layer::model_store {
 namespace {
 
-// The category that a request names; production when it names none.
-template <typename Request>
-absl::StatusOr<Category> CategoryOf(const Request& request) {
-  if (request.category().empty()) return Category::kProduction;
-  const std::optional<Category> category = ParseCategory(request.category());
-  if (!category.has_value()) return UnknownCategory();
-  return *category;
-}
-
-template <typename Request>
-absl::StatusOr<Category> WritableCategoryOf(const Request& request) {
-  ASSIGN_OR_RETURN(const Category category, CategoryOf(request));
-  if (!IsWritable(category)) return ReadOnlyCategory(category);
-  return category;
-}
-
-absl::Status CheckId(absl::string_view id) {
-  if (IsValidModelId(id)) return absl::OkStatus();
-  return InvalidModelId("path", "model_id");
-}
+constexpr absl::string_view kModelsListing = "models";
 
 model::v1::ModelChangedResponse Changed(const ModelFile& file,
                                         absl::string_view message) {
@@ -42,19 +32,6 @@ model::v1::ModelChangedResponse Changed(const ModelFile& file,
   response.set_message(std::string(message));
   response.set_etag(file.etag);
   return response;
-}
-
-model::v1::ModelSnapshot SnapshotOf(const Library& library) {
-  model::v1::ModelSnapshot snapshot;
-  snapshot.set_revision(library.revision());
-  for (const ModelFilePtr& file : library.Served()) {
-    model::v1::ModelFile* wire = snapshot.add_files();
-    wire->set_id(file->id);
-    wire->set_category(std::string(CategoryName(file->category)));
-    wire->set_etag(file->etag);
-    wire->set_yaml(file->text);
-  }
-  return snapshot;
 }
 
 }  // namespace
@@ -70,21 +47,24 @@ rpc::Service ModelService::Bind() {
       .Unary("DeleteModel", this, &ModelService::DeleteModel)
       .Unary("DownloadModel", this, &ModelService::DownloadModel)
       .Unary("AddMetric", this, &ModelService::AddMetric)
+      .Unary("ValidateModel", this, &ModelService::ValidateModel)
+      .Unary("ListModelVersions", this, &ModelService::ListModelVersions)
+      .Unary("GetModelVersion", this, &ModelService::GetModelVersion)
+      .Unary("CompareModelVersions", this, &ModelService::CompareModelVersions)
+      .Unary("RestoreModel", this, &ModelService::RestoreModel)
+      .Unary("ImportModels", this, &ModelService::ImportModels)
       .Watch("WatchModels", this, &ModelService::WatchModels);
   return service;
 }
 
-model::v1::ListModelsResponse ModelService::List(Category category) const {
+absl::StatusOr<model::v1::ListModelsResponse> ModelService::ListDemoModels(
+    const rpc::RequestContext&, const model::v1::ListDemoModelsRequest&) {
   model::v1::ListModelsResponse response;
-  for (const ModelFilePtr& file : engine_->library()->InCategory(category)) {
+  const std::shared_ptr<const Library> library = engine_->library();
+  for (const ModelFilePtr& file : library->InCategory(Category::kDemo)) {
     *response.add_models() = SummaryToWire(*file);
   }
   return response;
-}
-
-absl::StatusOr<model::v1::ListModelsResponse> ModelService::ListDemoModels(
-    const rpc::RequestContext&, const model::v1::ListDemoModelsRequest&) {
-  return List(Category::kDemo);
 }
 
 absl::StatusOr<model::v1::SemanticModel> ModelService::GetDemoModel(
@@ -96,9 +76,39 @@ absl::StatusOr<model::v1::SemanticModel> ModelService::GetDemoModel(
 }
 
 absl::StatusOr<model::v1::ListModelsResponse> ModelService::ListModels(
-    const rpc::RequestContext&, const model::v1::ListModelsRequest& request) {
+    const rpc::RequestContext& context,
+    const model::v1::ListModelsRequest& request) {
   ASSIGN_OR_RETURN(const Category category, CategoryOf(request));
-  return List(category);
+  if (request.page_size() < 0 || request.page_size() > kModelsPageMax) {
+    return InvalidPageSize(kModelsPageMax);
+  }
+  // A token belongs to one search of one category.
+  const std::string search = absl::AsciiStrToLower(request.search());
+  const std::string listing = absl::StrCat(CategoryName(category), " ", search);
+  std::string after;
+  if (!request.page_token().empty()) {
+    ASSIGN_OR_RETURN(after, statedb::ReadPageToken(kModelsListing, listing,
+                                                   request.page_token()));
+  }
+  const size_t limit = request.page_size() == 0
+                           ? std::numeric_limits<size_t>::max()
+                           : static_cast<size_t>(request.page_size());
+  model::v1::ListModelsResponse response;
+  size_t count = 0;
+  const std::shared_ptr<const Library> library = engine_->library();
+  for (const ModelFilePtr& file : library->After(category, after)) {
+    if (!absl::StrContains(file->search_text, search)) continue;
+    if (count == limit) {
+      response.set_next_page_token(statedb::MakePageToken(
+          kModelsListing, listing, response.models().rbegin()->id()));
+      context.response_headers->Add("x-next-page-token",
+                                    response.next_page_token());
+      break;
+    }
+    *response.add_models() = SummaryToWire(*file);
+    ++count;
+  }
+  return response;
 }
 
 absl::StatusOr<model::v1::SemanticModel> ModelService::GetModel(
@@ -124,13 +134,14 @@ absl::StatusOr<model::v1::ModelChangedResponse> ModelService::Change(
   // All errors at once, each at its field of the request.
   RETURN_IF_ERROR(
       StatusOfDraft(model.draft, PathOf(category, id),
-                    engine_->ErrorsOfText(category, id, model.draft.text)));
+                    engine_->Judge(category, id, model.draft.text)));
   if (refused.ok()) return MissingField("name");
   return refused;
 }
 
 absl::StatusOr<model::v1::ModelChangedResponse> ModelService::CreateModel(
-    const rpc::RequestContext&, const model::v1::CreateModelRequest& request) {
+    const rpc::RequestContext& context,
+    const model::v1::CreateModelRequest& request) {
   ASSIGN_OR_RETURN(const Category category, WritableCategoryOf(request));
   const std::string id = absl::AsciiStrToLower(request.model().name());
   if (!id.empty() && !IsValidModelId(id)) {
@@ -138,32 +149,34 @@ absl::StatusOr<model::v1::ModelChangedResponse> ModelService::CreateModel(
   }
   if (IsReservedModelId(id)) return ReservedModelId(id);
   ASSIGN_OR_RETURN(const WireModel model,
-                   ModelFromWire(request.model(), options_));
+                   ModelFromWire(request.model(), engine_->options()));
+  const ChangeRequest change = {
+      .category = category, .id = id, .author = AuthorOf(context)};
   return Change(category, id, model, "Model created successfully",
-                [&] { return engine_->Create(category, id, model.document); });
+                [&] { return engine_->Create(change, model.document); });
 }
 
 absl::StatusOr<model::v1::ModelChangedResponse> ModelService::UpdateModel(
-    const rpc::RequestContext&, const model::v1::UpdateModelRequest& request) {
+    const rpc::RequestContext& context,
+    const model::v1::UpdateModelRequest& request) {
   RETURN_IF_ERROR(CheckId(request.model_id()));
   ASSIGN_OR_RETURN(const Category category, WritableCategoryOf(request));
   // That there is none is said before what is wrong with its replacement.
   RETURN_IF_ERROR(engine_->Find(category, request.model_id()).status());
   ASSIGN_OR_RETURN(const WireModel model,
-                   ModelFromWire(request.model(), options_));
+                   ModelFromWire(request.model(), engine_->options()));
+  const ChangeRequest change = ChangeOf(context, request, category);
   return Change(category, request.model_id(), model,
-                "Model updated successfully", [&] {
-                  return engine_->Update(category, request.model_id(),
-                                         request.etag(), model.document);
-                });
+                "Model updated successfully",
+                [&] { return engine_->Update(change, model.document); });
 }
 
 absl::StatusOr<model::v1::DeleteModelResponse> ModelService::DeleteModel(
-    const rpc::RequestContext&, const model::v1::DeleteModelRequest& request) {
+    const rpc::RequestContext& context,
+    const model::v1::DeleteModelRequest& request) {
   RETURN_IF_ERROR(CheckId(request.model_id()));
   ASSIGN_OR_RETURN(const Category category, WritableCategoryOf(request));
-  RETURN_IF_ERROR(
-      engine_->Delete(category, request.model_id(), request.etag()));
+  RETURN_IF_ERROR(engine_->Delete(ChangeOf(context, request, category)));
   model::v1::DeleteModelResponse response;
   response.set_message("Model deleted successfully");
   return response;
@@ -191,15 +204,17 @@ absl::StatusOr<google::api::HttpBody> ModelService::DownloadModel(
 }
 
 absl::StatusOr<model::v1::AddMetricResponse> ModelService::AddMetric(
-    const rpc::RequestContext&, const model::v1::AddMetricRequest& request) {
+    const rpc::RequestContext& context,
+    const model::v1::AddMetricRequest& request) {
   RETURN_IF_ERROR(CheckId(request.model_id()));
   if (request.metric_name().empty()) return MissingField("metric_name");
   if (request.sql().empty()) return MissingField("sql");
-  ASSIGN_OR_RETURN(const ModelFilePtr file,
-                   engine_->AddMetric(request.model_id(), request.etag(),
-                                      {.name = request.metric_name(),
-                                       .sql = request.sql(),
-                                       .description = request.description()}));
+  ASSIGN_OR_RETURN(
+      const ModelFilePtr file,
+      engine_->AddMetric(ChangeOf(context, request, Category::kProduction),
+                         {.name = request.metric_name(),
+                          .sql = request.sql(),
+                          .description = request.description()}));
   model::v1::AddMetricResponse response;
   response.set_message("Metric added successfully");
   const std::string name = absl::AsciiStrToLower(request.metric_name());
@@ -211,11 +226,13 @@ absl::StatusOr<model::v1::AddMetricResponse> ModelService::AddMetric(
 }
 
 absl::Status ModelService::WatchModels(
-    const rpc::RequestContext& context, const model::v1::WatchModelsRequest&,
+    const rpc::RequestContext& context,
+    const model::v1::WatchModelsRequest& request,
     rpc::StreamWriter<model::v1::ModelSnapshot>& writer) {
+  SnapshotSender sender(request.deltas());
   std::shared_ptr<const Library> library = engine_->library();
   for (;;) {
-    RETURN_IF_ERROR(writer.Write(SnapshotOf(*library)));
+    RETURN_IF_ERROR(sender.Send(*library, writer));
     ASSIGN_OR_RETURN(library, engine_->WaitForChange(library->revision(),
                                                      context.cancellation));
   }

@@ -9,7 +9,6 @@
 #include "common/rpc/request_context.h"
 #include "common/rpc/service.h"
 #include "common/rpc/stream_writer.h"
-#include "common/semantic/yaml/load.h"
 #include "google/api/httpbody.pb.h"
 #include "semantic_layer/model/v1/model_service.pb.h"
 #include "services/model_store/conversions/model_from_wire.h"
@@ -18,12 +17,13 @@
 namespace semantic_layer::model_store {
 
 // ModelService on the wire: checks ids and categories, converts, and lets the
-// engine do the work. Thread safe.
+// engine do the work. Its methods are in model_service.cc, what is about
+// versions in model_versions.cc, validation in model_checks.cc, import in
+// project_import.cc. Thread safe.
 class ModelService {
  public:
-  // `engine` must outlive the service. `options` are those of the engine.
-  ModelService(ModelEngine* engine, semantic::LoadOptions options)
-      : engine_(engine), options_(std::move(options)) {}
+  // `engine` must outlive the service.
+  explicit ModelService(ModelEngine* engine) : engine_(engine) {}
 
   // The table of handlers, for rpc::Server::Register.
   rpc::Service Bind();
@@ -55,12 +55,29 @@ class ModelService {
   absl::StatusOr<model::v1::AddMetricResponse> AddMetric(
       const rpc::RequestContext& context,
       const model::v1::AddMetricRequest& request);
+  absl::StatusOr<model::v1::ValidateModelResponse> ValidateModel(
+      const rpc::RequestContext& context,
+      const model::v1::ValidateModelRequest& request);
+  absl::StatusOr<model::v1::ListModelVersionsResponse> ListModelVersions(
+      const rpc::RequestContext& context,
+      const model::v1::ListModelVersionsRequest& request);
+  absl::StatusOr<model::v1::ModelVersion> GetModelVersion(
+      const rpc::RequestContext& context,
+      const model::v1::GetModelVersionRequest& request);
+  absl::StatusOr<model::v1::CompareModelVersionsResponse> CompareModelVersions(
+      const rpc::RequestContext& context,
+      const model::v1::CompareModelVersionsRequest& request);
+  absl::StatusOr<model::v1::ModelChangedResponse> RestoreModel(
+      const rpc::RequestContext& context,
+      const model::v1::RestoreModelRequest& request);
+  absl::StatusOr<model::v1::ImportModelsResponse> ImportModels(
+      const rpc::RequestContext& context,
+      const model::v1::ImportModelsRequest& request);
   absl::Status WatchModels(const rpc::RequestContext& context,
                            const model::v1::WatchModelsRequest& request,
                            rpc::StreamWriter<model::v1::ModelSnapshot>& writer);
 
  private:
-  model::v1::ListModelsResponse List(Category category) const;
   // Runs a change to `model` and explains why it was refused.
   absl::StatusOr<model::v1::ModelChangedResponse> Change(
       Category category, absl::string_view id, const WireModel& model,
@@ -68,7 +85,6 @@ class ModelService {
       const std::function<absl::StatusOr<ModelFilePtr>()>& change);
 
   ModelEngine* const engine_;
-  const semantic::LoadOptions options_;
 };
 
 }  // namespace semantic_layer::model_store

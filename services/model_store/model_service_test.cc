@@ -1,5 +1,3 @@
-#include "services/model_store/model_service.h"
-
 #include <memory>
 #include <string>
 #include <thread>
@@ -8,122 +6,28 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "common/blobstore/fake_blob_store.h"
 #include "common/concurrency/cancellation.h"
-#include "common/concurrency/fake_clock.h"
 #include "common/rpc/collecting_sink.h"
 #include "common/status/make_status.h"
 #include "common/testing/status_matchers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/model_store/model_service_fixture.h"
 
 namespace semantic_layer::model_store {
 namespace {
 
-using blobstore::FakeBlobStore;
 using blobstore::Precondition;
 using semantic_layer::testing::StatusIs;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-model::v1::SemanticModel SampleModel(const std::string& name) {
-  model::v1::SemanticModel model;
-  model.set_name(name);
-  model.set_description("A model.");
-  model.set_model("ref('" + name + "_table')");
-  auto* entity = model.add_entities();
-  entity->set_name(name + "_key");
-  entity->set_type("primary");
-  auto* dimension = model.add_dimensions();
-  dimension->set_name("sold_at");
-  dimension->set_type("time");
-  dimension->add_time_granularity("day");
-  auto* measure = model.add_measures();
-  measure->set_name(name + "_count");
-  measure->set_agg("count");
-  measure->set_expr("1");
-  auto* metric = model.add_metrics();
-  metric->set_name(name + "_total");
-  metric->set_type("simple");
-  metric->set_measure(name + "_count");
-  model.mutable_defaults()->set_text("{\"agg_time_dimension\": \"sold_at\"}");
-  return model;
-}
-
-class ModelServiceTest : public ::testing::Test {
- protected:
-  void SetUp() override { Restart(); }
-
-  void Restart() {
-    absl::StatusOr<std::unique_ptr<ModelEngine>> engine =
-        ModelEngine::Create(&store_, &clock_, {});
-    ASSERT_OK(engine);
-    engine_ = *std::move(engine);
-    service_ =
-        std::make_unique<ModelService>(engine_.get(), semantic::LoadOptions{});
-  }
-
-  absl::StatusOr<model::v1::ModelChangedResponse> CreateSample(
-      const std::string& name, const std::string& category = "") {
-    model::v1::CreateModelRequest request;
-    *request.mutable_model() = SampleModel(name);
-    if (!category.empty()) request.set_category(category);
-    return service_->CreateModel({}, request);
-  }
-
-  absl::StatusOr<model::v1::ModelChangedResponse> Update(
-      const std::string& id, const model::v1::SemanticModel& model,
-      const std::string& etag = "") {
-    model::v1::UpdateModelRequest request;
-    request.set_model_id(id);
-    *request.mutable_model() = model;
-    if (!etag.empty()) request.set_etag(etag);
-    return service_->UpdateModel({}, request);
-  }
-
-  absl::StatusOr<model::v1::DeleteModelResponse> Delete(
-      const std::string& id, const std::string& etag = "") {
-    model::v1::DeleteModelRequest request;
-    request.set_model_id(id);
-    if (!etag.empty()) request.set_etag(etag);
-    return service_->DeleteModel({}, request);
-  }
-
-  absl::StatusOr<model::v1::SemanticModel> Get(
-      const std::string& id, const std::string& category = "") {
-    model::v1::GetModelRequest request;
-    request.set_model_id(id);
-    if (!category.empty()) request.set_category(category);
-    return service_->GetModel({}, request);
-  }
-
-  absl::StatusOr<model::v1::AddMetricResponse> AddMetric(
-      const std::string& id, const std::string& name, const std::string& sql) {
-    model::v1::AddMetricRequest request;
-    request.set_model_id(id);
-    request.set_metric_name(name);
-    request.set_sql(sql);
-    return service_->AddMetric({}, request);
-  }
-
-  std::vector<std::string> Blobs(absl::string_view prefix) {
-    std::vector<std::string> names;
-    const auto infos = *store_.List(prefix);
-    for (const auto& info : infos) names.push_back(info.name);
-    return names;
-  }
-
-  FakeBlobStore store_;
-  concurrency::FakeClock clock_;
-  std::unique_ptr<ModelEngine> engine_;
-  std::unique_ptr<ModelService> service_;
-};
-
 TEST_F(ModelServiceTest, KeepsAModelUnderItsName) {
   ASSERT_OK_AND_ASSIGN(const auto created, CreateSample("sales"));
   EXPECT_EQ(created.id(), "sales");
-  EXPECT_THAT(Blobs(""), ElementsAre("production/sales.yaml"));
+  EXPECT_THAT(Blobs(""), ElementsAre("history/production/sales/00000001.yaml",
+                                     "production/sales.yaml"));
   Restart();  // Nothing lives in memory only.
   ASSERT_OK_AND_ASSIGN(const auto model, Get("sales"));
   EXPECT_EQ(model.description(), "A model.");
@@ -317,7 +221,7 @@ TEST_F(ModelServiceTest, ABrokenFileIsListedDownloadedAndMended) {
                        "semantic_models:\n  - name: sales\n    modle: x\n",
                        Precondition::None()));
   ASSERT_OK(engine_->Refresh());
-  ASSERT_OK_AND_ASSIGN(const auto list, service_->ListModels({}, {}));
+  ASSERT_OK_AND_ASSIGN(const auto list, service_->ListModels(context_, {}));
   ASSERT_EQ(list.models_size(), 1);
   ASSERT_GE(list.models(0).errors_size(), 1);
   EXPECT_EQ(list.models(0).errors(0).file(), "production/sales.yaml");
@@ -435,7 +339,7 @@ TEST_F(ModelServiceTest, AWatchEndsWhenItsCallerLeaves) {
 }
 
 TEST_F(ModelServiceTest, EveryMethodIsBound) {
-  EXPECT_EQ(service_->Bind().methods().size(), 10);
+  EXPECT_EQ(service_->Bind().methods().size(), 16);
 }
 
 }  // namespace

@@ -130,8 +130,7 @@ absl::StatusOr<std::unique_ptr<rpc::Application>> BuildModelStore(
                 {"files", static_cast<int64_t>(library->files().size())},
                 {"served", static_cast<int64_t>(library->Served().size())}});
   LogErrors(*library);
-  server->service =
-      std::make_unique<ModelService>(server->engine.get(), load_options);
+  server->service = std::make_unique<ModelService>(server->engine.get());
   RETURN_IF_ERROR(host.server().Register(server->service->Bind()));
   AddMetrics(server->engine, host.server().metrics());
   server->watcher = std::make_unique<ModelWatcher>(

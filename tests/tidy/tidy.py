@@ -59,6 +59,7 @@ ONLY_IN = {
 # Include prefix -> label that must be among the package's deps.
 SYSTEM_LABELS = {
     "yaml-cpp/": "yaml_cpp", "curl/": "curl", "glog/": "glog", "openssl/": "openssl",
+    "archive.h": "archive", "archive_entry.h": "archive",
     "sqlite3.h": "sqlite3", "duckdb.h": "duckdb", "boost/": "boost",
     "benchmark/": "benchmark", "grpcpp/": "grpc", "google/protobuf/": "protobuf",
     "zlib.h": "zlib",

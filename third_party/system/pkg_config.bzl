@@ -17,6 +17,7 @@ _MODULES = {
     "absl_strings": ["absl_strings", "absl_str_format", "absl_cord"],
     "absl_synchronization": ["absl_synchronization"],
     "absl_time": ["absl_time"],
+    "archive": ["libarchive"],
     "benchmark": ["benchmark"],
     "curl": ["libcurl"],
     "glog": ["libglog"],

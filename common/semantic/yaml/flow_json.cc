@@ -99,4 +99,14 @@ std::string TextToFlow(absl::string_view text) {
                                         : std::string(text);
 }
 
+std::vector<std::string> YamlToJson(absl::string_view text,
+                                    Diagnostics* diagnostics) {
+  std::vector<std::string> documents;
+  for (const YamlNode& node :
+       ParseYaml(text, std::make_shared<const std::string>(), diagnostics)) {
+    Append(node, documents.emplace_back());
+  }
+  return documents;
+}
+
 }  // namespace semantic_layer::semantic

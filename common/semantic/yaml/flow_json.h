@@ -2,8 +2,10 @@
 #define SEMANTIC_LAYER_COMMON_SEMANTIC_YAML_FLOW_JSON_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
+#include "common/semantic/diagnostic.h"
 
 namespace semantic_layer::semantic {
 
@@ -22,6 +24,12 @@ std::string FlowToText(absl::string_view flow);
 
 // A text as such a value.
 std::string TextToFlow(absl::string_view text);
+
+// The documents of any YAML text as JSON, for reading what is no model (a
+// project's settings); scalars that look like numbers, true or false are such.
+// What cannot be read is told by `diagnostics` and left out.
+std::vector<std::string> YamlToJson(absl::string_view text,
+                                    Diagnostics* diagnostics);
 
 }  // namespace semantic_layer::semantic
 

@@ -73,6 +73,13 @@ absl::StatusOr<WireModel> ModelFromWire(const model::v1::SemanticModel& wire,
   return result;
 }
 
+std::string FieldOfLine(const YamlDraft& draft, int line) {
+  if (line < 0 || static_cast<size_t>(line) >= draft.field_of_line.size()) {
+    return "";
+  }
+  return FieldPathText(draft.field_of_line[static_cast<size_t>(line)]);
+}
+
 absl::Status StatusOfDraft(const YamlDraft& draft, absl::string_view path,
                            const Diagnostics& diagnostics) {
   bool about_schema = false;

@@ -29,6 +29,9 @@ struct WireModel {
 absl::StatusOr<WireModel> ModelFromWire(const model::v1::SemanticModel& wire,
                                         const semantic::LoadOptions& options);
 
+// The field that a line of the draft came from: "measures[0].agg"; "" for none.
+std::string FieldOfLine(const YamlDraft& draft, int line);
+
 // The errors that validating the draft under the name `path` has found, each
 // with the path of its field ("body", "dimensions", "#0", "type"):
 // INVALID_REQUEST when something does not fit the schema, else MODEL_INVALID;

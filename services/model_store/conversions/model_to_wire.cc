@@ -121,17 +121,6 @@ google::protobuf::Timestamp ToTimestamp(absl::Time time) {
       absl::ToUnixNanos(time));
 }
 
-void SetDiagnostic(const semantic::Diagnostic& diagnostic,
-                   model::v1::ModelDiagnostic* wire) {
-  wire->set_severity(std::string(semantic::SeverityName(diagnostic.severity)));
-  wire->set_code(std::string(semantic::DiagnosticCodeName(diagnostic.code)));
-  wire->set_file(diagnostic.file);
-  wire->set_line(diagnostic.line);
-  wire->set_column(diagnostic.column);
-  wire->set_message(diagnostic.message);
-  if (!diagnostic.hint.empty()) wire->set_hint(diagnostic.hint);
-}
-
 }  // namespace
 
 model::v1::SemanticModel ModelToWire(const ModelFile& file) {
@@ -148,6 +137,19 @@ model::v1::SemanticModel ModelToWire(const ModelFile& file) {
   wire.set_category(std::string(CategoryName(file.category)));
   wire.set_etag(file.etag);
   *wire.mutable_updated_at() = ToTimestamp(file.updated_at);
+  return wire;
+}
+
+model::v1::ModelDiagnostic DiagnosticToWire(
+    const semantic::Diagnostic& diagnostic) {
+  model::v1::ModelDiagnostic wire;
+  wire.set_severity(std::string(semantic::SeverityName(diagnostic.severity)));
+  wire.set_code(std::string(semantic::DiagnosticCodeName(diagnostic.code)));
+  wire.set_file(diagnostic.file);
+  wire.set_line(diagnostic.line);
+  wire.set_column(diagnostic.column);
+  wire.set_message(diagnostic.message);
+  if (!diagnostic.hint.empty()) wire.set_hint(diagnostic.hint);
   return wire;
 }
 
@@ -173,7 +175,7 @@ model::v1::ModelSummary SummaryToWire(const ModelFile& file) {
   *wire.mutable_updated_at() = ToTimestamp(file.updated_at);
   for (const semantic::Diagnostic& diagnostic : file.diagnostics) {
     if (diagnostic.severity == semantic::Severity::kError) {
-      SetDiagnostic(diagnostic, wire.add_errors());
+      *wire.add_errors() = DiagnosticToWire(diagnostic);
     }
   }
   return wire;
