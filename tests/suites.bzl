@@ -183,6 +183,8 @@ UNIT = [
     "//services/model_store:snapshot_sender_test",
     "//services/model_store:sql_metric_test",
     "//services/query/warehouse_catalog:warehouse_catalog_service_test",
+    "//services/query:answer_cache_test",
+    "//services/query:caller_attributes_test",
     "//services/query:catalog_statements_test",
     "//services/query:conversions_test",
     "//services/query:metrics_engine_test",

@@ -2,6 +2,7 @@
 #define SEMANTIC_LAYER_COMMON_CONCURRENCY_TTL_CACHE_H_
 
 #include <cstdint>
+#include <iterator>
 #include <list>
 #include <optional>
 #include <utility>
@@ -77,6 +78,18 @@ class TtlCache {
   void Erase(const Key& key) {
     absl::MutexLock lock(&mu_);
     if (auto found = index_.find(key); found != index_.end()) Remove(found);
+  }
+
+  // Removes the entries for which `condition(key, value)` holds. It is called
+  // with the cache locked and must not call back.
+  template <typename Condition>
+  void EraseIf(Condition&& condition) {
+    absl::MutexLock lock(&mu_);
+    for (auto entry = entries_.begin(); entry != entries_.end();) {
+      const auto next = std::next(entry);
+      if (condition(entry->key, entry->value)) Remove(index_.find(entry->key));
+      entry = next;
+    }
   }
 
   void Clear() {

@@ -82,6 +82,22 @@ TEST(TtlCacheTest, EraseAndClear) {
   EXPECT_EQ(cache.stats().weight, 0);
 }
 
+TEST(TtlCacheTest, ErasesWhatMeetsACondition) {
+  FakeClock clock;
+  Cache cache({.capacity = 10}, &clock);
+  cache.Put("a", 1, 2);
+  cache.Put("b", 2, 3);
+  cache.Put("c", 3, 4);
+  cache.EraseIf([](const std::string& key, int value) {
+    return key == "a" || value == 3;
+  });
+  EXPECT_EQ(cache.Get("a"), std::nullopt);
+  EXPECT_EQ(cache.Get("b"), 2);
+  EXPECT_EQ(cache.Get("c"), std::nullopt);
+  EXPECT_EQ(cache.stats().entries, 1);
+  EXPECT_EQ(cache.stats().weight, 3);
+}
+
 TEST(TtlCacheTest, NoCapacityKeepsNothing) {
   FakeClock clock;
   Cache cache({.capacity = 0}, &clock);

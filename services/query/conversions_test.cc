@@ -154,6 +154,60 @@ TEST(MetricConversionsTest, TakesAQuestion) {
   EXPECT_TRUE(ToQuestion(v1::MetricQuestion())->distinct);
 }
 
+TEST(MetricConversionsTest, TakesZoneWeekAndParameters) {
+  v1::MetricQuestion request;
+  request.set_week_start(v1::WEEK_START_SUNDAY);
+  (*request.mutable_parameters())["b"].set_text("\"x\"");
+  (*request.mutable_parameters())["a"].set_text("1.0");
+  request.set_no_cache(true);
+  request.set_query_id("mine");
+  for (const char* zone : {"", "UTC", "utc", "America/Chicago", "Etc/GMT+5"}) {
+    request.set_time_zone(zone);
+    ASSERT_OK_AND_ASSIGN(semantic::MetricQuestion question,
+                         ToQuestion(request));
+    EXPECT_EQ(question.time_zone, zone);
+    EXPECT_EQ(question.week_start, semantic::WeekStart::kSunday);
+    ASSERT_EQ(question.parameters.size(), 2);
+    EXPECT_EQ(question.parameters[0].first, "a");
+    EXPECT_EQ(question.parameters[0].second.text, "1.0");
+    EXPECT_EQ(question.parameters[1].second.type,
+              semantic::FilterValue::Type::kString);
+  }
+  EXPECT_TRUE(ToAskOptions(request).no_cache);
+  EXPECT_EQ(ToAskOptions(request).query_id, "mine");
+}
+
+TEST(MetricConversionsTest, ChecksWhichValuesAreWanted) {
+  v1::ListMetricValuesRequest request;
+  request.set_name("flights");
+  EXPECT_EQ(PathOf(ToValuesRequest(request).status()), "query.dimension");
+  request.set_dimension("origin__state");
+  EXPECT_EQ(ToValuesRequest(request)->limit, kDefaultValues);
+  for (int limit : {0, -1, static_cast<int>(kMaxValues) + 1}) {
+    request.set_limit(limit);
+    EXPECT_EQ(PathOf(ToValuesRequest(request).status()), "query.limit");
+  }
+  request.set_limit(7);
+  request.set_search(std::string(kMaxSearchBytes + 1, 'x'));
+  EXPECT_EQ(PathOf(ToValuesRequest(request).status()), "query.search");
+}
+
+TEST(MetricConversionsTest, ValuesKeepTheirDigits) {
+  rowset::RowSetBuilder builder(rowset::MakeSchema(
+      {{"x", rowset::ColumnType::kDecimal, "DECIMAL(38,2)"}}));
+  builder.column(0).AppendText("12345678901234567890123456789012345.60");
+  builder.column(0).AppendNull();
+  MetricAnswer answer;
+  answer.question.columns = {"x"};
+  ASSERT_OK_AND_ASSIGN(answer.result.rows, std::move(builder).Finish());
+  const v1::ListMetricValuesResponse response = FromValues(answer);
+  EXPECT_EQ(response.dimension(), "x");
+  ASSERT_EQ(response.values_size(), 2);
+  EXPECT_EQ(response.values(0).text(),
+            "12345678901234567890123456789012345.60");
+  EXPECT_EQ(response.values(1).text(), "null");
+}
+
 TEST(MetricConversionsTest, NamesThePartThatDoesNotFit) {
   v1::MetricQuestion request;
   request.add_metrics("a");
@@ -171,6 +225,19 @@ TEST(MetricConversionsTest, NamesThePartThatDoesNotFit) {
   request.set_limit(-1);
   EXPECT_EQ(PathOf(ToQuestion(request).status()), "body.limit");
   request.clear_limit();
+  for (const char* zone :
+       {"Mars/Olympus", "../etc/passwd", "/etc/localtime", "Europe/Pari\'s",
+        "Fixed/UTC+01:00", "localtime:", "+01:00"}) {
+    request.set_time_zone(zone);
+    EXPECT_EQ(PathOf(ToQuestion(request).status()), "body.time_zone") << zone;
+  }
+  request.clear_time_zone();
+  (*request.mutable_parameters())["since"].set_text("{}");
+  EXPECT_EQ(PathOf(ToQuestion(request).status()), "body.parameters.since");
+  request.clear_parameters();
+  request.set_week_start(static_cast<v1::WeekStart>(99));
+  EXPECT_EQ(PathOf(ToQuestion(request).status()), "body.week_start");
+  request.clear_week_start();
   request.set_query_id("a b");
   EXPECT_EQ(PathOf(ToQuestion(request).status()), "body.query_id");
 }

@@ -38,14 +38,25 @@ ErrorReason ReasonOf(sql::DiagnosticCode code) {
   }
 }
 
+absl::Status Invalid(const char* place, std::vector<std::string> path,
+                     absl::string_view message, absl::string_view type) {
+  path.insert(path.begin(), place);
+  return MakeStatus(ErrorReason::kInvalidRequest,
+                    absl::StrCat(FieldPathText(path), ": ", message))
+      .Violation({path, std::string(message), std::string(type)});
+}
+
 }  // namespace
 
 absl::Status InvalidField(std::vector<std::string> path,
                           absl::string_view message, absl::string_view type) {
-  path.insert(path.begin(), "body");
-  return MakeStatus(ErrorReason::kInvalidRequest,
-                    absl::StrCat(FieldPathText(path), ": ", message))
-      .Violation({path, std::string(message), std::string(type)});
+  return Invalid("body", std::move(path), message, type);
+}
+
+absl::Status InvalidParameter(std::vector<std::string> path,
+                              absl::string_view message,
+                              absl::string_view type) {
+  return Invalid("query", std::move(path), message, type);
 }
 
 absl::Status TooManyRunningQueries(int limit) {

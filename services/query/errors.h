@@ -18,6 +18,11 @@ namespace semantic_layer::query {
 absl::Status InvalidField(std::vector<std::string> path,
                           absl::string_view message, absl::string_view type);
 
+// The same for a parameter of the query string.
+absl::Status InvalidParameter(std::vector<std::string> path,
+                              absl::string_view message,
+                              absl::string_view type);
+
 absl::Status TooManyRunningQueries(int limit);
 absl::Status QueryIdTaken(absl::string_view query_id);
 absl::Status RunningQueryNotFound(absl::string_view query_id);

@@ -2,13 +2,12 @@
 #define SEMANTIC_LAYER_SERVICES_QUERY_FAKE_MODEL_CATALOG_READER_H_
 
 #include <memory>
-#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
-#include "common/semantic/yaml/load.h"
+#include "common/semantic/yaml/model_source.h"
 #include "services/query/errors.h"
 #include "services/query/model_catalog_reader.h"
 
@@ -20,13 +19,9 @@ class FakeModelCatalogReader final : public ModelCatalogReader {
   // Replaces the models, as a message of the model store would.
   void Load(const std::vector<semantic::ModelSource>& sources,
             const semantic::LoadOptions& options = {}) {
-    semantic::LoadResult loaded = semantic::LoadModelFiles(sources, options);
-    auto snapshot = std::make_shared<ModelSnapshot>();
-    snapshot->catalog = std::move(loaded.catalog);
-    snapshot->diagnostics = std::move(loaded.diagnostics);
     absl::MutexLock lock(&mu_);
-    snapshot->revision = current_ == nullptr ? 1 : current_->revision + 1;
-    current_ = std::move(snapshot);
+    current_ = LoadSnapshot(current_ == nullptr ? 1 : current_->revision + 1,
+                            sources, options);
   }
 
   absl::StatusOr<std::shared_ptr<const ModelSnapshot>> Current()

@@ -29,12 +29,7 @@ std::shared_ptr<const ModelSnapshot> ReadSnapshot(
     sources.push_back(
         {absl::StrCat(file.category(), "/", file.id(), ".yaml"), file.yaml()});
   }
-  semantic::LoadResult loaded = semantic::LoadModelFiles(sources, options);
-  auto snapshot = std::make_shared<ModelSnapshot>();
-  snapshot->revision = message.revision();
-  snapshot->catalog = std::move(loaded.catalog);
-  snapshot->diagnostics = std::move(loaded.diagnostics);
-  return snapshot;
+  return LoadSnapshot(message.revision(), sources, options);
 }
 
 void LogSnapshot(const ModelSnapshot& snapshot) {

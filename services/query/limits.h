@@ -41,6 +41,7 @@ inline constexpr int kMaxMetricsPageSize = 10'000;
 // Parts of a metric question as they come over the wire, each list.
 inline constexpr size_t kMaxQuestionItems = 1000;
 inline constexpr size_t kMaxQuestionItemBytes = 64 << 10;
+inline constexpr size_t kMaxTimeZoneBytes = 64;
 
 // The longest line that formatting may aim at.
 inline constexpr int kMinFormatWidth = 20;
@@ -60,6 +61,17 @@ inline constexpr size_t kMaxCatalogAnswerRows = 10'000;
 // long.
 inline constexpr int64_t kTableSchemasMax = 2000;
 inline constexpr absl::Duration kTableSchemasTtl = absl::Seconds(30);
+
+// Answers of metric questions that are kept: bytes, how many, and how long.
+inline constexpr int64_t kDefaultAnswerCacheBytesMax = 256 << 20;
+inline constexpr int64_t kDefaultAnswerCacheEntriesMax = 10'000;
+inline constexpr absl::Duration kDefaultAnswerCacheTtl = absl::Minutes(30);
+
+// Values of one dimension: at most, when the caller does not say, and bytes of
+// what is searched for.
+inline constexpr int64_t kMaxValues = 10'000;
+inline constexpr int64_t kDefaultValues = 100;
+inline constexpr size_t kMaxSearchBytes = 1024;
 
 // Following the models: pauses between attempts.
 inline constexpr absl::Duration kModelRetryMin = absl::Milliseconds(100);

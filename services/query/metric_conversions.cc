@@ -1,13 +1,19 @@
 #include "services/query/metric_conversions.h"
 
+#include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/json/reader.h"
+#include "common/json/writer.h"
 #include "common/rowset/rowset_proto.h"
+#include "common/rowset/value_text.h"
 #include "common/semantic/limits.h"
 #include "common/status/status_macros.h"
 #include "services/query/conversions.h"
@@ -140,6 +146,142 @@ absl::StatusOr<semantic::QuestionFilter> ToFilter(
   return result;
 }
 
+// Zones are files of the system; where it has none, the warehouse judges.
+bool KnowsTimeZones() {
+  static const bool knows = [] {
+    absl::TimeZone zone;
+    return absl::LoadTimeZone("Europe/Paris", &zone);
+  }();
+  return knows;
+}
+
+absl::Status CheckTimeZone(const std::string& name) {
+  if (name.empty() || absl::EqualsIgnoreCase(name, "utc")) {
+    return absl::OkStatus();
+  }
+  // Nothing that is a path of a file elsewhere, or an offset of Abseil's own.
+  bool plain = name.size() <= kMaxTimeZoneBytes && absl::ascii_isalpha(name[0]);
+  for (char c : name) {
+    plain =
+        plain && (absl::ascii_isalnum(c) || absl::StrContains("_/+-", {&c, 1}));
+  }
+  absl::TimeZone zone;
+  if (plain && (!KnowsTimeZones() || absl::LoadTimeZone(name, &zone))) {
+    return absl::OkStatus();
+  }
+  return InvalidField({"time_zone"},
+                      "There is no such time zone; use a name of the IANA "
+                      "database, as America/Chicago or UTC.",
+                      "value_error");
+}
+
+absl::StatusOr<std::optional<semantic::WeekStart>> ToWeekStart(
+    v1::WeekStart start) {
+  using Result = std::optional<semantic::WeekStart>;
+  switch (start) {
+    case v1::WEEK_START_UNSPECIFIED:
+      return Result();
+    case v1::WEEK_START_MONDAY:
+      return Result(semantic::WeekStart::kMonday);
+    case v1::WEEK_START_SUNDAY:
+      return Result(semantic::WeekStart::kSunday);
+    case v1::WEEK_START_SATURDAY:
+      return Result(semantic::WeekStart::kSaturday);
+    default:
+      return InvalidField({"week_start"}, "Use monday, sunday or saturday.",
+                          "enum");
+  }
+}
+
+absl::Status AddParameters(const v1::MetricQuestion& question,
+                           semantic::MetricQuestion* result) {
+  if (question.parameters_size() > static_cast<int>(kMaxQuestionItems)) {
+    return InvalidField(
+        {"parameters"},
+        absl::StrCat("At most ", kMaxQuestionItems, " are taken."), "too_long");
+  }
+  for (const auto& [name, value] : question.parameters()) {
+    if (name.empty() || name.size() > kMaxNameBytes) {
+      return InvalidField({"parameters"}, "A name has 1 to 255 bytes.",
+                          "value_error");
+    }
+    ASSIGN_OR_RETURN(semantic::FilterValue parsed,
+                     ToFilterValue(value, {"parameters", name}));
+    result->parameters.emplace_back(name, std::move(parsed));
+  }
+  // The message's map has no order; texts and keys made of it need one.
+  std::sort(result->parameters.begin(), result->parameters.end(),
+            [](const auto& a, const auto& b) { return a.first < b.first; });
+  return absl::OkStatus();
+}
+
+absl::string_view KindName(semantic::OutputKind kind) {
+  switch (kind) {
+    case semantic::OutputKind::kMetric:
+      return "metric";
+    case semantic::OutputKind::kTime:
+      return "time";
+    case semantic::OutputKind::kDimension:
+      return "dimension";
+    case semantic::OutputKind::kEntity:
+      return "entity";
+  }
+  return "";
+}
+
+void AddTexts(const std::vector<std::string>& texts, Texts* out) {
+  out->Add(texts.begin(), texts.end());
+}
+
+v1::ColumnLineage FromLineage(const semantic::ExplainColumn& column) {
+  v1::ColumnLineage result;
+  result.set_column(column.column.name);
+  result.set_kind(std::string(KindName(column.column.kind)));
+  result.set_member(column.column.member);
+  if (!column.column.grain.empty()) result.set_grain(column.column.grain);
+  if (!column.formula.empty()) result.set_formula(column.formula);
+  for (const semantic::ExplainSource& source : column.sources) {
+    v1::ColumnSource* out = result.add_sources();
+    out->set_model(source.model);
+    out->set_table(source.table);
+    AddTexts(source.columns, out->mutable_columns());
+    if (!source.expression.empty()) out->set_expression(source.expression);
+    if (!source.aggregation.empty()) out->set_aggregation(source.aggregation);
+    AddTexts(source.join_path, out->mutable_join_path());
+    AddTexts(source.filters, out->mutable_filters());
+  }
+  return result;
+}
+
+// One value as JSON, with all its digits.
+std::string ValueJson(const rowset::Column& column, int64_t row) {
+  if (column.IsNull(row)) return "null";
+  std::string text;
+  json::Writer writer(&text);
+  switch (column.type()) {
+    case rowset::ColumnType::kBool:
+      writer.Bool(column.BoolAt(row));
+      break;
+    case rowset::ColumnType::kInt64:
+      writer.Int(column.IntAt(row));
+      break;
+    case rowset::ColumnType::kDouble:
+      writer.Double(column.DoubleAt(row));
+      break;
+    case rowset::ColumnType::kDecimal:
+    case rowset::ColumnType::kJson:
+      writer.Raw(column.TextAt(row));
+      break;
+    default: {
+      std::string value;
+      rowset::AppendValueText(column, row, &value);
+      writer.String(value);
+    }
+  }
+  writer.Flush();
+  return text;
+}
+
 }  // namespace
 
 absl::StatusOr<semantic::MetricQuestion> ToQuestion(
@@ -163,7 +305,10 @@ absl::StatusOr<semantic::MetricQuestion> ToQuestion(
     result.time_range = {question.time_range().start(),
                          question.time_range().end()};
   }
+  RETURN_IF_ERROR(CheckTimeZone(question.time_zone()));
   result.time_zone = question.time_zone();
+  ASSIGN_OR_RETURN(result.week_start, ToWeekStart(question.week_start()));
+  RETURN_IF_ERROR(AddParameters(question, &result));
   if (question.has_limit()) {
     if (question.limit() < 0 || question.limit() > kMaxAnswerRows) {
       return InvalidField(
@@ -181,6 +326,102 @@ absl::StatusOr<semantic::MetricQuestion> ToQuestion(
   return result;
 }
 
+AskOptions ToAskOptions(const v1::MetricQuestion& question) {
+  return {.query_id = question.query_id(), .no_cache = question.no_cache()};
+}
+
+absl::StatusOr<ValuesRequest> ToValuesRequest(
+    const v1::ListMetricValuesRequest& request) {
+  if (request.dimension().empty()) {
+    return InvalidParameter({"dimension"}, "Field required", "missing");
+  }
+  if (request.dimension().size() > kMaxQuestionItemBytes) {
+    return InvalidParameter({"dimension"}, "It is too long.",
+                            "string_too_long");
+  }
+  for (const auto& [name, text] : {std::pair("search", &request.search()),
+                                   std::pair("prefix", &request.prefix())}) {
+    if (text->size() > kMaxSearchBytes) {
+      return InvalidParameter(
+          {name}, absl::StrCat("At most ", kMaxSearchBytes, " bytes."),
+          "string_too_long");
+    }
+  }
+  ValuesRequest result{.metric = request.name(),
+                       .dimension = request.dimension(),
+                       .search = request.search(),
+                       .prefix = request.prefix()};
+  if (request.has_limit()) {
+    if (request.limit() < 1 || request.limit() > kMaxValues) {
+      return InvalidParameter(
+          {"limit"}, absl::StrCat("The limit is 1 to ", kMaxValues, "."),
+          request.limit() < 1 ? "greater_than_equal" : "less_than_equal");
+    }
+    result.limit = request.limit();
+  }
+  return result;
+}
+
+v1::ListMetricValuesResponse FromValues(const MetricAnswer& answer) {
+  v1::ListMetricValuesResponse response;
+  const rowset::RowSet& rows = answer.result.rows;
+  if (!answer.question.columns.empty()) {
+    response.set_dimension(answer.question.columns[0]);
+  }
+  for (int64_t row = 0; row < rows.row_count(); ++row) {
+    response.add_values()->set_text(ValueJson(rows.column(0), row));
+  }
+  response.set_truncated(answer.result.truncated);
+  response.set_query_id(answer.result.query_id);
+  return response;
+}
+
+v1::SavedMetricQuery FromSavedQuestion(const SavedQuestion& query) {
+  v1::SavedMetricQuery result;
+  result.set_name(query.name);
+  if (!query.description.empty()) result.set_description(query.description);
+  if (!query.label.empty()) result.set_label(query.label);
+  result.set_model(query.model_id);
+  AddTexts(query.metrics, result.mutable_metrics());
+  AddTexts(query.group_by, result.mutable_group_by());
+  AddTexts(query.where, result.mutable_where());
+  AddTexts(query.order_by, result.mutable_order_by());
+  if (query.limit.has_value()) result.set_limit(*query.limit);
+  return result;
+}
+
+v1::ExplainMetricsResponse FromExplained(const ExplainedQuestion& explained) {
+  v1::ExplainMetricsResponse response;
+  const CompiledQuestion& question = explained.question;
+  response.set_sql(question.sql);
+  response.set_dialect(FromDialect(question.dialect));
+  AddTexts(question.columns, response.mutable_columns());
+  AddTexts(question.warnings, response.mutable_warnings());
+  AddTexts(question.models, response.mutable_models());
+  response.set_plan(explained.plan);
+  for (const semantic::ExplainStep& step : explained.explanation.steps) {
+    v1::PlanStep* out = response.add_steps();
+    out->set_kind(step.kind);
+    out->set_depth(step.depth);
+    out->set_text(step.text);
+  }
+  for (const semantic::ExplainJoin& join : explained.explanation.joins) {
+    v1::PlanJoin* out = response.add_joins();
+    out->set_step(join.step);
+    out->set_kind(join.kind);
+    out->set_left_model(join.left_model);
+    out->set_right_model(join.right_model);
+    out->set_right_table(join.right_table);
+    out->set_alias(join.alias);
+    out->set_cardinality(join.cardinality);
+    out->set_condition(join.condition);
+  }
+  for (const semantic::ExplainColumn& column : explained.explanation.columns) {
+    *response.add_lineage() = FromLineage(column);
+  }
+  return response;
+}
+
 v1::MetricInfo FromMetric(const MetricSummary& metric) {
   v1::MetricInfo info;
   info.set_name(metric.name);
@@ -196,6 +437,7 @@ v1::MetricInfo FromMetric(const MetricSummary& metric) {
   if (!metric.default_grain.empty()) {
     info.set_default_grain(metric.default_grain);
   }
+  AddTexts(metric.synonyms, info.mutable_synonyms());
   return info;
 }
 
@@ -225,6 +467,8 @@ v1::MetricQueryResponse FromAnswer(const MetricAnswer& answer) {
   response.set_sql(answer.question.sql);
   response.mutable_warnings()->Add(answer.question.warnings.begin(),
                                    answer.question.warnings.end());
+  response.set_cached(answer.result.source != AnswerCache::Source::kRun);
+  response.set_age_seconds(absl::ToDoubleSeconds(answer.result.age));
   return response;
 }
 

@@ -14,14 +14,23 @@ namespace semantic_layer::query {
 
 // INVALID_REQUEST for what cannot be a question whatever the models are:
 // too many or too long parts, a filter without operator or with values that do
-// not fit it, a limit out of range. Names are judged by the compiler.
+// not fit it, a limit out of range, a time zone that is none. Names are judged
+// by the compiler.
 absl::StatusOr<semantic::MetricQuestion> ToQuestion(
     const v1::MetricQuestion& question);
+
+AskOptions ToAskOptions(const v1::MetricQuestion& question);
+// INVALID_REQUEST for a text that is missing or too long, a limit out of range.
+absl::StatusOr<ValuesRequest> ToValuesRequest(
+    const v1::ListMetricValuesRequest& request);
 
 v1::MetricInfo FromMetric(const MetricSummary& metric);
 v1::DimensionInfo FromItem(const semantic::ReachableItem& item);
 v1::MetricQueryResponse FromAnswer(const MetricAnswer& answer);
 v1::CompileMetricsResponse FromCompiled(const CompiledQuestion& compiled);
+v1::ExplainMetricsResponse FromExplained(const ExplainedQuestion& explained);
+v1::ListMetricValuesResponse FromValues(const MetricAnswer& answer);
+v1::SavedMetricQuery FromSavedQuestion(const SavedQuestion& query);
 
 }  // namespace semantic_layer::query
 

@@ -5,6 +5,8 @@
 
 #include "absl/strings/strip.h"
 #include "absl/types/span.h"
+#include "common/json/reader.h"
+#include "common/semantic/yaml/flow_json.h"
 
 namespace semantic_layer::query {
 namespace {
@@ -27,8 +29,31 @@ std::string MetaText(const semantic::Annotations& about,
   return "";
 }
 
+// Also those that a dbt project keeps in `meta`, as a list.
+std::vector<std::string> SynonymsOf(const semantic::Annotations& about) {
+  std::vector<std::string> synonyms = about.synonyms;
+  const std::string text =
+      semantic::FlowTextToJson(MetaText(about, "synonyms"));
+  json::Document document;
+  json::Error error;
+  if (!document.Parse(text, {}, &error) ||
+      document.root().kind() != json::Kind::kArray) {
+    return synonyms;
+  }
+  for (const json::Value item : document.root().elements()) {
+    if (item.kind() != json::Kind::kString) continue;
+    std::string synonym(item.string());
+    if (std::find(synonyms.begin(), synonyms.end(), synonym) ==
+        synonyms.end()) {
+      synonyms.push_back(std::move(synonym));
+    }
+  }
+  return synonyms;
+}
+
 MetricSummary Summarize(const semantic::Catalog& catalog,
-                        const semantic::Metric& metric) {
+                        const semantic::Metric& metric,
+                        const semantic::CompileOptions& options) {
   MetricSummary summary;
   summary.name = metric.name;
   summary.type = std::string(semantic::MetricTypeName(metric.type));
@@ -36,9 +61,13 @@ MetricSummary Summarize(const semantic::Catalog& catalog,
   summary.label = metric.about.label;
   summary.model_id = ModelIdOf(metric.at);
   summary.input_metrics = semantic::InputsOfMetric(catalog, metric.name);
-  summary.format = MetaText(metric.about, "format");
+  // dbt has no key of its own for it.
+  summary.format = metric.about.format.empty()
+                       ? MetaText(metric.about, "format")
+                       : metric.about.format;
+  summary.synonyms = SynonymsOf(metric.about);
   for (const semantic::ReachableItem& item :
-       semantic::ReachableItems(catalog, {metric.name}, {})) {
+       semantic::ReachableItems(catalog, {metric.name}, options)) {
     if (item.name == "metric_time" && !item.grains.empty()) {
       summary.default_grain = item.grains.front();
     }
@@ -51,14 +80,40 @@ MetricSummary Summarize(const semantic::Catalog& catalog,
   return summary;
 }
 
+SavedQuestion Summarize(const semantic::SavedQuery& query) {
+  SavedQuestion result;
+  result.name = query.name;
+  result.description = query.about.description;
+  result.label = query.about.label;
+  result.model_id = ModelIdOf(query.at);
+  result.metrics = query.metrics;
+  result.group_by = query.group_by;
+  for (const semantic::SqlText& filter : query.where) {
+    result.where.push_back(filter.text);
+  }
+  result.order_by = query.order_by;
+  result.limit = query.limit;
+  return result;
+}
+
 }  // namespace
 
 MetricDirectory::MetricDirectory(
-    std::shared_ptr<const semantic::Catalog> catalog)
+    std::shared_ptr<const semantic::Catalog> catalog, int max_join_hops)
     : catalog_(std::move(catalog)) {
+  const semantic::CompileOptions options{.max_join_hops = max_join_hops,
+                                         .caller = {}};
   for (const semantic::Metric& metric : catalog_->metrics()) {
-    if (!metric.is_private) metrics_.push_back(Summarize(*catalog_, metric));
+    if (metric.is_private) continue;
+    metrics_.push_back(Summarize(*catalog_, metric, options));
   }
+  for (const semantic::SavedQuery& query : catalog_->saved_queries()) {
+    saved_questions_.push_back(Summarize(query));
+  }
+  std::sort(saved_questions_.begin(), saved_questions_.end(),
+            [](const SavedQuestion& a, const SavedQuestion& b) {
+              return a.name < b.name;
+            });
 }
 
 const MetricSummary* MetricDirectory::Find(absl::string_view name) const {

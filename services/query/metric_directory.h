@@ -1,7 +1,9 @@
 #ifndef SEMANTIC_LAYER_SERVICES_QUERY_METRIC_DIRECTORY_H_
 #define SEMANTIC_LAYER_SERVICES_QUERY_METRIC_DIRECTORY_H_
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,24 +22,43 @@ struct MetricSummary {
   std::string model_id = {};  // of the file that defines it
   std::vector<std::string> dimensions = {};
   std::vector<std::string> input_metrics = {};
-  std::string format = {};
+  std::string format = {};  // see value_format.h
   std::string default_grain = {};
+  std::vector<std::string> synonyms = {};
 };
 
-// The public metrics of a catalog with what can be asked about them, by name.
-// Immutable; built once for each catalog.
+// A question that a model keeps under a name.
+struct SavedQuestion {
+  std::string name = {};
+  std::string description = {};
+  std::string label = {};
+  std::string model_id = {};  // of the file that defines it
+  std::vector<std::string> metrics = {};
+  std::vector<std::string> group_by = {};
+  std::vector<std::string> where = {};
+  std::vector<std::string> order_by = {};
+  std::optional<int64_t> limit = {};
+};
+
+// The public metrics of a catalog with what can be asked about them, and its
+// saved questions, each by name. Immutable; built once for each catalog.
 class MetricDirectory {
  public:
-  explicit MetricDirectory(std::shared_ptr<const semantic::Catalog> catalog);
+  MetricDirectory(std::shared_ptr<const semantic::Catalog> catalog,
+                  int max_join_hops);
 
   const semantic::Catalog& catalog() const { return *catalog_; }
   const std::vector<MetricSummary>& metrics() const { return metrics_; }
+  const std::vector<SavedQuestion>& saved_questions() const {
+    return saved_questions_;
+  }
   // Null when there is no public metric of that name.
   const MetricSummary* Find(absl::string_view name) const;
 
  private:
   std::shared_ptr<const semantic::Catalog> catalog_;
   std::vector<MetricSummary> metrics_;
+  std::vector<SavedQuestion> saved_questions_;
 };
 
 }  // namespace semantic_layer::query

@@ -33,7 +33,7 @@ class MetricsEngineTest : public ::testing::Test {
   }
 
   std::vector<std::string> Rows(const semantic::MetricQuestion& question) {
-    auto answer = world_.metrics_engine().Query(ann_, question, "");
+    auto answer = world_.metrics_engine().Query(ann_, question, {});
     if (!answer.ok()) return {answer.status().ToString()};
     std::vector<std::string> rows;
     const rowset::RowSet& set = answer->result.rows;
@@ -142,8 +142,9 @@ TEST_F(MetricsEngineTest, FiltersAndLimits) {
   EXPECT_THAT(Rows(question), ElementsAre(HasSubstr("|2"), HasSubstr("|2")));
   question.where.clear();
   question.limit = 2;
-  ASSERT_OK_AND_ASSIGN(MetricAnswer cut,
-                       world_.metrics_engine().Query(ann_, question, "mine"));
+  ASSERT_OK_AND_ASSIGN(
+      MetricAnswer cut,
+      world_.metrics_engine().Query(ann_, question, {.query_id = "mine"}));
   EXPECT_EQ(cut.result.rows.row_count(), 2);
   EXPECT_TRUE(cut.result.truncated);
   EXPECT_EQ(cut.result.query_id, "mine");
@@ -151,32 +152,32 @@ TEST_F(MetricsEngineTest, FiltersAndLimits) {
               ElementsAre("metric_time__month", "flights"));
   question.limit = 3;
   ASSERT_OK_AND_ASSIGN(MetricAnswer all,
-                       world_.metrics_engine().Query(ann_, question, ""));
+                       world_.metrics_engine().Query(ann_, question, {}));
   EXPECT_FALSE(all.result.truncated);
   question.limit = 0;
   ASSERT_OK_AND_ASSIGN(MetricAnswer none,
-                       world_.metrics_engine().Query(ann_, question, ""));
+                       world_.metrics_engine().Query(ann_, question, {}));
   EXPECT_EQ(none.result.rows.row_count(), 0);
 }
 
 TEST_F(MetricsEngineTest, RefusesUnknownNamesWithTheNearest) {
   const absl::Status status =
       world_.metrics_engine()
-          .Query(ann_, Question({"flihgts"}, {"origin__stat"}), "")
+          .Query(ann_, Question({"flihgts"}, {"origin__stat"}), {})
           .status();
   EXPECT_THAT(status, StatusIs(absl::StatusCode::kInvalidArgument,
                                HasSubstr("flights")));
   EXPECT_EQ(ReasonOf(status), ErrorReason::kMetricQuestionInvalid);
   EXPECT_THAT(
       world_.metrics_engine()
-          .Compile(Question({"flights"}, {"origin__stat"}), {})
+          .Compile(ann_, Question({"flights"}, {"origin__stat"}), {})
           .status(),
       StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("origin__state")));
 }
 
 TEST_F(MetricsEngineTest, QuestionsAreInTheHistory) {
   ASSERT_OK(world_.metrics_engine()
-                .Query(ann_, Question({"flights"}, {}), "")
+                .Query(ann_, Question({"flights"}, {}), {})
                 .status());
   ASSERT_OK_AND_ASSIGN(auto page, world_.engine().History(ann_, {.size = 1}));
   EXPECT_EQ(page.items[0].kind, statedb::QueryKind::kMetrics);
@@ -190,14 +191,244 @@ TEST_F(MetricsEngineTest, CompilesToEveryDialectWithoutRunning) {
   for (sql::DialectId dialect :
        {sql::DialectId::kDuckDb, sql::DialectId::kDatabricks,
         sql::DialectId::kPostgres}) {
-    ASSERT_OK_AND_ASSIGN(CompiledQuestion compiled,
-                         world_.metrics_engine().Compile(question, dialect));
+    ASSERT_OK_AND_ASSIGN(
+        CompiledQuestion compiled,
+        world_.metrics_engine().Compile(ann_, question, dialect));
     EXPECT_EQ(compiled.dialect, dialect);
     EXPECT_THAT(compiled.sql, AllOf(HasSubstr("SELECT"), HasSubstr("LIMIT 5")));
     EXPECT_THAT(compiled.columns, ElementsAre("metric_time__month", "flights"));
   }
   ASSERT_OK_AND_ASSIGN(auto page, world_.engine().History(ann_, {.size = 1}));
   EXPECT_THAT(page.items, IsEmpty());
+}
+
+TEST_F(MetricsEngineTest, AnEqualQuestionIsAnsweredFromTheCache) {
+  const semantic::MetricQuestion question =
+      Question({"flights"}, {"origin__state"});
+  auto& engine = world_.metrics_engine();
+  ASSERT_OK_AND_ASSIGN(MetricAnswer first, engine.Query(ann_, question, {}));
+  EXPECT_EQ(first.result.source, AnswerCache::Source::kRun);
+  // Of another user too: on this engine the SQL says all that they may see.
+  ASSERT_OK_AND_ASSIGN(MetricAnswer second,
+                       engine.Query(TestWorld::Caller("bob"), question, {}));
+  EXPECT_EQ(second.result.source, AnswerCache::Source::kKept);
+  EXPECT_GE(second.result.age, absl::ZeroDuration());
+  EXPECT_TRUE(first.result.rows == second.result.rows);
+  EXPECT_NE(first.result.query_id, second.result.query_id);
+  ASSERT_OK_AND_ASSIGN(auto page, world_.engine().History(
+                                      TestWorld::Caller("bob"), {.size = 9}));
+  ASSERT_EQ(page.items.size(), 1);
+  EXPECT_EQ(page.items[0].row_count, 2);
+  ASSERT_OK_AND_ASSIGN(MetricAnswer fresh,
+                       engine.Query(ann_, question, {.no_cache = true}));
+  EXPECT_EQ(fresh.result.source, AnswerCache::Source::kRun);
+  // Another limit is another question.
+  semantic::MetricQuestion limited = question;
+  limited.limit = 1;
+  ASSERT_OK_AND_ASSIGN(MetricAnswer cut, engine.Query(ann_, limited, {}));
+  EXPECT_EQ(cut.result.source, AnswerCache::Source::kRun);
+  EXPECT_TRUE(cut.result.truncated);
+  ASSERT_OK_AND_ASSIGN(MetricAnswer again, engine.Query(ann_, limited, {}));
+  EXPECT_EQ(again.result.source, AnswerCache::Source::kKept);
+  EXPECT_TRUE(again.result.truncated);
+}
+
+TEST_F(MetricsEngineTest, AStatementThatWritesEndsTheCachedAnswers) {
+  const semantic::MetricQuestion question = Question({"flights"}, {});
+  EXPECT_THAT(Rows(question), ElementsAre("6"));
+  ASSERT_OK(world_.engine()
+                .Execute(TestWorld::Caller("ann", /*may_write=*/true),
+                         {.text = "DELETE FROM flights WHERE delay < 0"})
+                .status());
+  EXPECT_THAT(Rows(question), ElementsAre("5"));
+}
+
+TEST_F(MetricsEngineTest, AChangedModelEndsItsCachedAnswers) {
+  const semantic::MetricQuestion question = Question({"flights"}, {});
+  ASSERT_OK(world_.metrics_engine().Query(ann_, question, {}).status());
+  EXPECT_EQ(world_.answers().stats().entries, 1);
+  const semantic::LoadOptions options{"memory", "main"};
+  world_.models().Load({{"demo/flights.yaml", TestWorld::ModelYaml()}},
+                       options);
+  ASSERT_OK_AND_ASSIGN(MetricAnswer same,
+                       world_.metrics_engine().Query(ann_, question, {}));
+  EXPECT_EQ(same.result.source, AnswerCache::Source::kKept);
+  world_.models().Load({{"demo/flights.yaml", TestWorld::ModelYaml() + "\n"}},
+                       options);
+  ASSERT_OK(world_.metrics_engine().ListMetrics("", {.size = 1}).status());
+  EXPECT_EQ(world_.answers().stats().entries, 0);
+  ASSERT_OK_AND_ASSIGN(MetricAnswer changed,
+                       world_.metrics_engine().Query(ann_, question, {}));
+  EXPECT_EQ(changed.result.source, AnswerCache::Source::kRun);
+}
+
+TEST_F(MetricsEngineTest, WhatDependsOnTheMomentIsNotKept) {
+  for (const char* where :
+       {"{{ TimeDimension('metric_time', 'day') }} < current_date()",
+        "{{ Dimension('origin__state') }} <> uuid()"}) {
+    semantic::MetricQuestion question = Question({"flights"}, {});
+    question.where = {where};
+    for (int i = 0; i < 2; ++i) {
+      ASSERT_OK_AND_ASSIGN(MetricAnswer answer,
+                           world_.metrics_engine().Query(ann_, question, {}));
+      EXPECT_EQ(answer.result.source, AnswerCache::Source::kRun) << where;
+      EXPECT_FALSE(answer.question.is_repeatable);
+    }
+  }
+  EXPECT_EQ(world_.answers().stats().entries, 0);
+}
+
+TEST_F(MetricsEngineTest, SearchesSynonymsToo) {
+  ASSERT_OK_AND_ASSIGN(
+      auto page, world_.metrics_engine().ListMetrics("LATENESS", {.size = 9}));
+  ASSERT_EQ(page.items.size(), 1);
+  EXPECT_EQ(page.items[0].name, "average_delay");
+  EXPECT_EQ(page.items[0].format, "decimal");
+}
+
+TEST_F(MetricsEngineTest, ListsAndAsksSavedQuestions) {
+  ASSERT_OK_AND_ASSIGN(
+      auto page, world_.metrics_engine().ListSavedQuestions("", {.size = 1}));
+  ASSERT_EQ(page.items.size(), 1);
+  EXPECT_EQ(page.items[0].name, "busiest");
+  EXPECT_EQ(page.items[0].model_id, "flights");
+  EXPECT_EQ(page.items[0].limit, 1);
+  ASSERT_OK_AND_ASSIGN(page, world_.metrics_engine().ListSavedQuestions(
+                                 "", {.size = 9, .token = page.next_token}));
+  ASSERT_EQ(page.items.size(), 1);
+  EXPECT_EQ(page.items[0].name, "by_state");
+  ASSERT_OK_AND_ASSIGN(page, world_.metrics_engine().ListSavedQuestions(
+                                 "EVERY state", {.size = 9}));
+  EXPECT_EQ(page.items.size(), 1);
+
+  semantic::MetricQuestion question;
+  question.saved_query = "busiest";
+  ASSERT_OK_AND_ASSIGN(MetricAnswer answer,
+                       world_.metrics_engine().Query(ann_, question, {}));
+  EXPECT_THAT(Rows(question), ElementsAre("TX|4"));
+  EXPECT_TRUE(answer.result.truncated);
+  question.limit = 2;  // the question's own wins
+  EXPECT_THAT(Rows(question), ElementsAre("TX|4", "CA|2"));
+  question.saved_query = "bussiest";
+  EXPECT_THAT(world_.metrics_engine().Query(ann_, question, {}).status(),
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr("busiest")));
+}
+
+std::vector<std::string> FirstColumn(const MetricAnswer& answer) {
+  std::vector<std::string> values;
+  const rowset::RowSet& rows = answer.result.rows;
+  for (int64_t row = 0; row < rows.row_count(); ++row) {
+    values.emplace_back();
+    rowset::AppendValueText(rows.column(0), row, &values.back());
+  }
+  return values;
+}
+
+TEST_F(MetricsEngineTest, GivesTheValuesOfADimension) {
+  auto& engine = world_.metrics_engine();
+  ASSERT_OK_AND_ASSIGN(
+      MetricAnswer all,
+      engine.Values(ann_, {.metric = "flights", .dimension = "origin__city"}));
+  EXPECT_THAT(FirstColumn(all), ElementsAre("Austin", "Dallas", "Los Angeles"));
+  EXPECT_FALSE(all.result.truncated);
+  // A ratio and an offset have the values of the metrics under them.
+  for (const char* metric :
+       {"delayed_share", "flights_change", "flights_to_date"}) {
+    ASSERT_OK_AND_ASSIGN(
+        MetricAnswer values,
+        engine.Values(ann_, {.metric = metric, .dimension = "origin__state"}));
+    EXPECT_THAT(FirstColumn(values), ElementsAre("CA", "TX")) << metric;
+  }
+  ASSERT_OK_AND_ASSIGN(MetricAnswer found,
+                       engine.Values(ann_, {.metric = "flights",
+                                            .dimension = "origin__city",
+                                            .search = "AN"}));
+  EXPECT_THAT(FirstColumn(found), ElementsAre("Los Angeles"));
+  ASSERT_OK_AND_ASSIGN(MetricAnswer begun,
+                       engine.Values(ann_, {.metric = "flights",
+                                            .dimension = "origin__city",
+                                            .prefix = "d",
+                                            .limit = 1}));
+  EXPECT_THAT(FirstColumn(begun), ElementsAre("Dallas"));
+  ASSERT_OK_AND_ASSIGN(MetricAnswer months,
+                       engine.Values(ann_, {.metric = "flights",
+                                            .dimension = "metric_time__month",
+                                            .limit = 2}));
+  EXPECT_EQ(FirstColumn(months).size(), 2);
+  EXPECT_TRUE(months.result.truncated);
+}
+
+TEST_F(MetricsEngineTest, ValuesOfHostileTextsAreBound) {
+  ASSERT_OK_AND_ASSIGN(
+      MetricAnswer none,
+      world_.metrics_engine().Values(ann_, {.metric = "flights",
+                                            .dimension = "origin__city",
+                                            .search = "%' OR 1=1 --\\"}));
+  EXPECT_THAT(FirstColumn(none), IsEmpty());
+}
+
+TEST_F(MetricsEngineTest, ValuesOfUnknownNamesAreErrors) {
+  auto& engine = world_.metrics_engine();
+  EXPECT_EQ(ReasonOf(engine
+                         .Values(ann_, {.metric = "flihgts",
+                                        .dimension = "origin__city"})
+                         .status()),
+            ErrorReason::kMetricNotFound);
+  EXPECT_EQ(ReasonOf(engine
+                         .Values(ann_, {.metric = "flights",
+                                        .dimension = "origin__ctiy"})
+                         .status()),
+            ErrorReason::kMetricQuestionInvalid);
+}
+
+TEST_F(MetricsEngineTest, ExplainsWithoutRunning) {
+  ASSERT_OK_AND_ASSIGN(
+      ExplainedQuestion explained,
+      world_.metrics_engine().Explain(
+          ann_, Question({"delayed_share"}, {"origin__state"}), {}));
+  EXPECT_THAT(explained.question.sql, HasSubstr("SELECT"));
+  EXPECT_THAT(explained.question.models, ElementsAre("airports", "flights"));
+  EXPECT_THAT(explained.plan, HasSubstr("flights"));
+  EXPECT_FALSE(explained.explanation.steps.empty());
+  ASSERT_FALSE(explained.explanation.joins.empty());
+  EXPECT_EQ(explained.explanation.joins[0].right_model, "airports");
+  ASSERT_EQ(explained.explanation.columns.size(), 2);
+  EXPECT_THAT(explained.explanation.columns[0].sources[0].columns,
+              ElementsAre("state"));
+  EXPECT_EQ(explained.explanation.columns[1].column.member, "delayed_share");
+  EXPECT_EQ(ReasonOf(world_.metrics_engine()
+                         .Explain(ann_, Question({"delayed_shar"}, {}), {})
+                         .status()),
+            ErrorReason::kMetricQuestionInvalid);
+  ASSERT_OK_AND_ASSIGN(auto page, world_.engine().History(ann_, {.size = 1}));
+  EXPECT_THAT(page.items, IsEmpty());
+}
+
+TEST_F(MetricsEngineTest, StreamsAllRows) {
+  std::vector<std::string> columns;
+  int64_t rows = 0;
+  const auto stream = [&](const semantic::MetricQuestion& question) {
+    rows = 0;
+    return world_.metrics_engine().Stream(
+        ann_, question, {},
+        [&](const MetricAnswer& answer) {
+          columns = answer.question.columns;
+          return absl::OkStatus();
+        },
+        [&](const rowset::RowSet& batch) {
+          rows += batch.row_count();
+          return absl::OkStatus();
+        });
+  };
+  semantic::MetricQuestion question = Question({"flights"}, {"origin__city"});
+  ASSERT_OK(stream(question));
+  EXPECT_THAT(columns, ElementsAre("origin__city", "flights"));
+  EXPECT_EQ(rows, 3);
+  question.limit = 2;
+  ASSERT_OK(stream(question));
+  EXPECT_EQ(rows, 2);
+  question.metrics = {"flihgts"};
+  EXPECT_THAT(stream(question), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 TEST_F(MetricsEngineTest, FollowsTheModels) {
@@ -210,10 +441,14 @@ TEST_F(MetricsEngineTest, FollowsTheModels) {
 TEST(MetricsEngineWithoutModelsTest, SaysThatTheyAreNotThereYet) {
   TestWorld world;
   FakeModelCatalogReader none;
-  MetricsEngine engine(&none, &world.runner(), &world.warehouse(), {});
+  MetricsEngine engine({.models = &none,
+                        .runner = &world.runner(),
+                        .warehouse = &world.warehouse(),
+                        .answers = &world.answers()},
+                       {});
   EXPECT_THAT(engine.GetMetric("x"),
               StatusIs(absl::StatusCode::kUnavailable, HasSubstr("not been")));
-  EXPECT_THAT(engine.Query(TestWorld::Caller(), {}, ""),
+  EXPECT_THAT(engine.Query(TestWorld::Caller(), {}, {}),
               StatusIs(absl::StatusCode::kUnavailable));
 }
 

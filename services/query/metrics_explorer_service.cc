@@ -17,8 +17,13 @@ rpc::Service MetricsExplorerService::Bind() {
       .Unary("GetMetric", this, &MetricsExplorerService::GetMetric)
       .Unary("ListMetricDimensions", this,
              &MetricsExplorerService::ListMetricDimensions)
+      .Unary("ListMetricValues", this,
+             &MetricsExplorerService::ListMetricValues)
+      .Unary("ListSavedMetricQueries", this,
+             &MetricsExplorerService::ListSavedMetricQueries)
       .Unary("QueryMetrics", this, &MetricsExplorerService::QueryMetrics)
-      .Unary("CompileMetrics", this, &MetricsExplorerService::CompileMetrics);
+      .Unary("CompileMetrics", this, &MetricsExplorerService::CompileMetrics)
+      .Unary("ExplainMetrics", this, &MetricsExplorerService::ExplainMetrics);
   return service;
 }
 
@@ -56,23 +61,60 @@ MetricsExplorerService::ListMetricDimensions(
   return response;
 }
 
+absl::StatusOr<v1::ListMetricValuesResponse>
+MetricsExplorerService::ListMetricValues(
+    const rpc::RequestContext& context,
+    const v1::ListMetricValuesRequest& request) {
+  ASSIGN_OR_RETURN(ValuesRequest wanted, ToValuesRequest(request));
+  ASSIGN_OR_RETURN(MetricAnswer answer, engine_->Values(context, wanted));
+  return FromValues(answer);
+}
+
+absl::StatusOr<v1::ListSavedMetricQueriesResponse>
+MetricsExplorerService::ListSavedMetricQueries(
+    const rpc::RequestContext&,
+    const v1::ListSavedMetricQueriesRequest& request) {
+  ASSIGN_OR_RETURN(statedb::PageRequest page,
+                   ToPageRequest(request.page_size(), request.page_token(),
+                                 kDefaultMetricsPageSize, kMaxMetricsPageSize));
+  ASSIGN_OR_RETURN(statedb::Page<SavedQuestion> queries,
+                   engine_->ListSavedQuestions(request.search(), page));
+  v1::ListSavedMetricQueriesResponse response;
+  for (const SavedQuestion& query : queries.items) {
+    *response.add_saved_queries() = FromSavedQuestion(query);
+  }
+  response.set_next_page_token(queries.next_token);
+  return response;
+}
+
 absl::StatusOr<v1::MetricQueryResponse> MetricsExplorerService::QueryMetrics(
     const rpc::RequestContext& context, const v1::MetricQuestion& request) {
   ASSIGN_OR_RETURN(semantic::MetricQuestion question, ToQuestion(request));
   ASSIGN_OR_RETURN(MetricAnswer answer,
-                   engine_->Query(context, question, request.query_id()));
+                   engine_->Query(context, question, ToAskOptions(request)));
   return FromAnswer(answer);
 }
 
 absl::StatusOr<v1::CompileMetricsResponse>
-MetricsExplorerService::CompileMetrics(const rpc::RequestContext&,
+MetricsExplorerService::CompileMetrics(const rpc::RequestContext& context,
                                        const v1::MetricQuestion& request) {
   ASSIGN_OR_RETURN(semantic::MetricQuestion question, ToQuestion(request));
   ASSIGN_OR_RETURN(std::optional<sql::DialectId> dialect,
                    ToDialect(request.dialect(), "dialect"));
   ASSIGN_OR_RETURN(CompiledQuestion compiled,
-                   engine_->Compile(question, dialect));
+                   engine_->Compile(context, question, dialect));
   return FromCompiled(compiled);
+}
+
+absl::StatusOr<v1::ExplainMetricsResponse>
+MetricsExplorerService::ExplainMetrics(const rpc::RequestContext& context,
+                                       const v1::MetricQuestion& request) {
+  ASSIGN_OR_RETURN(semantic::MetricQuestion question, ToQuestion(request));
+  ASSIGN_OR_RETURN(std::optional<sql::DialectId> dialect,
+                   ToDialect(request.dialect(), "dialect"));
+  ASSIGN_OR_RETURN(ExplainedQuestion explained,
+                   engine_->Explain(context, question, dialect));
+  return FromExplained(explained);
 }
 
 }  // namespace semantic_layer::query

@@ -26,9 +26,17 @@ class MetricsExplorerService {
   absl::StatusOr<v1::ListMetricDimensionsResponse> ListMetricDimensions(
       const rpc::RequestContext& context,
       const v1::ListMetricDimensionsRequest& request);
+  absl::StatusOr<v1::ListMetricValuesResponse> ListMetricValues(
+      const rpc::RequestContext& context,
+      const v1::ListMetricValuesRequest& request);
+  absl::StatusOr<v1::ListSavedMetricQueriesResponse> ListSavedMetricQueries(
+      const rpc::RequestContext& context,
+      const v1::ListSavedMetricQueriesRequest& request);
   absl::StatusOr<v1::MetricQueryResponse> QueryMetrics(
       const rpc::RequestContext& context, const v1::MetricQuestion& request);
   absl::StatusOr<v1::CompileMetricsResponse> CompileMetrics(
+      const rpc::RequestContext& context, const v1::MetricQuestion& request);
+  absl::StatusOr<v1::ExplainMetricsResponse> ExplainMetrics(
       const rpc::RequestContext& context, const v1::MetricQuestion& request);
 
  private:

@@ -2,11 +2,15 @@
 #define SEMANTIC_LAYER_SERVICES_QUERY_MODEL_CATALOG_READER_H_
 
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/semantic/diagnostic.h"
 #include "common/semantic/model/catalog.h"
+#include "common/semantic/yaml/model_source.h"
 
 namespace semantic_layer::query {
 
@@ -14,9 +18,17 @@ namespace semantic_layer::query {
 struct ModelSnapshot {
   int64_t revision = 0;  // of the model store
   std::shared_ptr<const semantic::Catalog> catalog = {};
+  // For each semantic model of the catalog a number that changes when the file
+  // that defines it does.
+  std::map<std::string, uint64_t> model_marks = {};
   // What is wrong with files that are not, or not wholly, in the catalog.
   semantic::Diagnostics diagnostics = {};
 };
+
+// Loads files as one snapshot; bad ones are left out, with diagnostics.
+std::shared_ptr<const ModelSnapshot> LoadSnapshot(
+    int64_t revision, const std::vector<semantic::ModelSource>& sources,
+    const semantic::LoadOptions& options);
 
 // Where the query service has its models from. Implementations are thread safe
 // and never block: they hold the last snapshot that they were given.

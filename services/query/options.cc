@@ -61,6 +61,35 @@ void DescribeWarehouse(QueryOptions& options, config::Schema& schema) {
               .max = 1024});
 }
 
+void DescribeMetrics(QueryOptions& options, config::Schema& schema) {
+  schema.Add(&options.cache_ttl,
+             {.name = "cache_ttl_minutes",
+              .doc = "How long answers of metric questions are kept, in "
+                     "minutes; 0 keeps none. Changes of their models and "
+                     "statements that write end them sooner.",
+              .example = "30",
+              .min = 0,
+              .max = 7 * 24 * 60 * 60},
+             absl::Minutes(1));
+  schema.Add(&options.answer_cache_bytes_max,
+             {.name = "answer_cache_bytes_max",
+              .doc = "Bytes of the answers of metric questions that are kept.",
+              .example = "268435456",
+              .min = 0});
+  schema.Add(&options.answer_cache_entries_max,
+             {.name = "answer_cache_entries_max",
+              .doc = "How many answers of metric questions are kept.",
+              .example = "10000",
+              .min = 1});
+  schema.Add(&options.metric_join_hops_max,
+             {.name = "metric_join_hops_max",
+              .doc = "Joins from the model of a metric to what it is grouped "
+                     "by.",
+              .example = "4",
+              .min = 0,
+              .max = 16});
+}
+
 void DescribeHistory(QueryOptions& options, config::Schema& schema) {
   schema.Add(&options.history_entries_max,
              {.name = "history_entries_max",
@@ -115,6 +144,7 @@ void QueryOptions::Describe(config::Schema& schema) {
               .example = "8",
               .min = 1,
               .max = 1000});
+  DescribeMetrics(*this, schema);
   DescribeHistory(*this, schema);
 }
 

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/config/schema.h"
+#include "common/semantic/limits.h"
 #include "common/statedb/limits.h"
 #include "common/warehouse/duckdb/duckdb_options.h"
 #include "services/query/limits.h"
@@ -31,6 +32,10 @@ struct QueryOptions {
 
   int64_t answer_bytes_max = kDefaultAnswerBytesMax;
   int concurrent_queries_per_user = kDefaultConcurrentQueriesPerUser;
+  absl::Duration cache_ttl = kDefaultAnswerCacheTtl;
+  int64_t answer_cache_bytes_max = kDefaultAnswerCacheBytesMax;
+  int64_t answer_cache_entries_max = kDefaultAnswerCacheEntriesMax;
+  int metric_join_hops_max = semantic::kDefaultMaxJoinHops;
   int64_t history_entries_max = statedb::kDefaultHistoryEntriesMax;
   int64_t history_bytes_max = statedb::kDefaultHistoryBytesMax;
   absl::Duration history_age_max = statedb::kDefaultHistoryAgeMax;

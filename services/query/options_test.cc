@@ -50,6 +50,17 @@ TEST(QueryOptionsTest, TheDefaultCatalogIsThatOfTheDatabaseFile) {
   EXPECT_EQ(options.DefaultCatalog(), "samples");
 }
 
+TEST(QueryOptionsTest, AnswersAreKeptForMinutes) {
+  QueryOptions options;
+  config::Schema schema;
+  options.Describe(schema);
+  EXPECT_EQ(options.cache_ttl, absl::Minutes(30));
+  ASSERT_OK(schema.Find("CACHE_TTL_MINUTES")->assign("2"));
+  EXPECT_EQ(options.cache_ttl, absl::Minutes(2));
+  ASSERT_OK(schema.Find("CACHE_TTL_MINUTES")->assign("0"));
+  EXPECT_FALSE(schema.Find("cache_ttl_minutes")->assign("soon").ok());
+}
+
 TEST(QueryOptionsTest, RefusesAnswersThatNoMessageCouldHold) {
   QueryOptions options;
   config::Schema schema;

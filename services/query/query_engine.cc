@@ -65,7 +65,10 @@ absl::StatusOr<QueryResult> QueryEngine::Execute(
     return prepared;
   };
   absl::StatusOr<QueryResult> result = parts_.runner->Run(context, job);
-  if (writes) parts_.schemas->Clear();  // it may have changed tables
+  if (writes) {  // it may have changed tables
+    parts_.schemas->Clear();
+    parts_.answers->Clear();
+  }
   return result;
 }
 

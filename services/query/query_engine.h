@@ -17,6 +17,7 @@
 #include "common/statedb/page.h"
 #include "common/statedb/query_history.h"
 #include "common/statedb/saved_queries.h"
+#include "services/query/answer_cache.h"
 #include "services/query/limits.h"
 #include "services/query/query_runner.h"
 #include "services/query/sql_checker.h"
@@ -45,6 +46,7 @@ class QueryEngine {
     StatementPreparer* preparer;
     SqlChecker* checker;
     TableSchemas* schemas;
+    AnswerCache* answers;
     statedb::QueryHistory* history;
     statedb::SavedQueries* saved;
     const concurrency::Clock* clock;

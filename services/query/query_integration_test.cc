@@ -123,7 +123,10 @@ class QueryIntegrationTest : public ::testing::Test {
         },
         semantic::LoadOptions{"memory", "main"});
     metrics_engine_ = std::make_unique<MetricsEngine>(
-        models_.get(), &world_.runner(), &world_.warehouse(),
+        MetricsEngine::Parts{.models = models_.get(),
+                             .runner = &world_.runner(),
+                             .warehouse = &world_.warehouse(),
+                             .answers = &world_.answers()},
         NameDefaults{"memory", "main"});
     query_service_ = std::make_unique<QueryService>(&world_.engine());
     metrics_service_ =

@@ -11,6 +11,11 @@ constexpr char kSeconds[] = "sl_query_seconds";
 constexpr char kRows[] = "sl_query_rows_total";
 constexpr char kRunning[] = "sl_queries_running";
 constexpr char kModelsRevision[] = "sl_models_revision";
+constexpr char kHits[] = "sl_answer_cache_hits_total";
+constexpr char kShared[] = "sl_answer_cache_shared_total";
+constexpr char kMisses[] = "sl_answer_cache_misses_total";
+constexpr char kEntries[] = "sl_answer_cache_entries";
+constexpr char kBytes[] = "sl_answer_cache_bytes";
 
 }  // namespace
 
@@ -31,6 +36,32 @@ void QueryMetrics::QueryEnded(statedb::QueryKind kind,
                      rpc::LatencyBounds(), {{"kind", kind_name}})
       .Observe(absl::ToDoubleSeconds(time));
   registry_->GetCounter(kRows, "Rows sent.", {{"kind", kind_name}}).Add(rows);
+}
+
+void QueryMetrics::AnswerCameFrom(AnswerCache::Source source) {
+  switch (source) {
+    case AnswerCache::Source::kKept:
+      registry_->GetCounter(kHits, "Metric answers that were kept.").Add();
+      break;
+    case AnswerCache::Source::kShared:
+      registry_
+          ->GetCounter(kShared, "Metric answers of a run that was under way.")
+          .Add();
+      break;
+    case AnswerCache::Source::kRun:
+      registry_->GetCounter(kMisses, "Metric answers that had to be run for.")
+          .Add();
+      break;
+  }
+}
+
+void QueryMetrics::AddGauges(const AnswerCache* answers) {
+  registry_->AddGaugeFunction(
+      kEntries, "Metric answers that are kept now.", {},
+      [answers] { return static_cast<double>(answers->stats().entries); });
+  registry_->AddGaugeFunction(
+      kBytes, "Bytes of the metric answers that are kept now.", {},
+      [answers] { return static_cast<double>(answers->stats().bytes); });
 }
 
 void QueryMetrics::AddGauges(std::function<double()> running,

@@ -33,19 +33,47 @@ absl::StatusOr<QueryResult> QueryRunner::Run(const rpc::RequestContext& context,
       Outcome outcome,
       Frame(context, job, result.query_id,
             [&](const PreparedStatement& prepared,
-                const warehouse::CallOptions& call, Outcome& so_far) {
-              absl::Status status = Gather(prepared, job, call, result);
+                const warehouse::CallOptions& call,
+                Outcome& so_far) -> absl::Status {
+              if (job.answers != nullptr && prepared.answer_key.has_value()) {
+                RETURN_IF_ERROR(GatherShared(prepared, job, call, result));
+              } else {
+                ASSIGN_OR_RETURN(Answer answer, Gather(prepared, job, call));
+                result.rows = std::move(answer.rows);
+                result.truncated = answer.truncated;
+              }
               so_far.rows = result.rows.row_count();
-              return status;
+              return absl::OkStatus();
             }));
   result.execution_time = outcome.time;
   return result;
 }
 
-absl::Status QueryRunner::Gather(const PreparedStatement& prepared,
-                                 const QueryJob& job,
-                                 const warehouse::CallOptions& call,
-                                 QueryResult& result) {
+absl::Status QueryRunner::GatherShared(const PreparedStatement& prepared,
+                                       const QueryJob& job,
+                                       const warehouse::CallOptions& call,
+                                       QueryResult& result) {
+  ASSIGN_OR_RETURN(
+      AnswerCache::Result known,
+      job.answers->Get(*prepared.answer_key, call.cancellation,
+                       [&](const concurrency::CancellationToken& run) {
+                         // Others may wait for the rows when this caller's time
+                         // is up.
+                         return Gather(
+                             prepared, job,
+                             {.identity = call.identity, .cancellation = run});
+                       }));
+  metrics_->AnswerCameFrom(known.source);
+  result.rows = known.answer->rows;
+  result.truncated = known.answer->truncated;
+  result.source = known.source;
+  result.age = known.age;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Answer> QueryRunner::Gather(const PreparedStatement& prepared,
+                                           const QueryJob& job,
+                                           const warehouse::CallOptions& call) {
   ASSIGN_OR_RETURN(
       std::unique_ptr<warehouse::ResultStream> stream,
       warehouse_->Execute(prepared.statement,
@@ -53,16 +81,17 @@ absl::Status QueryRunner::Gather(const PreparedStatement& prepared,
                            .limits = {.max_rows = job.rows_max,
                                       .max_bytes = options_.answer_bytes_max},
                            .allow_writes = prepared.writes}));
-  ASSIGN_OR_RETURN(result.rows, warehouse::ReadAll(*stream));
-  result.truncated = stream->truncated();
+  Answer answer;
+  ASSIGN_OR_RETURN(answer.rows, warehouse::ReadAll(*stream));
+  answer.truncated = stream->truncated();
   // Cut before the row limit was reached: it was the bytes.
-  if (result.truncated && result.rows.row_count() < job.rows_max) {
+  if (answer.truncated && answer.rows.row_count() < job.rows_max) {
     return ResultTooLarge(options_.answer_bytes_max);
   }
-  if (result.rows.column_count() == 0 && stream->rows_changed().has_value()) {
-    ASSIGN_OR_RETURN(result.rows, ChangedRows(*stream->rows_changed()));
+  if (answer.rows.column_count() == 0 && stream->rows_changed().has_value()) {
+    ASSIGN_OR_RETURN(answer.rows, ChangedRows(*stream->rows_changed()));
   }
-  return absl::OkStatus();
+  return answer;
 }
 
 absl::Status QueryRunner::Stream(

@@ -15,6 +15,7 @@
 #include "common/rpc/request_context.h"
 #include "common/statedb/query_history.h"
 #include "common/warehouse/warehouse.h"
+#include "services/query/answer_cache.h"
 #include "services/query/limits.h"
 #include "services/query/query_metrics.h"
 #include "services/query/running_queries.h"
@@ -25,6 +26,8 @@ namespace semantic_layer::query {
 struct PreparedStatement {
   warehouse::Statement statement = {};
   bool writes = false;
+  // What the answer is kept and shared by; nothing: it is neither.
+  std::optional<AnswerCache::Question> answer_key = {};
 };
 
 // One query to run for a user.
@@ -45,6 +48,8 @@ struct QueryJob {
   std::function<absl::Status(absl::Status error,
                              const warehouse::CallOptions& call)>
       refine = {};
+  // Where answers are kept whose statements have a key; null: nowhere.
+  AnswerCache* answers = nullptr;
 };
 
 struct QueryResult {
@@ -52,6 +57,9 @@ struct QueryResult {
   rowset::RowSet rows = {};
   absl::Duration execution_time = absl::ZeroDuration();
   bool truncated = false;
+  // Where the rows came from, and how long ago they were read.
+  AnswerCache::Source source = AnswerCache::Source::kRun;
+  absl::Duration age = absl::ZeroDuration();
 };
 
 // Runs prepared statements on the warehouse: entered into the history before
@@ -116,8 +124,14 @@ class QueryRunner {
   absl::Status RecordEnd(const rpc::RequestContext& context,
                          const QueryJob& job, const std::string& query_id,
                          const Outcome& outcome);
-  absl::Status Gather(const PreparedStatement& prepared, const QueryJob& job,
-                      const warehouse::CallOptions& call, QueryResult& result);
+  absl::StatusOr<Answer> Gather(const PreparedStatement& prepared,
+                                const QueryJob& job,
+                                const warehouse::CallOptions& call);
+  // The answer by way of the job's cache.
+  absl::Status GatherShared(const PreparedStatement& prepared,
+                            const QueryJob& job,
+                            const warehouse::CallOptions& call,
+                            QueryResult& result);
 
   const Options options_;
   warehouse::Warehouse* warehouse_;

@@ -14,6 +14,7 @@
 #include "common/statedb/sqlite/state_database.h"
 #include "common/status/status_macros.h"
 #include "common/warehouse/duckdb/duckdb_warehouse.h"
+#include "services/query/answer_cache.h"
 #include "services/query/grpc_model_catalog_reader.h"
 #include "services/query/metrics_engine.h"
 #include "services/query/metrics_explorer_service.h"
@@ -59,6 +60,12 @@ class QueryApplication final : public rpc::Application {
                  .default_schema = defaults_.schema}),
         metrics_(&host.server().metrics()),
         schemas_(warehouse_.get(), &host.clock()),
+        answers_({.bytes_max = options.cache_ttl > absl::ZeroDuration()
+                                   ? options.answer_cache_bytes_max
+                                   : 0,
+                  .entries_max = options.answer_cache_entries_max,
+                  .ttl = options.cache_ttl},
+                 &host.clock()),
         preparer_(warehouse_.get(), &schemas_),
         checker_(warehouse_.get(), &schemas_),
         runner_({.answer_bytes_max = options.answer_bytes_max,
@@ -70,12 +77,17 @@ class QueryApplication final : public rpc::Application {
                        .preparer = &preparer_,
                        .checker = &checker_,
                        .schemas = &schemas_,
+                       .answers = &answers_,
                        .history = &history_,
                        .saved = &saved_,
                        .clock = &host.clock(),
                        .make_id = RandomId},
                       defaults_),
-        metrics_engine_(&models_, &runner_, warehouse_.get(), defaults_),
+        metrics_engine_({.models = &models_,
+                         .runner = &runner_,
+                         .warehouse = warehouse_.get(),
+                         .answers = &answers_},
+                        defaults_, options.metric_join_hops_max),
         query_service_(&query_engine_),
         metrics_service_(&metrics_engine_),
         catalog_service_(warehouse_.get()) {}
@@ -94,6 +106,7 @@ class QueryApplication final : public rpc::Application {
           return snapshot.ok() ? static_cast<double>((*snapshot)->revision)
                                : -1.0;
         });
+    metrics_.AddGauges(&answers_);
     RETURN_IF_ERROR(server.Register(query_service_.Bind()));
     RETURN_IF_ERROR(server.Register(metrics_service_.Bind()));
     return server.Register(catalog_service_.Bind());
@@ -108,6 +121,7 @@ class QueryApplication final : public rpc::Application {
   GrpcModelCatalogReader models_;
   QueryMetrics metrics_;
   TableSchemas schemas_;
+  AnswerCache answers_;
   StatementPreparer preparer_;
   SqlChecker checker_;
   QueryRunner runner_;

@@ -22,20 +22,34 @@ void WriteText(json::Writer& writer, absl::string_view key,
   if (!text.empty()) writer.Key(key).String(text);
 }
 
+void WriteValue(json::Writer& writer, const FilterValue& value) {
+  if (value.type == FilterValue::Type::kString) {
+    writer.String(value.text);
+  } else if (value.type == FilterValue::Type::kNull) {
+    writer.Null();
+  } else {
+    writer.Raw(value.text);
+  }
+}
+
+absl::string_view WeekStartName(semantic::WeekStart start) {
+  switch (start) {
+    case semantic::WeekStart::kMonday:
+      return "monday";
+    case semantic::WeekStart::kSunday:
+      return "sunday";
+    case semantic::WeekStart::kSaturday:
+      return "saturday";
+  }
+  return "";
+}
+
 void WriteFilter(json::Writer& writer, const semantic::QuestionFilter& filter) {
   writer.BeginObject().Key("member").String(filter.member);
   writer.Key("operator").String(semantic::FilterOperatorName(filter.op));
   if (!filter.values.empty()) {
     writer.Key("values").BeginArray();
-    for (const FilterValue& value : filter.values) {
-      if (value.type == FilterValue::Type::kString) {
-        writer.String(value.text);
-      } else if (value.type == FilterValue::Type::kNull) {
-        writer.Null();
-      } else {
-        writer.Raw(value.text);
-      }
-    }
+    for (const FilterValue& value : filter.values) WriteValue(writer, value);
     writer.EndArray();
   }
   writer.EndObject();
@@ -62,6 +76,16 @@ std::string QuestionJson(const semantic::MetricQuestion& question) {
     writer.EndObject();
   }
   WriteText(writer, "time_zone", question.time_zone);
+  if (question.week_start.has_value()) {
+    WriteText(writer, "week_start", WeekStartName(*question.week_start));
+  }
+  if (!question.parameters.empty()) {
+    writer.Key("parameters").BeginObject();
+    for (const auto& [name, value] : question.parameters) {
+      WriteValue(writer.Key(name), value);
+    }
+    writer.EndObject();
+  }
   WriteTexts(writer, "order_by", question.order_by);
   if (question.limit.has_value()) writer.Key("limit").Int(*question.limit);
   WriteText(writer, "saved_query", question.saved_query);

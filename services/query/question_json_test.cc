@@ -29,6 +29,8 @@ TEST(QuestionJsonTest, WritesEveryPartAsTheRouteTakesIt) {
        .values = {}}};
   question.time_range = {"2001-01-01", ""};
   question.time_zone = "UTC";
+  question.week_start = semantic::WeekStart::kSunday;
+  question.parameters = {{"n", {semantic::FilterValue::Type::kNumber, "2.0"}}};
   question.order_by = {"-flights"};
   question.limit = 10;
   question.saved_query = "by_state";
@@ -42,6 +44,7 @@ TEST(QuestionJsonTest, WritesEveryPartAsTheRouteTakesIt) {
             R"("values":["T\"X",1.50,true,null]},)"
             R"({"member":"delay","operator":"is_null"}],)"
             R"("time_range":{"start":"2001-01-01"},"time_zone":"UTC",)"
+            R"("week_start":"sunday","parameters":{"n":2.0},)"
             R"("order_by":["-flights"],"limit":10,"saved_query":"by_state",)"
             R"("distinct":false,"min_max_only":true})");
 }

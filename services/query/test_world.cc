@@ -82,6 +82,10 @@ metrics:
       measure: delayed_count
   - name: average_delay
     type: simple
+    config:
+      meta:
+        format: decimal
+        synonyms: [lateness, tardiness]
     type_params:
       measure: delay_average
   - name: delayed_share
@@ -104,6 +108,18 @@ metrics:
       measure: flight_count
       cumulative_type_params:
         period_agg: last
+saved_queries:
+  - name: by_state
+    description: Flights of every state.
+    query_params:
+      metrics: [flights]
+      group_by: ["Dimension('origin__state')"]
+  - name: busiest
+    query_params:
+      metrics: [flights]
+      group_by: ["Dimension('origin__state')"]
+      order_by: ["-flights"]
+      limit: 1
 )yaml";
 
 // A folder that no other test of this process uses.
@@ -150,6 +166,7 @@ TestWorld::TestWorld(QueryRunner::Options options)
       history_(database_.get(), statedb::SqliteQueryHistory::Retention{}),
       saved_(database_.get()),
       schemas_(warehouse_.get(), &clock_),
+      answers_({}, &clock_),
       preparer_(warehouse_.get(), &schemas_),
       checker_(warehouse_.get(), &schemas_),
       runner_(options, warehouse_.get(), &history_, &clock_, &metrics_, MakeId),
@@ -157,12 +174,17 @@ TestWorld::TestWorld(QueryRunner::Options options)
                .preparer = &preparer_,
                .checker = &checker_,
                .schemas = &schemas_,
+               .answers = &answers_,
                .history = &history_,
                .saved = &saved_,
                .clock = &clock_,
                .make_id = MakeId},
               defaults_),
-      metrics_engine_(&models_, &runner_, warehouse_.get(), defaults_) {
+      metrics_engine_({.models = &models_,
+                       .runner = &runner_,
+                       .warehouse = warehouse_.get(),
+                       .answers = &answers_},
+                      defaults_) {
   models_.Load({{"demo/flights.yaml", ModelYaml()}},
                {.default_catalog = defaults_.catalog,
                 .default_schema = defaults_.schema});

@@ -12,6 +12,7 @@
 #include "common/statedb/sqlite/sqlite_saved_queries.h"
 #include "common/statedb/sqlite/state_database.h"
 #include "common/warehouse/warehouse.h"
+#include "services/query/answer_cache.h"
 #include "services/query/fake_model_catalog_reader.h"
 #include "services/query/metrics_engine.h"
 #include "services/query/query_engine.h"
@@ -47,6 +48,7 @@ class TestWorld {
   MetricsEngine& metrics_engine() { return metrics_engine_; }
   QueryRunner& runner() { return runner_; }
   FakeModelCatalogReader& models() { return models_; }
+  AnswerCache& answers() { return answers_; }
   warehouse::Warehouse& warehouse() { return *warehouse_; }
 
   // The YAML of the models.
@@ -63,6 +65,7 @@ class TestWorld {
   rpc::MetricsRegistry registry_;
   QueryMetrics metrics_{&registry_};
   TableSchemas schemas_;
+  AnswerCache answers_;
   StatementPreparer preparer_;
   SqlChecker checker_;
   QueryRunner runner_;

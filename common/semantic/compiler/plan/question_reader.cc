@@ -356,9 +356,11 @@ class QuestionReader {
       case FilterOperator::kContains:
       case FilterOperator::kStartsWith:
         if (count != 1) return refuse("exactly one value");
+        // Without regard to case, as the question's contract says.
         return builder_.Call(
             filter.op == FilterOperator::kContains ? "contains" : "startswith",
-            {member, builder_.String(filter.values[0].text)});
+            {builder_.Call("lower", {member}),
+             builder_.Call("lower", {builder_.String(filter.values[0].text)})});
       case FilterOperator::kIsNull:
       case FilterOperator::kIsNotNull:
         if (count != 0) return refuse("no value");
