@@ -83,6 +83,7 @@ UNIT = [
     "//common/semantic/yaml:flow_json_test",
     "//common/semantic/yaml:load_fuzz_test",
     "//common/semantic/yaml:load_test",
+    "//common/semantic/yaml:metric_view_test",
     "//common/semantic/yaml:write_document_test",
     "//common/semantic:errors_test",
     "//common/semantic:suggest_test",

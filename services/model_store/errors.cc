@@ -127,6 +127,14 @@ absl::Status InvalidField(absl::string_view field, absl::string_view message) {
   return Violation("body", field, message, "value_error");
 }
 
+absl::Status ShapeNotEditable(absl::string_view kind) {
+  return MakeStatus(ErrorReason::kUnimplemented,
+                    absl::StrCat("The file is ", kind,
+                                 ", which is not edited element by element: "
+                                 "change its text and import it again."))
+      .With("shape", kind);
+}
+
 absl::Status NameMismatch(absl::string_view id) {
   return Violation(
       "body", "name",

@@ -64,10 +64,23 @@ std::string FreeMeasureName(const SemanticModel& model,
   return name;
 }
 
+// Element by element, only dbt's shapes can be written back whole.
+absl::Status CheckShape(const ModelDocument& document) {
+  switch (document.shape) {
+    case semantic::DocumentShape::kMetricView:
+      return ShapeNotEditable("a metric view");
+    case semantic::DocumentShape::kOssie:
+      return ShapeNotEditable("an Ossie document");
+    default:
+      return absl::OkStatus();
+  }
+}
+
 }  // namespace
 
 absl::Status ReplaceModel(ModelDocument& document, absl::string_view id,
                           const ModelDocument& replacement) {
+  RETURN_IF_ERROR(CheckShape(document));
   const SemanticModel& model = replacement.models.front();
   if (document.models.empty()) {
     if (model.name != absl::AsciiStrToLower(id)) return NameMismatch(id);
@@ -86,6 +99,7 @@ absl::Status ReplaceModel(ModelDocument& document, absl::string_view id,
 absl::Status AddSqlMetric(ModelDocument& document, absl::string_view name,
                           absl::string_view sql,
                           absl::string_view description) {
+  RETURN_IF_ERROR(CheckShape(document));
   const std::string metric_name = absl::AsciiStrToLower(name);
   if (HasMetric(document, metric_name)) {
     return InvalidField("metric_name", absl::StrCat("The model has a metric '",

@@ -9,7 +9,9 @@ namespace {
 
 bool IsPlain(const InputMetric& input) {
   return input.alias.empty() && input.filters.empty() &&
-         !input.offset_window.has_value() && !input.offset_to_grain.has_value();
+         !input.offset_window.has_value() &&
+         !input.offset_to_grain.has_value() &&
+         !input.fixed_group_by.has_value();
 }
 
 void WriteInputKeys(YamlWriter& out, const InputMetric& input) {
@@ -21,6 +23,10 @@ void WriteInputKeys(YamlWriter& out, const InputMetric& input) {
   }
   if (input.offset_to_grain.has_value()) {
     out.Text("offset_to_grain", TimeGrainName(*input.offset_to_grain));
+  }
+  if (input.fixed_group_by.has_value()) {
+    if (input.fixed_group_by->empty()) out.Raw("group_by", "[]");
+    out.TextList("group_by", *input.fixed_group_by);
   }
 }
 
@@ -157,6 +163,7 @@ void WriteMetric(YamlWriter& out, const MetricDefinition& metric) {
 void WriteAnnotations(YamlWriter& out, const Annotations& about) {
   out.Text("description", about.description);
   out.Text("label", about.label);
+  out.TextList("synonyms", about.synonyms);
   if (about.meta.empty()) return;
   out.Map("config", [&] {
     out.Map("meta", [&] {

@@ -11,6 +11,7 @@ void WriteEntity(YamlWriter& out, const Entity& entity) {
   out.Text("name", entity.name);
   out.Text("type", EntityTypeName(entity.type));
   out.Text("expr", entity.expr.text);
+  WriteFilters(out, "expr", entity.key_parts);
   out.Text("role", entity.role);
   WriteAnnotations(out, entity.about);
 }
@@ -59,6 +60,11 @@ void WriteModel(YamlWriter& out, const SemanticModel& model) {
            [&](const Dimension& item) { WriteDimension(out, item); });
   out.List("measures", model.measures,
            [&](const Measure& item) { WriteMeasure(out, item); });
+  out.List("row_policies", model.row_policies, [&](const RowPolicy& policy) {
+    out.Text("name", policy.name);
+    out.Text("description", policy.description);
+    out.Text("condition", policy.condition.text);
+  });
 }
 
 void WriteSavedQuery(YamlWriter& out, const SavedQuery& query) {
@@ -92,7 +98,7 @@ void WriteTimeSpine(YamlWriter& out, const TimeSpine& spine) {
 bool IsOneMapping(const ModelDocument& document) {
   return document.shape == DocumentShape::kSingleModel &&
          document.models.size() == 1 && document.time_spines.empty() &&
-         document.saved_queries.empty();
+         document.saved_queries.empty() && !document.week_start.has_value();
 }
 
 }  // namespace
@@ -106,6 +112,9 @@ std::string WriteModelDocument(const ModelDocument& document) {
     WriteModel(out, document.models.front());
     out.List("metrics", document.metrics, write_metric);
     return std::move(out).Take();
+  }
+  if (document.week_start.has_value()) {
+    out.Text("week_start", WeekStartName(*document.week_start));
   }
   out.List("semantic_models", document.models,
            [&](const SemanticModel& model) { WriteModel(out, model); });

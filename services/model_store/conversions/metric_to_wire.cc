@@ -23,7 +23,9 @@ using semantic::MetricType;
 
 bool IsPlain(const InputMetric& input) {
   return input.alias.empty() && input.filters.empty() &&
-         !input.offset_window.has_value() && !input.offset_to_grain.has_value();
+         !input.offset_window.has_value() &&
+         !input.offset_to_grain.has_value() &&
+         !input.fixed_group_by.has_value();
 }
 
 bool IsPlain(const InputMeasure& input) {
@@ -47,6 +49,11 @@ void WriteInput(Writer& writer, const InputMetric& input) {
   if (input.offset_to_grain.has_value()) {
     writer.Key("offset_to_grain")
         .String(semantic::TimeGrainName(*input.offset_to_grain));
+  }
+  if (input.fixed_group_by.has_value()) {
+    writer.Key("group_by").BeginArray();
+    for (const std::string& item : *input.fixed_group_by) writer.String(item);
+    writer.EndArray();
   }
   writer.EndObject();
 }
@@ -246,6 +253,11 @@ Metric MetricToWire(const MetricDefinition& metric) {
   }
   SetFlatFields(metric, &wire);
   if (!metric.about.label.empty()) wire.set_label(metric.about.label);
+  for (const std::string& synonym : metric.about.synonyms) {
+    wire.add_synonyms(synonym);
+  }
+  // Of a metric view or an Ossie document: the aggregate as it is written.
+  if (!metric.measure_expr.empty()) wire.set_expr(metric.measure_expr.text);
   if (!metric.format.empty()) wire.set_format(metric.format);
   if (!metric.filters.empty()) {
     wire.mutable_filter()->set_text(FiltersToJson(metric.filters));

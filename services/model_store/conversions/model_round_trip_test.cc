@@ -30,7 +30,7 @@ ModelFile FileOf(const std::string& text) {
   return file;
 }
 
-// A model with everything that dbt's legacy spec can say.
+// A model with everything that dbt's legacy spec and our own keys can say.
 constexpr absl::string_view kEverything = R"(
 semantic_models:
   - name: flights
@@ -40,7 +40,11 @@ semantic_models:
     defaults: {agg_time_dimension: date}
     config: {meta: {owner: finance, tiers: [a, b]}}
     primary_entity: flight
+    synonyms: [trips]
+    row_policies:
+      - {name: own, description: Own, condition: "origin IN ({{ User('airports') }})"}
     entities:
+      - {name: leg, type: foreign, expr: [origin, destination], synonyms: [hop]}
       - {name: origin, type: foreign, expr: origin, role: from}
       - {name: carrier, type: unique, description: Who flies.}
     dimensions:
@@ -76,6 +80,7 @@ metrics:
       metrics:
         - name: flights
         - {name: flights, offset_window: 1 month, alias: before}
+        - {name: flights, alias: all_flights, group_by: []}
   - name: rolling
     label: E
     type: cumulative

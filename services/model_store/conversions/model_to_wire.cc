@@ -22,6 +22,9 @@ template <typename Wire>
 void SetAnnotations(const semantic::Annotations& about, Wire* wire) {
   if (!about.description.empty()) wire->set_description(about.description);
   if (!about.label.empty()) wire->set_label(about.label);
+  for (const std::string& synonym : about.synonyms) {
+    wire->add_synonyms(synonym);
+  }
   const std::string config = ConfigToJson(about);
   if (!config.empty()) SetJson(config, wire->mutable_config());
 }
@@ -30,6 +33,9 @@ void SetEntity(const semantic::Entity& entity, model::v1::Entity* wire) {
   wire->set_name(entity.name);
   wire->set_type(std::string(semantic::EntityTypeName(entity.type)));
   if (!entity.expr.empty()) wire->set_expr(entity.expr.text);
+  for (const semantic::SqlText& part : entity.key_parts) {
+    wire->add_key_parts(part.text);
+  }
   if (!entity.role.empty()) wire->set_role(entity.role);
   SetAnnotations(entity.about, wire);
 }
@@ -87,6 +93,21 @@ void SetMeasure(const semantic::Measure& measure, model::v1::Measure* wire) {
   SetAnnotations(measure.about, wire);
 }
 
+std::string PoliciesToJson(const semantic::SemanticModel& model) {
+  std::string text;
+  json::Writer writer(&text);
+  writer.BeginArray();
+  for (const semantic::RowPolicy& policy : model.row_policies) {
+    writer.BeginObject().Key("name").String(policy.name);
+    if (!policy.description.empty()) {
+      writer.Key("description").String(policy.description);
+    }
+    writer.Key("condition").String(policy.condition.text).EndObject();
+  }
+  writer.EndArray().Flush();
+  return text;
+}
+
 void SetModel(const semantic::SemanticModel& model,
               model::v1::SemanticModel* wire) {
   wire->set_name(model.name);
@@ -94,6 +115,12 @@ void SetModel(const semantic::SemanticModel& model,
     wire->set_description(model.about.description);
   }
   if (!model.about.label.empty()) wire->set_label(model.about.label);
+  for (const std::string& synonym : model.about.synonyms) {
+    wire->add_synonyms(synonym);
+  }
+  if (!model.row_policies.empty()) {
+    SetJson(PoliciesToJson(model), wire->mutable_row_policies());
+  }
   wire->set_model(model.table_text);
   for (const semantic::Entity& entity : model.entities) {
     SetEntity(entity, wire->add_entities());

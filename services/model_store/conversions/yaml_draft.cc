@@ -96,13 +96,14 @@ class Drafter {
   }
 
   template <typename Texts>
-  void TextList(absl::string_view key, const Texts& values) {
+  void TextList(absl::string_view key, const Texts& values,
+                absl::string_view field = "") {
     if (values.empty()) return;
     std::string list = "[";
     for (const std::string& value : values) {
       absl::StrAppend(&list, list.size() > 1 ? ", " : "", json::Quoted(value));
     }
-    Line(key, list + "]", key);
+    Line(key, list + "]", field.empty() ? key : field);
   }
 
   void Json(absl::string_view key, const RawJson& raw) {
@@ -166,9 +167,14 @@ class Drafter {
 void WriteEntity(Drafter& draft, const Entity& entity) {
   draft.Text("name", entity.name(), /*always=*/true);
   draft.Text("type", entity.type(), /*always=*/true);
-  draft.Text("expr", entity.expr());
+  if (entity.key_parts().empty()) {
+    draft.Text("expr", entity.expr());
+  } else {
+    draft.TextList("expr", entity.key_parts(), "key_parts");
+  }
   draft.Text("description", entity.description());
   draft.Text("label", entity.label());
+  draft.TextList("synonyms", entity.synonyms());
   draft.Text("role", entity.role());
   draft.Json("config", entity.config());
 }
@@ -180,6 +186,7 @@ void WriteDimension(Drafter& draft, const Dimension& dimension) {
   draft.TextList("time_granularity", dimension.time_granularity());
   draft.Text("description", dimension.description());
   draft.Text("label", dimension.label());
+  draft.TextList("synonyms", dimension.synonyms());
   if (dimension.has_is_partition()) {
     draft.Flag("is_partition", dimension.is_partition());
   }
@@ -194,6 +201,7 @@ void WriteMeasure(Drafter& draft, const Measure& measure) {
   draft.Text("description", measure.description());
   if (measure.create_metric()) draft.Flag("create_metric", true);
   draft.Text("label", measure.label());
+  draft.TextList("synonyms", measure.synonyms());
   draft.Text("agg_time_dimension", measure.agg_time_dimension());
   draft.Json("agg_params", measure.agg_params());
   draft.Json("non_additive_dimension", measure.non_additive_dimension());
@@ -217,6 +225,7 @@ void WriteMetric(Drafter& draft, const Metric& metric) {
     draft.TextList("metrics", metric.metrics());
   }
   draft.Text("label", metric.label());
+  draft.TextList("synonyms", metric.synonyms());
   draft.Text("format", metric.format());
   draft.Json("filter", metric.filter());
   draft.Json("type_params", params);
@@ -247,6 +256,8 @@ absl::StatusOr<YamlDraft> DraftYaml(const SemanticModel& wire) {
   draft.Text("primary_entity", wire.primary_entity());
   draft.Json("config", wire.config());
   draft.Json("meta", wire.meta());
+  draft.TextList("synonyms", wire.synonyms());
+  draft.Json("row_policies", wire.row_policies());
   draft.Items("entities", wire.entities(),
               [&](const Entity& item) { WriteEntity(draft, item); });
   draft.Items("dimensions", wire.dimensions(),
