@@ -135,11 +135,20 @@ ReadResult ReadModelDocument(const ModelSource& source,
     result.document.extras.emplace_back("view", ddl->name);
   }
   for (const YamlNode& node : documents) {
-    ReadNode(node, view_name, defaults, &reporter, &result.document);
-  }
-  if (ddl.has_value() && !result.document.models.empty() &&
-      result.document.models.front().about.description.empty()) {
-    result.document.models.front().about.description = ddl->comment;
+    if (!node.is_map()) {
+      reporter.Error(node, DiagnosticCode::kWrongType,
+                     absl::StrCat("A model file must be a mapping, this is ",
+                                  node.KindName()),
+                     "begin it with semantic_models:, models: or metrics:");
+      continue;
+    }
+    if (ReadWrapped(node, defaults, &reporter, &result.document)) continue;
+    if (IsSingleModel(node)) {
+      result.document.shape = DocumentShape::kSingleModel;
+      ReadSemanticModel(node, defaults, &reporter, &result.document);
+      continue;
+    }
+    ReadDbtFile(node, defaults, &reporter, &result.document);
   }
   return result;
 }
