@@ -75,6 +75,7 @@ UNIT = [
     "//common/semantic/compiler:answers_test",
     "//common/semantic/compiler:compile_golden_test",
     "//common/semantic/compiler:domain_answers_test",
+    "//common/semantic/compiler:explain_test",
     "//common/semantic/compiler:explore_test",
     "//common/semantic/compiler:interchange_answers_test",
     "//common/semantic/compiler:metricflow_corpus_test",

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/semantic/compiler/compile.h"
 #include "common/semantic/compiler/duckdb_answer.h"
@@ -601,6 +602,33 @@ TEST_F(DomainAnswersTest, WindowsThatAreMovedAhead) {
   EXPECT_THAT(Ask({"revenue_to_date"}, {"metric_time__day"},
                   {"metric_time <= '2024-01-08'"}),
               UnorderedElementsAre("2024-01-06|20", "2024-01-07|30"));
+}
+
+// ---- Shared scans -----------------------------------------------------------
+
+TEST_F(DomainAnswersTest, FilteredMetricsShareAScan) {
+  for (const char* region : {"north", "south"}) {
+    for (const char* base : {"revenue", "shops"}) {
+      Metric metric = Find(base);
+      metric.name = absl::StrCat(region, "_", base);
+      metric.filters = {Sql(absl::StrCat("region = '", region, "'"))};
+      contents_.metrics.push_back(metric);
+    }
+  }
+  // February has neither; its row is not made up.
+  EXPECT_THAT(Ask({"north_revenue", "south_revenue"}, {"metric_time__week"}),
+              UnorderedElementsAre("2024-01-01|30|NULL", "2024-01-08|NULL|30",
+                                   "2024-01-15|NULL|40"));
+  EXPECT_EQ(Databricks(Question({"north_revenue", "south_revenue", "revenue"},
+                                {"sale__shop"})),
+            "SELECT shop AS sale__shop, sum(amount) FILTER (WHERE region = "
+            "'north') AS north_revenue, sum(amount) FILTER (WHERE region = "
+            "'south') AS south_revenue, sum(amount) AS revenue FROM shop.sales "
+            "GROUP BY 1");
+  // A count of distinct values is zero only where there are rows.
+  EXPECT_THAT(Ask({"north_shops", "south_shops", "revenue"}, {"sale__shop"}),
+              UnorderedElementsAre("1|80|a|NULL", "NULL|70|b|1"));
+  EXPECT_THAT(Ask({"north_shops", "south_shops"}), ElementsAre("1|1"));
 }
 
 // ---- Expressions that aggregate --------------------------------------------
