@@ -229,7 +229,9 @@ sql::Expression* RowSource::JoinCondition(const PlannedJoin& join) {
   if (join.step.right->type == EntityType::kNatural && time_ != nullptr) {
     const Dimension& start = *join.step.model->ValidityStart();
     const Dimension& end = *join.step.model->ValidityEnd();
-    sql::Expression* time = Truncate(context_, time_->grain, Time());
+    // Both sides as stored: a zone moves neither.
+    sql::Expression* time =
+        Truncate(context_, time_->grain, DimensionColumn(-1, *time_));
     conditions.push_back(b.Binary(sql::BinaryOp::kGreaterEqual, time,
                                   DimensionColumn(index, start)));
     conditions.push_back(b.Or({b.Binary(sql::BinaryOp::kLess, CopyOf(b, time),
