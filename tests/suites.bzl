@@ -78,6 +78,7 @@ UNIT = [
     "//common/semantic/compiler:explain_test",
     "//common/semantic/compiler:explore_test",
     "//common/semantic/compiler:interchange_answers_test",
+    "//common/semantic/compiler:metric_view_answers_test",
     "//common/semantic/compiler:metricflow_corpus_test",
     "//common/semantic/model:table_name_test",
     "//common/semantic/model:time_grain_test",
