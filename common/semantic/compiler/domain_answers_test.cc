@@ -544,6 +544,35 @@ TEST_F(DomainAnswersTest, WeeksStartAsTheProjectSays) {
                                    "2024-01-14|40", "2024-01-28|50"));
 }
 
+// ---- Time zones -------------------------------------------------------------
+
+TEST_F(DomainAnswersTest, DaysBeginInTheZoneOfTheQuestion) {
+  ASSERT_EQ(
+      database_.Execute("CREATE TABLE shop.clicks (clicked TIMESTAMP); INSERT "
+                        "INTO shop.clicks VALUES ('2024-03-10 05:30:00'),"
+                        " ('2024-03-10 07:00:00'),"
+                        " ('2024-03-11 04:30:00')"),
+      "");
+  SemanticModel& sales = Model("sales");
+  sales.table.parts = {"shop", "clicks"};
+  for (Dimension& dimension : sales.dimensions) {
+    if (dimension.name != "sold_on") continue;
+    dimension.expr = Sql("clicked");
+    dimension.grain = TimeGrain::kSecond;
+  }
+  MetricQuestion question = Question({"sales_made"}, {"metric_time__day"});
+  EXPECT_THAT(Ask(question),
+              UnorderedElementsAre("2024-03-10|2", "2024-03-11|1"));
+  // Clocks went forward on the tenth: six hours behind before, five after.
+  question.time_zone = "america/chicago";
+  EXPECT_THAT(Ask(question),
+              UnorderedElementsAre("2024-03-09|1", "2024-03-10|2"));
+  question.time_range = QuestionTimeRange{"2024-03-10", "2024-03-10"};
+  EXPECT_THAT(Ask(question), ElementsAre("2024-03-10|2"));
+  question.time_zone = "Etc/UTC";
+  EXPECT_THAT(Ask(question), ElementsAre("2024-03-10|2"));
+}
+
 // ---- Windows ---------------------------------------------------------------
 
 TEST_F(DomainAnswersTest, WindowsOfMetricViews) {

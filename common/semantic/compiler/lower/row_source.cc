@@ -114,7 +114,10 @@ sql::Expression* RowSource::InZone(const Dimension& dimension,
     return time;
   }
   sql::Builder& b = context_.b;
-  return b.Call("from_utc_timestamp", {time, b.String(context_.time_zone())});
+  // The time on the zone's clocks, which belongs to no zone any more.
+  return b.Cast(
+      b.Call("from_utc_timestamp", {time, b.String(context_.time_zone())}),
+      b.Type(sql::TypeKind::kTimestampNtz));
 }
 
 sql::Expression* RowSource::Time() {
