@@ -216,6 +216,22 @@ class DomainAnswersTest : public ::testing::Test {
     return result.ok() ? sql::Print(*result.compiled.query) : "";
   }
 
+  // The text that Databricks gets says the same.
+  void ExpectSameThroughText(const sql::Query& query, DuckDbAnswer answer) {
+    const std::string text = sql::Print(query);
+    const sql::Parsed<sql::Query> parsed = sql::ParseQuery(text);
+    ASSERT_TRUE(parsed.ok()) << text;
+    const auto duckdb = sql::DialectId::kDuckDb;
+    sql::Arena arena;
+    const auto translated = sql::Translate(*parsed.node, duckdb, arena);
+    DuckDbAnswer again =
+        database_.Query(sql::PrintIn(duckdb, *translated.value).value);
+    EXPECT_EQ(again.error, "") << text;
+    answer.SortRows();
+    again.SortRows();
+    EXPECT_EQ(again.rows, answer.rows) << text;
+  }
+
   // The rows as "a|b|c", columns in the order of their names.
   std::vector<std::string> Ask(const MetricQuestion& question) {
     CompileResult result = Compiled(question);
@@ -227,8 +243,9 @@ class DomainAnswersTest : public ::testing::Test {
     const auto translated =
         sql::Translate(*result.compiled.query, duckdb, *result.compiled.arena);
     const auto printed = sql::PrintIn(duckdb, *translated.value);
-    const DuckDbAnswer answer = database_.Query(printed.value);
+    DuckDbAnswer answer = database_.Query(printed.value);
     EXPECT_EQ(answer.error, "") << printed.value;
+    ExpectSameThroughText(*result.compiled.query, answer);
     std::vector<std::string> rows;
     for (const auto& row : answer.rows) {
       rows.push_back(absl::StrJoin(row, "|"));
