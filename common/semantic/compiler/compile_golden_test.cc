@@ -19,8 +19,10 @@
 #include "common/semantic/compiler/compile.h"
 #include "common/semantic/compiler/explain.h"
 #include "common/semantic/yaml/load.h"
+#include "common/sql/dialect/dialects.h"
 #include "common/sql/parser/parse.h"
 #include "common/sql/printer/printer.h"
+#include "common/sql/translate/translate.h"
 #include "gtest/gtest.h"
 
 namespace semantic_layer::semantic {
@@ -80,6 +82,10 @@ MetricQuestion ReadQuestion(absl::string_view text) {
     if (parts.first == "time_zone") {
       question.time_zone = std::string(parts.second);
     }
+    if (parts.first == "week_start") {
+      question.week_start =
+          parts.second == "sunday" ? WeekStart::kSunday : WeekStart::kSaturday;
+    }
     if (parts.first == "limit") {
       int64_t limit = 0;
       EXPECT_TRUE(absl::SimpleAtoi(parts.second, &limit));
@@ -105,7 +111,15 @@ MetricQuestion ReadQuestion(absl::string_view text) {
   return question;
 }
 
-// What a case ought to hold after its question.
+// The text that DuckDB gets.
+std::string InDuckDb(const sql::Query& query) {
+  sql::Arena arena;
+  const auto translated = sql::Translate(query, sql::DialectId::kDuckDb, arena);
+  return sql::PrintIn(sql::DialectId::kDuckDb, *translated.value).value;
+}
+
+// What a case ought to hold after its question: the plan, the text for
+// Databricks and that for DuckDB.
 std::string Answer(const Catalog& catalog, const MetricQuestion& question) {
   const CompileResult result =
       std::move(Explain(catalog, question, CompileOptions{}).result);
@@ -115,7 +129,8 @@ std::string Answer(const Catalog& catalog, const MetricQuestion& question) {
   }
   if (!result.ok()) return out;
   absl::StrAppend(&out, result.compiled.plan, "--\n",
-                  sql::Print(*result.compiled.query), "\n");
+                  sql::Print(*result.compiled.query), "\n--\n",
+                  InDuckDb(*result.compiled.query), "\n");
   return out;
 }
 
@@ -169,8 +184,8 @@ INSTANTIATE_TEST_SUITE_P(All, CompileGoldenTest,
                          ::testing::Values("aggregation", "combine", "errors",
                                            "errors_filters", "errors_names",
                                            "errors_shape", "errors_time",
-                                           "filters", "joins", "time",
-                                           "values"));
+                                           "filters", "joins", "time", "values",
+                                           "week"));
 
 }  // namespace
 }  // namespace semantic_layer::semantic

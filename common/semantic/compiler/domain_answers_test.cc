@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/semantic/compiler/compile.h"
 #include "common/semantic/compiler/duckdb_answer.h"
@@ -215,6 +216,22 @@ class DomainAnswersTest : public ::testing::Test {
     return result.ok() ? sql::Print(*result.compiled.query) : "";
   }
 
+  // The text that Databricks gets says the same.
+  void ExpectSameThroughText(const sql::Query& query, DuckDbAnswer answer) {
+    const std::string text = sql::Print(query);
+    const sql::Parsed<sql::Query> parsed = sql::ParseQuery(text);
+    ASSERT_TRUE(parsed.ok()) << text;
+    const auto duckdb = sql::DialectId::kDuckDb;
+    sql::Arena arena;
+    const auto translated = sql::Translate(*parsed.node, duckdb, arena);
+    DuckDbAnswer again =
+        database_.Query(sql::PrintIn(duckdb, *translated.value).value);
+    EXPECT_EQ(again.error, "") << text;
+    answer.SortRows();
+    again.SortRows();
+    EXPECT_EQ(again.rows, answer.rows) << text;
+  }
+
   // The rows as "a|b|c", columns in the order of their names.
   std::vector<std::string> Ask(const MetricQuestion& question) {
     CompileResult result = Compiled(question);
@@ -226,8 +243,9 @@ class DomainAnswersTest : public ::testing::Test {
     const auto translated =
         sql::Translate(*result.compiled.query, duckdb, *result.compiled.arena);
     const auto printed = sql::PrintIn(duckdb, *translated.value);
-    const DuckDbAnswer answer = database_.Query(printed.value);
+    DuckDbAnswer answer = database_.Query(printed.value);
     EXPECT_EQ(answer.error, "") << printed.value;
+    ExpectSameThroughText(*result.compiled.query, answer);
     std::vector<std::string> rows;
     for (const auto& row : answer.rows) {
       rows.push_back(absl::StrJoin(row, "|"));
@@ -543,6 +561,35 @@ TEST_F(DomainAnswersTest, WeeksStartAsTheProjectSays) {
                                    "2024-01-14|40", "2024-01-28|50"));
 }
 
+// ---- Time zones -------------------------------------------------------------
+
+TEST_F(DomainAnswersTest, DaysBeginInTheZoneOfTheQuestion) {
+  ASSERT_EQ(
+      database_.Execute("CREATE TABLE shop.clicks (clicked TIMESTAMP); INSERT "
+                        "INTO shop.clicks VALUES ('2024-03-10 05:30:00'),"
+                        " ('2024-03-10 07:00:00'),"
+                        " ('2024-03-11 04:30:00')"),
+      "");
+  SemanticModel& sales = Model("sales");
+  sales.table.parts = {"shop", "clicks"};
+  for (Dimension& dimension : sales.dimensions) {
+    if (dimension.name != "sold_on") continue;
+    dimension.expr = Sql("clicked");
+    dimension.grain = TimeGrain::kSecond;
+  }
+  MetricQuestion question = Question({"sales_made"}, {"metric_time__day"});
+  EXPECT_THAT(Ask(question),
+              UnorderedElementsAre("2024-03-10|2", "2024-03-11|1"));
+  // Clocks went forward on the tenth: six hours behind before, five after.
+  question.time_zone = "america/chicago";
+  EXPECT_THAT(Ask(question),
+              UnorderedElementsAre("2024-03-09|1", "2024-03-10|2"));
+  question.time_range = QuestionTimeRange{"2024-03-10", "2024-03-10"};
+  EXPECT_THAT(Ask(question), ElementsAre("2024-03-10|2"));
+  question.time_zone = "Etc/UTC";
+  EXPECT_THAT(Ask(question), ElementsAre("2024-03-10|2"));
+}
+
 // ---- Windows ---------------------------------------------------------------
 
 TEST_F(DomainAnswersTest, WindowsOfMetricViews) {
@@ -601,6 +648,33 @@ TEST_F(DomainAnswersTest, WindowsThatAreMovedAhead) {
   EXPECT_THAT(Ask({"revenue_to_date"}, {"metric_time__day"},
                   {"metric_time <= '2024-01-08'"}),
               UnorderedElementsAre("2024-01-06|20", "2024-01-07|30"));
+}
+
+// ---- Shared scans -----------------------------------------------------------
+
+TEST_F(DomainAnswersTest, FilteredMetricsShareAScan) {
+  for (const char* region : {"north", "south"}) {
+    for (const char* base : {"revenue", "shops"}) {
+      Metric metric = Find(base);
+      metric.name = absl::StrCat(region, "_", base);
+      metric.filters = {Sql(absl::StrCat("region = '", region, "'"))};
+      contents_.metrics.push_back(metric);
+    }
+  }
+  // February has neither; its row is not made up.
+  EXPECT_THAT(Ask({"north_revenue", "south_revenue"}, {"metric_time__week"}),
+              UnorderedElementsAre("2024-01-01|30|NULL", "2024-01-08|NULL|30",
+                                   "2024-01-15|NULL|40"));
+  EXPECT_EQ(Databricks(Question({"north_revenue", "south_revenue", "revenue"},
+                                {"sale__shop"})),
+            "SELECT shop AS sale__shop, sum(amount) FILTER (WHERE region = "
+            "'north') AS north_revenue, sum(amount) FILTER (WHERE region = "
+            "'south') AS south_revenue, sum(amount) AS revenue FROM shop.sales "
+            "GROUP BY 1");
+  // A count of distinct values is zero only where there are rows.
+  EXPECT_THAT(Ask({"north_shops", "south_shops", "revenue"}, {"sale__shop"}),
+              UnorderedElementsAre("1|80|a|NULL", "NULL|70|b|1"));
+  EXPECT_THAT(Ask({"north_shops", "south_shops"}), ElementsAre("1|1"));
 }
 
 // ---- Expressions that aggregate --------------------------------------------

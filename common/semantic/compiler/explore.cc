@@ -9,6 +9,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/semantic/compiler/resolve/element_resolver.h"
+#include "common/semantic/compiler/resolve/source_path.h"
 #include "common/semantic/suggest.h"
 
 namespace semantic_layer::semantic {
@@ -53,6 +54,12 @@ std::string Dunder(const std::vector<std::string>& path,
   std::string name;
   for (const std::string& part : path) absl::StrAppend(&name, part, "__");
   return name + element;
+}
+
+// Composite keys, and columns of joins to many rows, cannot be grouped by.
+bool HasOneValue(const ResolvedElement& element) {
+  if (element.entity != nullptr) return element.entity->key_parts.empty();
+  return ToManyJoinsOf(*element.model, element.dimension->expr.tree).empty();
 }
 
 ReachableItem Describe(const Catalog& catalog,
@@ -105,6 +112,7 @@ std::map<std::string, ReachableItem> ItemsOf(const Catalog& catalog,
   const ElementResolver resolver(catalog, options.max_join_hops);
   for (const ElementResolver::Reachable& reachable :
        resolver.All(model, time != nullptr)) {
+    if (!HasOneValue(reachable.element)) continue;
     ReachableItem item = Describe(catalog, reachable);
     std::string name = item.name;
     items.emplace(std::move(name), std::move(item));

@@ -7,6 +7,7 @@
 
 #include <cstdlib>
 #include <iostream>
+#include <memory>
 #include <random>
 #include <string>
 #include <vector>
@@ -119,6 +120,59 @@ TEST(MetricFlowCorpusTest, GivesTheRowsOfTheHandWrittenSql) {
                   << sql.direct;
   }
   std::cout << right << " of " << total << " cases right\n";
+}
+
+// The catalog with a policy on every model that lets nobody see a row.
+std::unique_ptr<Catalog> Closed(const Catalog& open) {
+  Catalog::Contents contents;
+  contents.arena = std::make_unique<sql::Arena>();
+  contents.models = open.models();
+  contents.metrics = open.metrics();
+  contents.time_spines = open.time_spines();
+  contents.saved_queries = open.saved_queries();
+  contents.week_start = open.week_start();
+  std::vector<sql::Diagnostic> findings;
+  RowPolicy policy;
+  policy.condition.text = "{{ User('team') }} IN ('a', 'b')";
+  policy.condition.tree = sql::ParseExpressionInto(
+      *contents.arena, policy.condition.text, &findings);
+  for (SemanticModel& model : contents.models) {
+    model.row_policies.push_back(policy);
+  }
+  return std::make_unique<Catalog>(std::move(contents));
+}
+
+// What a caller without rights sees is what anybody sees of empty tables.
+TEST(MetricFlowCorpusTest, NoQuestionGoesRoundAPolicy) {
+  if (!MetricFlowCorpus::IsThere()) {
+    GTEST_SKIP() << "CORPUS_DIR names no folder with metricflow/cases.json";
+  }
+  MetricFlowCorpus corpus;
+  DuckDbForTest full;
+  DuckDbForTest empty;
+  ASSERT_EQ(full.Execute(corpus.Tables()), "");
+  ASSERT_EQ(empty.Execute(corpus.Tables()), "");
+  const DuckDbAnswer tables = empty.Query(
+      "SELECT table_schema || '.' || table_name FROM information_schema.tables "
+      "WHERE table_name NOT LIKE 'mf_time_spine%'");
+  ASSERT_GT(tables.rows.size(), 20u);
+  for (const auto& table : tables.rows) {
+    ASSERT_EQ(empty.Execute(absl::StrCat("DELETE FROM ", table[0])), "");
+  }
+  for (const CorpusCase& c : corpus.cases()) {
+    SCOPED_TRACE(c.name);
+    const Catalog& open = corpus.Manifest(c.manifest);
+    const std::unique_ptr<Catalog> closed = Closed(open);
+    const TwoWays with_policy = Sql(*closed, c.question);
+    const TwoWays without = Sql(open, c.question);
+    DuckDbAnswer seen = full.Query(with_policy.direct);
+    DuckDbAnswer expected = empty.Query(without.direct);
+    EXPECT_EQ(seen.error, "") << with_policy.direct;
+    ASSERT_EQ(expected.error, "");
+    seen.SortRows();
+    expected.SortRows();
+    EXPECT_EQ(seen.rows, expected.rows) << with_policy.direct;
+  }
 }
 
 const std::string& OneOf(const std::vector<std::string>& list,

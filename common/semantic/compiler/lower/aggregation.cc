@@ -5,8 +5,7 @@ namespace {
 
 bool IsLiteralOne(const sql::Expression& value) {
   const auto* literal = value.As<sql::LiteralExpr>();
-  return literal != nullptr &&
-         literal->literal == sql::LiteralKind::kInteger &&
+  return literal != nullptr && literal->literal == sql::LiteralKind::kInteger &&
          literal->text == "1";
 }
 

@@ -64,9 +64,11 @@ std::string LoweringContext::AddTable(absl::string_view stem,
                                       sql::QueryBody* body) {
   sql::Query* query = body->As<sql::Query>();
   if (query == nullptr) query = b.ToQuery(body);
-  for (const auto& [name, other] : tables_) {
-    if (sql::Equal(*query, *other)) return name;
+  std::vector<int>& alike = tables_by_stem_[stem];
+  for (int table : alike) {
+    if (sql::Equal(*query, *tables_[table].second)) return tables_[table].first;
   }
+  alike.push_back(static_cast<int>(tables_.size()));
   std::string name = UniqueName(stem);
   tables_.emplace_back(name, query);
   return name;

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
 #include "common/semantic/compiler/lower/model_tables.h"
@@ -34,8 +35,8 @@ class LoweringContext {
   // A name that no other table expression has.
   std::string UniqueName(absl::string_view stem);
 
-  // Adds a table expression. A definition equal to an earlier one is not added
-  // again. Returns its name.
+  // Adds a table expression. A definition equal to an earlier one of the same
+  // stem is not added again. Returns its name.
   std::string AddTable(absl::string_view stem, sql::QueryBody* body);
 
   // Puts the table expressions before a finished query.
@@ -54,6 +55,7 @@ class LoweringContext {
   absl::flat_hash_set<std::string> bare_tables_;
   absl::flat_hash_set<std::string> names_;
   std::vector<std::pair<std::string, sql::Query*>> tables_;
+  absl::flat_hash_map<std::string, std::vector<int>> tables_by_stem_;
 };
 
 }  // namespace semantic_layer::semantic

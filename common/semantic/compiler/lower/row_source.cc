@@ -114,7 +114,10 @@ sql::Expression* RowSource::InZone(const Dimension& dimension,
     return time;
   }
   sql::Builder& b = context_.b;
-  return b.Call("from_utc_timestamp", {time, b.String(context_.time_zone())});
+  // The time on the zone's clocks, which belongs to no zone any more.
+  return b.Cast(
+      b.Call("from_utc_timestamp", {time, b.String(context_.time_zone())}),
+      b.Type(sql::TypeKind::kTimestampNtz));
 }
 
 sql::Expression* RowSource::Time() {
@@ -229,7 +232,9 @@ sql::Expression* RowSource::JoinCondition(const PlannedJoin& join) {
   if (join.step.right->type == EntityType::kNatural && time_ != nullptr) {
     const Dimension& start = *join.step.model->ValidityStart();
     const Dimension& end = *join.step.model->ValidityEnd();
-    sql::Expression* time = Truncate(context_, time_->grain, Time());
+    // Both sides as stored: a zone moves neither.
+    sql::Expression* time =
+        Truncate(context_, time_->grain, DimensionColumn(-1, *time_));
     conditions.push_back(b.Binary(sql::BinaryOp::kGreaterEqual, time,
                                   DimensionColumn(index, start)));
     conditions.push_back(b.Or({b.Binary(sql::BinaryOp::kLess, CopyOf(b, time),

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -8,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/semantic/compiler/plan/plan.h"
+#include "common/semantic/compiler/resolve/source_path.h"
 #include "common/semantic/model/aggregation.h"
 #include "common/sql/ast/ast.h"
 #include "common/sql/ast/walk.h"
@@ -19,28 +21,50 @@ std::string TextOf(const SqlText& expr, absl::string_view name) {
   return expr.empty() ? std::string(name) : expr.text;
 }
 
-// The columns that an expression names, with the dots of paths.
-void AddColumns(const SqlText& expr, absl::string_view name,
-                std::set<std::string>* columns) {
+// Columns by the source join that they belong to; -1 the model's own rows.
+using ColumnsByJoin = std::map<int, std::set<std::string>>;
+
+void AddColumns(const SemanticModel& model, const SqlText& expr,
+                absl::string_view name, ColumnsByJoin* columns) {
+  (*columns)[-1];
   if (expr.tree == nullptr) {
-    if (expr.empty() && !name.empty()) columns->insert(std::string(name));
+    if (expr.empty() && !name.empty()) (*columns)[-1].emplace(name);
     return;
   }
   sql::Walk(static_cast<const sql::Node&>(*expr.tree),
-            [columns](const sql::Node& node) {
-              if (const auto* column = node.As<sql::ColumnRef>()) {
-                std::vector<absl::string_view> parts;
-                for (const sql::Identifier& part : column->name.parts) {
-                  parts.push_back(part.text);
-                }
-                columns->insert(absl::StrJoin(parts, "."));
+            [&](const sql::Node& node) {
+              const auto* column = node.As<sql::ColumnRef>();
+              if (column == nullptr) return true;
+              const SourcePath path = FindSourcePath(model, *column);
+              std::vector<absl::string_view> parts;
+              for (const sql::Identifier& part : column->name.parts) {
+                parts.push_back(part.text);
               }
+              parts.erase(parts.begin(), parts.begin() + path.names);
+              (*columns)[path.join].insert(absl::StrJoin(parts, "."));
               return true;
             });
 }
 
 std::string TableOf(const SemanticModel& model) {
   return model.table.empty() ? "(query)" : FormatTableName(model.table);
+}
+
+// One source for each table that has columns; `source` says the rest.
+void AddSourcesOf(const SemanticModel& model, const ColumnsByJoin& columns,
+                  const ExplainSource& source,
+                  std::vector<ExplainSource>* sources) {
+  for (const auto& [join, names] : columns) {
+    if (join < 0 && names.empty() && columns.size() > 1) continue;
+    ExplainSource one = source;
+    one.columns.assign(names.begin(), names.end());
+    if (join >= 0) {
+      const SourceJoin& joined = model.source_joins[join];
+      one.table =
+          joined.table.empty() ? "(query)" : FormatTableName(joined.table);
+    }
+    sources->push_back(std::move(one));
+  }
 }
 
 // A key's expression with the name of its rows before it.
@@ -115,32 +139,32 @@ std::vector<std::string> PathOf(const std::vector<PlannedJoin>& joins,
   return path;
 }
 
-// The source of an item in the rows of a model.
-ExplainSource SourceOfItem(const SemanticModel& base,
-                           const std::vector<PlannedJoin>& joins,
-                           const Dimension* time, const ItemSource& item) {
+// The sources of an item in the rows of a model.
+void AddItem(const SemanticModel& base, const std::vector<PlannedJoin>& joins,
+             const Dimension* time, const ItemSource& item,
+             std::vector<ExplainSource>* sources) {
   const SemanticModel& model =
       item.join < 0 ? base : *joins[item.join].step.model;
   ExplainSource source;
   source.model = model.name;
   source.table = TableOf(model);
   source.join_path = PathOf(joins, item.join);
-  std::set<std::string> columns;
+  ColumnsByJoin columns;
   const Dimension* dimension =
       item.from == ItemSource::From::kAggTime ? time : item.dimension;
   if (dimension != nullptr) {
     source.expression = TextOf(dimension->expr, dimension->name);
-    AddColumns(dimension->expr, dimension->name, &columns);
+    AddColumns(model, dimension->expr, dimension->name, &columns);
   } else if (item.entity != nullptr) {
     source.expression = TextOf(item.entity->expr, item.entity->name);
-    AddColumns(item.entity->expr, item.entity->name, &columns);
+    AddColumns(model, item.entity->expr, item.entity->name, &columns);
   }
-  source.columns.assign(columns.begin(), columns.end());
-  return source;
+  AddSourcesOf(model, columns, source, sources);
 }
 
-// The rows that one value of an aggregate is computed from.
-ExplainSource SourceOfValue(const AggregatePlan& plan, int value) {
+// What one value of an aggregate is computed from.
+std::vector<ExplainSource> SourcesOfValue(const AggregatePlan& plan,
+                                          int value) {
   const AggregateValue& aggregated = plan.values[value];
   const SemanticModel& model =
       plan.conversion_model != nullptr ? *plan.conversion_model : *plan.model;
@@ -154,9 +178,8 @@ ExplainSource SourceOfValue(const AggregatePlan& plan, int value) {
   if (simple.agg != Aggregation::kExpression) {
     source.aggregation = std::string(AggregationName(simple.agg));
   }
-  std::set<std::string> columns;
-  AddColumns(simple.expr, "", &columns);
-  source.columns.assign(columns.begin(), columns.end());
+  ColumnsByJoin columns;
+  AddColumns(model, simple.expr, "", &columns);
   for (const PlannedFilter& filter : plan.row_filters) {
     source.filters.push_back(filter.text);
   }
@@ -166,7 +189,9 @@ ExplainSource SourceOfValue(const AggregatePlan& plan, int value) {
   for (const PlannedFilter& filter : plan.conversion_filters) {
     source.filters.push_back(filter.text);
   }
-  return source;
+  std::vector<ExplainSource> sources;
+  AddSourcesOf(model, columns, source, &sources);
+  return sources;
 }
 
 std::string FormulaOf(const MetricNode& node, const QueryPlan& plan,
@@ -174,7 +199,7 @@ std::string FormulaOf(const MetricNode& node, const QueryPlan& plan,
   switch (node.kind) {
     case MetricNode::Kind::kValue: {
       const ExplainSource source =
-          SourceOfValue(plan.aggregates[node.aggregate], node.value);
+          SourcesOfValue(plan.aggregates[node.aggregate], node.value)[0];
       return source.aggregation.empty() ? source.expression
                                         : absl::StrCat(source.aggregation, "(",
                                                        source.expression, ")");
@@ -199,8 +224,10 @@ std::string FormulaOf(const MetricNode& node, const QueryPlan& plan,
 void AddSources(const MetricNode& node, const QueryPlan& plan,
                 std::vector<ExplainSource>* sources) {
   if (node.kind == MetricNode::Kind::kValue) {
-    sources->push_back(
-        SourceOfValue(plan.aggregates[node.aggregate], node.value));
+    for (ExplainSource& source :
+         SourcesOfValue(plan.aggregates[node.aggregate], node.value)) {
+      sources->push_back(std::move(source));
+    }
   }
   for (const MetricNode& child : node.children) {
     AddSources(child, plan, sources);
@@ -232,14 +259,13 @@ std::vector<ExplainColumn> LineageOfPlan(const QueryPlan& plan) {
     ExplainColumn column;
     if (plan.values.has_value() && plan.values->model != nullptr &&
         plan.values->keys[i].from != ItemSource::From::kAggTime) {
-      column.sources.push_back(SourceOfItem(*plan.values->model,
-                                            plan.values->joins, nullptr,
-                                            plan.values->keys[i]));
+      AddItem(*plan.values->model, plan.values->joins, nullptr,
+              plan.values->keys[i], &column.sources);
     }
     for (const AggregatePlan& aggregate : plan.aggregates) {
       if (aggregate.fixed_keys.has_value()) continue;
-      column.sources.push_back(SourceOfItem(*aggregate.model, aggregate.joins,
-                                            aggregate.time, aggregate.keys[i]));
+      AddItem(*aggregate.model, aggregate.joins, aggregate.time,
+              aggregate.keys[i], &column.sources);
     }
     columns.push_back(std::move(column));
   }

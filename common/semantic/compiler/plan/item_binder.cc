@@ -211,6 +211,8 @@ std::vector<std::string> ItemBinder::KnownNames() const {
   if (time_ != nullptr) names.emplace_back("metric_time");
   for (const ElementResolver::Reachable& item :
        resolver_.All(model_, time_ != nullptr)) {
+    const Entity* entity = item.element.entity;
+    if (entity != nullptr && !entity->key_parts.empty()) continue;
     std::string name;
     for (const std::string& part : item.path)
       absl::StrAppend(&name, part, "__");

@@ -115,7 +115,9 @@ bool IsPlain(const MetricLeaf& leaf) {
   return true;
 }
 
-// Plain groups with equal keys come from the same rows but for their filters.
+// Plain groups with equal keys come from the same rows but for their filters,
+// whose joins are the same too: no metric pays for, or depends on, the joins of
+// another.
 std::string ScanKey(const MetricLeaf& leaf) {
   std::string key;
   AppendPointer(&key, leaf.model);
@@ -124,6 +126,19 @@ std::string ScanKey(const MetricLeaf& leaf) {
   for (const std::vector<std::string>* list : leaf.fixed) {
     absl::StrAppend(&key, "fixed ", absl::StrJoin(*list, ","), ";");
   }
+  std::vector<std::string> paths;
+  const absl::string_view own = leaf.model->PrimaryEntityName();
+  for (const ParsedFilter* filter : leaf.filters) {
+    for (const auto& [text, item] : filter->items) {
+      if (item.path.empty() || (item.path.size() == 1 && item.path[0] == own)) {
+        continue;
+      }
+      paths.push_back(absl::StrJoin(item.path, "__"));
+    }
+  }
+  std::sort(paths.begin(), paths.end());
+  paths.erase(std::unique(paths.begin(), paths.end()), paths.end());
+  absl::StrAppend(&key, "|", absl::StrJoin(paths, ";"));
   return key;
 }
 
