@@ -1,6 +1,7 @@
 #include "services/query/grpc_model_catalog_reader.h"
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,6 +32,39 @@ std::shared_ptr<const ModelSnapshot> ReadSnapshot(
   }
   return LoadSnapshot(message.revision(), sources, options);
 }
+
+// What a watch has told so far: all served files, kept up by what changed.
+class ServedFiles {
+ public:
+  // Takes a message in; false while more of the same moment follows.
+  bool Take(const model::v1::ModelSnapshot& message) {
+    if (!message.is_delta()) files_.clear();
+    for (const model::v1::ModelFile& file : message.files()) {
+      files_[absl::StrCat(file.category(), "/", file.id())] = file;
+    }
+    for (const std::string& gone : message.removed_files()) files_.erase(gone);
+    revision_ = message.revision();
+    return !message.more_follows();
+  }
+
+  model::v1::ModelSnapshot All() const {
+    model::v1::ModelSnapshot all;
+    all.set_revision(revision_);
+    for (const absl::string_view served : kServedCategories) {
+      for (const auto& [key, file] : files_) {
+        if (file.category() == served) *all.add_files() = file;
+      }
+    }
+    return all;
+  }
+
+ private:
+  // Of two models of one name the first counts.
+  static constexpr absl::string_view kServedCategories[] = {"production",
+                                                            "demo"};
+  int64_t revision_ = 0;
+  std::map<std::string, model::v1::ModelFile> files_;
+};
 
 void LogSnapshot(const ModelSnapshot& snapshot) {
   logging::Log(
@@ -75,14 +109,19 @@ void GrpcModelCatalogReader::Publish(
 
 absl::Status GrpcModelCatalogReader::WatchOnce(bool* had_message) {
   const auto stub = model::v1::ModelService::NewStub(channel_);
+  model::v1::WatchModelsRequest request;
+  request.set_deltas(true);
+  ServedFiles served;
   return rpc::CallServerStreaming<model::v1::ModelService::Stub,
                                   model::v1::WatchModelsRequest,
                                   model::v1::ModelSnapshot>(
       *stub, &model::v1::ModelService::Stub::WatchModels,
-      make_context_(stop_.token()), model::v1::WatchModelsRequest(),
+      make_context_(stop_.token()), request,
       [&](model::v1::ModelSnapshot& message) {
         *had_message = true;
-        Publish(ReadSnapshot(message, load_options_));
+        if (served.Take(message)) {
+          Publish(ReadSnapshot(served.All(), load_options_));
+        }
         return absl::OkStatus();
       });
 }
