@@ -6,11 +6,13 @@ E2E = [
     "//tests/e2e:bad_input_test",
     "//tests/e2e:grpc_test",
     "//tests/e2e:metrics_test",
+    "//tests/e2e:models_test",
     "//tests/e2e:rest_test",
 ]
 
 FAULTS = [
     "//tests/faults:kill_test",
+    "//tests/faults:model_kill_test",
 ]
 
 INTEGRATION = []

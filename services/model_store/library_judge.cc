@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/semantic/validate/build_catalog.h"
+#include "common/semantic/yaml/load.h"
 #include "services/model_store/limits.h"
 
 namespace semantic_layer::model_store {
@@ -59,10 +59,8 @@ Diagnostic FileError(const ModelFile& file, DiagnosticCode code,
 // Findings by file of documents that are looked at together.
 std::map<std::string, Diagnostics> JudgeDocuments(
     std::vector<ModelDocument> documents) {
-  Diagnostics diagnostics;
-  semantic::BuildCatalog(std::move(documents), semantic::BuildOptions(),
-                         &diagnostics);
-  SortAndDeduplicate(diagnostics);
+  Diagnostics diagnostics =
+      semantic::LoadDocuments(std::move(documents), {}).diagnostics;
   std::map<std::string, Diagnostics> by_file;
   for (Diagnostic& diagnostic : diagnostics) {
     by_file[diagnostic.file].push_back(std::move(diagnostic));
@@ -179,16 +177,6 @@ Diagnostics JudgeChanges(const Library& library,
 }
 
 }  // namespace
-
-Diagnostics FindingsOfDocument(const ModelDocument& document,
-                               Diagnostics read_diagnostics) {
-  std::vector<ModelDocument> documents = {document};
-  semantic::BuildOptions options;
-  options.trust_unknown_names = true;
-  semantic::BuildCatalog(std::move(documents), options, &read_diagnostics);
-  SortAndDeduplicate(read_diagnostics);
-  return read_diagnostics;
-}
 
 std::vector<ModelFilePtr> JudgeTogether(std::vector<ModelFilePtr> files) {
   Findings findings(files.size());

@@ -8,7 +8,6 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "common/semantic/diagnostic.h"
-#include "common/semantic/model/model_document.h"
 #include "services/model_store/category.h"
 #include "services/model_store/library.h"
 
@@ -16,13 +15,6 @@ namespace semantic_layer::model_store {
 
 // What model files mean to each other. All functions are pure and work on what
 // was read of the files, so that no text is read twice.
-
-// What is wrong with a document by itself: what the reader said of it, and the
-// rules among its own elements. Names that it does not define are taken on
-// trust.
-semantic::Diagnostics FindingsOfDocument(
-    const semantic::ModelDocument& document,
-    semantic::Diagnostics read_diagnostics);
 
 // Finds what is wrong between the served files and gives every file its
 // findings. A file that is bad is left out, which may make others bad, so this

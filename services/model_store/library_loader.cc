@@ -56,7 +56,7 @@ void ReadText(ModelFile& file, const semantic::LoadOptions& options) {
       semantic::ReadModelDocument({file.path, file.text}, options);
   file.document = std::move(read.document);
   file.diagnostics =
-      FindingsOfDocument(file.document, std::move(read.diagnostics));
+      semantic::ValidateDocument(file.document, std::move(read.diagnostics));
 }
 
 std::string SearchTextOf(const ModelFile& file) {

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -76,6 +77,57 @@ absl::Status CheckShape(const ModelDocument& document) {
   }
 }
 
+// The measure that says this: the one that the model has, or a new one.
+std::string MeasureFor(SemanticModel& model, const SqlAggregate& aggregate,
+                       absl::string_view wanted,
+                       absl::string_view description) {
+  if (const Measure* same = FindSame(model, aggregate)) return same->name;
+  Measure measure;
+  measure.name = FreeMeasureName(model, wanted);
+  measure.agg = aggregate.agg;
+  measure.expr.text = aggregate.expr;
+  measure.params = aggregate.params;
+  measure.about.description = std::string(description);
+  model.measures.push_back(std::move(measure));
+  return model.measures.back().name;
+}
+
+// Whether the metric is the measure and nothing more.
+bool IsPlain(const MetricDefinition& metric, absl::string_view measure) {
+  return metric.type == semantic::MetricType::kSimple &&
+         metric.filters.empty() && metric.measure.has_value() &&
+         metric.measure->name == measure && metric.measure->filters.empty() &&
+         !metric.measure->join_to_timespine &&
+         !metric.measure->fill_nulls_with.has_value();
+}
+
+// A simple metric over the aggregate: one that is there, or a new hidden one
+// of the wanted name.
+absl::StatusOr<std::string> MetricFor(ModelDocument& document,
+                                      const SqlAggregate& aggregate,
+                                      const std::string& wanted) {
+  const std::string measure =
+      MeasureFor(document.models.front(), aggregate, wanted, "");
+  for (const MetricDefinition& metric : document.metrics) {
+    if (IsPlain(metric, measure)) return metric.name;
+  }
+  if (HasMetric(document, wanted)) {
+    return InvalidField(
+        "metric_name",
+        absl::StrCat("A part of the metric would be called '", wanted,
+                     "', which the model has already; choose "
+                     "another name."));
+  }
+  MetricDefinition metric;
+  metric.name = wanted;
+  metric.is_private = true;
+  semantic::InputMeasure input;
+  input.name = measure;
+  metric.measure = std::move(input);
+  document.metrics.push_back(std::move(metric));
+  return wanted;
+}
+
 }  // namespace
 
 absl::Status ReplaceModel(ModelDocument& document, absl::string_view id,
@@ -97,8 +149,8 @@ absl::Status ReplaceModel(ModelDocument& document, absl::string_view id,
 }
 
 absl::Status AddSqlMetric(ModelDocument& document, absl::string_view name,
-                          absl::string_view sql,
-                          absl::string_view description) {
+                          absl::string_view sql, absl::string_view description,
+                          absl::Span<const JoinableModel> others) {
   RETURN_IF_ERROR(CheckShape(document));
   const std::string metric_name = absl::AsciiStrToLower(name);
   if (HasMetric(document, metric_name)) {
@@ -108,26 +160,41 @@ absl::Status AddSqlMetric(ModelDocument& document, absl::string_view name,
   if (document.models.empty()) {
     return InvalidField("model_id", "The file has no semantic model.");
   }
-  SemanticModel& model = document.models.front();
-  ASSIGN_OR_RETURN(SqlAggregate aggregate, ParseSqlAggregate(sql, model.table));
+  const semantic::TableName& table = document.models.front().table;
+  ASSIGN_OR_RETURN(SqlMetric parsed,
+                   ParseSqlMetric(sql, table, metric_name, others));
   MetricDefinition metric;
   metric.name = metric_name;
   metric.about.description = std::string(description);
   metric.about.meta.emplace_back(kSqlMetaKey, semantic::TextToFlow(sql));
-  semantic::InputMeasure input;
-  if (const Measure* same = FindSame(model, aggregate)) {
-    input.name = same->name;
-  } else {
-    Measure measure;
-    measure.name = FreeMeasureName(model, metric_name);
-    measure.agg = aggregate.agg;
-    measure.expr.text = std::move(aggregate.expr);
-    measure.params = aggregate.params;
-    measure.about.description = std::string(description);
-    input.name = measure.name;
-    model.measures.push_back(std::move(measure));
+  if (parsed.kind == SqlMetric::Kind::kSimple) {
+    semantic::InputMeasure input;
+    input.name = MeasureFor(document.models.front(), parsed.aggregates.front(),
+                            metric_name, description);
+    metric.measure = std::move(input);
+    document.metrics.push_back(std::move(metric));
+    return absl::OkStatus();
   }
-  metric.measure = std::move(input);
+  std::vector<semantic::InputMetric> inputs;
+  for (size_t i = 0; i < parsed.aggregates.size(); ++i) {
+    const std::string wanted = absl::StrCat(metric_name, "_", i + 1);
+    semantic::InputMetric input;
+    ASSIGN_OR_RETURN(input.name,
+                     MetricFor(document, parsed.aggregates[i], wanted));
+    if (parsed.kind == SqlMetric::Kind::kDerived && input.name != wanted) {
+      input.alias = wanted;
+    }
+    inputs.push_back(std::move(input));
+  }
+  if (parsed.kind == SqlMetric::Kind::kRatio) {
+    metric.type = semantic::MetricType::kRatio;
+    metric.numerator = std::move(inputs[0]);
+    metric.denominator = std::move(inputs[1]);
+  } else {
+    metric.type = semantic::MetricType::kDerived;
+    metric.expr.text = std::move(parsed.expr);
+    metric.inputs = std::move(inputs);
+  }
   document.metrics.push_back(std::move(metric));
   return absl::OkStatus();
 }

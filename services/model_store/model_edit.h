@@ -3,7 +3,9 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "common/semantic/model/model_document.h"
+#include "services/model_store/sql_metric.h"
 
 namespace semantic_layer::model_store {
 
@@ -16,13 +18,15 @@ absl::Status ReplaceModel(semantic::ModelDocument& document,
                           absl::string_view id,
                           const semantic::ModelDocument& replacement);
 
-// Adds a simple metric over an aggregate in SQL to the document's first model:
-// its measure, unless the model has the same one, and the metric.
-// INVALID_REQUEST when the name is taken or the SQL is no aggregate,
-// UNIMPLEMENTED as above.
+// Adds a metric given as SQL (sql_metric.h) to the document's first model: the
+// measures of its aggregates, unless the model has the same ones, hidden
+// metrics over these where the metric is computed from several, and the metric.
+// `others` are the models that its table could be joined with. INVALID_REQUEST
+// when a name is taken or the SQL is no metric, UNIMPLEMENTED as above.
 absl::Status AddSqlMetric(semantic::ModelDocument& document,
                           absl::string_view name, absl::string_view sql,
-                          absl::string_view description);
+                          absl::string_view description,
+                          absl::Span<const JoinableModel> others = {});
 
 }  // namespace semantic_layer::model_store
 

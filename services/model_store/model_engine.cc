@@ -24,6 +24,29 @@ absl::Status CheckEtag(const ChangeRequest& request, const ModelFile* file) {
   return absl::OkStatus();
 }
 
+// The served models of other files, and where the file's first model meets
+// them.
+std::vector<JoinableModel> JoinableModels(const Library& library,
+                                          absl::string_view id,
+                                          const ModelDocument& document) {
+  std::vector<JoinableModel> others;
+  if (document.models.empty()) return others;
+  const semantic::SemanticModel& own = document.models.front();
+  for (const ModelFilePtr& file : library.Served()) {
+    if (file->id == id) continue;
+    for (const semantic::SemanticModel& model : file->document.models) {
+      JoinableModel other;
+      other.table = model.table;
+      other.name = model.name;
+      for (const semantic::Entity& entity : model.entities) {
+        if (own.FindEntity(entity.name) != nullptr) other.entity = entity.name;
+      }
+      others.push_back(std::move(other));
+    }
+  }
+  return others;
+}
+
 PresentFile PresentOf(const ModelFilePtr& file) {
   if (file == nullptr) return {};
   return {file->etag, file->updated_at, file->text};
@@ -83,11 +106,12 @@ absl::StatusOr<ModelFilePtr> ModelEngine::Update(
 
 absl::StatusOr<ModelFilePtr> ModelEngine::AddMetric(
     const ChangeRequest& request, const NewMetric& metric) {
-  return ChangeFile(request, Operation::kAddMetric,
-                    [&](ModelDocument& present) {
-                      return AddSqlMetric(present, metric.name, metric.sql,
-                                          metric.description);
-                    });
+  return ChangeFile(
+      request, Operation::kAddMetric, [&](ModelDocument& present) {
+        return AddSqlMetric(present, metric.name, metric.sql,
+                            metric.description,
+                            JoinableModels(*library(), request.id, present));
+      });
 }
 
 absl::StatusOr<ModelFilePtr> ModelEngine::ChangeFile(

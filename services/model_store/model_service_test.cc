@@ -278,8 +278,7 @@ TEST_F(ModelServiceTest, AddsAMetricFromSql) {
   EXPECT_EQ(model.etag(), added.etag());
   ASSERT_EQ(model.measures_size(), 2);
   EXPECT_EQ(model.measures(1).agg(), "sum");
-  EXPECT_EQ(model.measures(1).expr(),
-            "CASE WHEN (a = 'b: c') THEN distance END");
+  EXPECT_EQ(model.measures(1).expr(), "CASE WHEN a = 'b: c' THEN distance END");
   EXPECT_EQ(model.metrics(1).sql(), added.metric().sql());
   // The same aggregate again needs no second measure.
   ASSERT_OK(AddMetric("sales", "rows_total", "COUNT(*)"));
@@ -290,6 +289,36 @@ TEST_F(ModelServiceTest, AddsAMetricFromSql) {
             ErrorReason::kInvalidRequest);
   EXPECT_EQ(ReasonOf(AddMetric("sales", "more", "DROP TABLE x").status()),
             ErrorReason::kInvalidRequest);
+}
+
+TEST_F(ModelServiceTest, AMetricOfSeveralAggregatesHasHiddenParts) {
+  ASSERT_OK(CreateSample("sales"));
+  ASSERT_OK_AND_ASSIGN(
+      const auto ratio,
+      AddMetric("sales", "basket",
+                "SELECT sum(s.amount) / nullif(count(*), 0) FROM "
+                "sales_table s"));
+  EXPECT_EQ(ratio.metric().type(), "ratio");
+  EXPECT_EQ(ratio.metric().numerator(), "basket_1");
+  // A metric over the same measure is there already.
+  EXPECT_EQ(ratio.metric().denominator(), "sales_total");
+  ASSERT_OK_AND_ASSIGN(
+      const auto derived,
+      AddMetric("sales", "margin", "sum(amount) - sum(cost) + count(1)"));
+  EXPECT_EQ(derived.metric().type(), "derived");
+  EXPECT_EQ(derived.metric().expr(), "margin_1 - margin_2 + margin_3");
+  Restart();
+  ASSERT_OK_AND_ASSIGN(const auto model, Get("sales"));
+  EXPECT_EQ(model.measures_size(), 3);
+  EXPECT_TRUE(
+      engine_->library()->Find(Category::kProduction, "sales")->is_good);
+  for (const auto& metric : engine_->library()
+                                ->Find(Category::kProduction, "sales")
+                                ->document.metrics) {
+    EXPECT_EQ(metric.is_private,
+              metric.name == "basket_1" || metric.name == "margin_2")
+        << metric.name;
+  }
 }
 
 TEST_F(ModelServiceTest, WatchersSeeEveryChange) {

@@ -1,5 +1,6 @@
 #include "services/model_store/sql_metric.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -8,7 +9,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "common/sql/ast/ast.h"
+#include "common/sql/ast/builder.h"
 #include "common/sql/ast/walk.h"
 #include "common/sql/functions/function_table.h"
 #include "common/sql/parser/parse.h"
@@ -16,6 +19,7 @@
 #include "common/status/status_macros.h"
 #include "services/model_store/errors.h"
 #include "services/model_store/limits.h"
+#include "services/model_store/sql_select.h"
 
 namespace semantic_layer::model_store {
 namespace {
@@ -37,22 +41,12 @@ absl::Status RefusedText(absl::string_view text,
   return Refused("This is not SQL.");
 }
 
-// An aggregate call and the condition that its rows fulfil.
-struct Found {
-  const sql::FunctionCall* call = nullptr;
-  const sql::Expression* where = nullptr;  // may be null
-};
-
-// Whether the names of a table can be meant by each other: their last parts
-// agree as far as both go.
-bool MayBeTheSame(const sql::ObjectName& name,
-                  const semantic::TableName& table) {
-  auto right = table.parts.rbegin();
-  for (size_t i = name.parts.size(); i > 0; --i, ++right) {
-    if (right == table.parts.rend()) break;
-    if (!absl::EqualsIgnoreCase(name.parts[i - 1].text, *right)) return false;
-  }
-  return true;
+// Whether the call makes one value of many rows.
+bool IsAggregate(const sql::Expression& expression) {
+  const auto* call = expression.As<sql::FunctionCall>();
+  if (call == nullptr) return false;
+  const sql::FunctionInfo* info = sql::FindFunction(call->name);
+  return info != nullptr && info->kind == sql::FunctionKind::kAggregate;
 }
 
 bool ReachesOutOfTheRow(const sql::Node& node) {
@@ -69,39 +63,6 @@ bool ReachesOutOfTheRow(const sql::Node& node) {
     return !found;
   });
   return found;
-}
-
-absl::StatusOr<Found> FindInSelect(const sql::Query& query,
-                                   const semantic::TableName& table) {
-  const auto* select = query.body->As<sql::Select>();
-  const bool has_tail = query.with != nullptr || !query.order_by.empty() ||
-                        !query.cluster_by.empty() ||
-                        !query.distribute_by.empty() ||
-                        !query.sort_by.empty() || query.limit != nullptr ||
-                        query.limit_all || query.offset != nullptr;
-  if (select == nullptr || has_tail || select->items.size() != 1 ||
-      select->from.size() != 1 || !select->lateral_views.empty() ||
-      select->quantifier != sql::SetQuantifier::kNone ||
-      select->transform != nullptr || select->group_by != nullptr ||
-      select->having != nullptr || select->qualify != nullptr) {
-    return Refused(
-        "A metric is SELECT of one aggregate FROM the model's table, with at "
-        "most a WHERE.");
-  }
-  const auto* from = select->from.front()->As<sql::TableRelation>();
-  if (from == nullptr || from->time_travel != nullptr ||
-      from->sample != nullptr || !MayBeTheSame(from->name, table)) {
-    return Refused(absl::StrCat("A metric of this model selects from ",
-                                semantic::FormatTableName(table), "."));
-  }
-  if (!from->alias.empty()) {
-    return Refused("Leave out the alias of the table.");
-  }
-  const auto* call = select->items.front()->expression->As<sql::FunctionCall>();
-  if (call == nullptr) {
-    return Refused("Only one aggregate can be selected, such as SUM(amount).");
-  }
-  return Found{call, select->where};
 }
 
 std::optional<Aggregation> AggregationOf(absl::string_view function,
@@ -151,82 +112,217 @@ absl::Status CheckCall(const sql::FunctionCall& call) {
   return absl::OkStatus();
 }
 
-// The measure's expression: the argument where the condition holds.
-std::string ExprOf(const std::string& argument,
-                   const std::vector<std::string>& conditions) {
-  if (conditions.empty()) return argument;
-  std::string when;
-  for (const std::string& condition : conditions) {
-    absl::StrAppend(&when, when.empty() ? "" : " AND ", "(", condition, ")");
-  }
-  return absl::StrCat("CASE WHEN ", when, " THEN ", argument, " END");
-}
+// Reads one text.
+class MetricReader {
+ public:
+  MetricReader(sql::Arena& arena, sql::Expression* where,
+               absl::string_view input_name)
+      : builder_(arena), where_(where), input_name_(input_name) {}
 
-absl::StatusOr<SqlAggregate> ToAggregate(const Found& found) {
-  const sql::FunctionCall& call = *found.call;
-  RETURN_IF_ERROR(CheckCall(call));
-  const bool distinct = call.quantifier == sql::SetQuantifier::kDistinct;
-  const std::optional<Aggregation> agg =
-      AggregationOf(call.name.parts.front().text, distinct);
-  if (!agg.has_value()) {
-    return Refused(
-        "The aggregate must be SUM, COUNT, COUNT(DISTINCT), COUNT_IF, AVG, "
-        "MIN, MAX, MEDIAN or PERCENTILE.");
-  }
-  SqlAggregate result;
-  result.agg = *agg;
-  if (*agg == Aggregation::kPercentile) {
-    ASSIGN_OR_RETURN(result.params.percentile, PercentileOf(call));
-  } else if (call.arguments.size() != 1) {
-    return Refused("The aggregate takes one argument.");
-  }
-  std::vector<std::string> conditions;
-  for (const sql::Expression* condition :
-       {static_cast<const sql::Expression*>(call.filter), found.where}) {
-    if (condition == nullptr) continue;
-    if (ReachesOutOfTheRow(*condition)) {
+  absl::StatusOr<SqlMetric> Read(sql::Expression* root) {
+    if (where_ != nullptr && ReachesOutOfTheRow(*where_)) {
       return Refused("The condition must be computed from one row.");
     }
-    conditions.push_back(sql::Print(*condition));
-  }
-  const sql::Expression& argument = *call.arguments.front();
-  if (const auto* star = argument.As<sql::StarExpr>()) {
-    if (*agg != Aggregation::kCount || !star->qualifier.empty() ||
-        star->has_except) {
-      return Refused("Only COUNT takes a star.");
+    if (IsAggregate(*root)) {
+      RETURN_IF_ERROR(Add(*root->As<sql::FunctionCall>()).status());
+      return std::move(result_);
     }
-    result.expr = ExprOf("1", conditions);
+    ASSIGN_OR_RETURN(const bool is_ratio, ReadRatio(*root));
+    if (is_ratio) return std::move(result_);
+    RETURN_IF_ERROR(ReplaceAggregates(root));
+    if (result_.aggregates.empty()) {
+      return Refused(
+          "A metric is an aggregate, such as SUM(amount), or an expression "
+          "over aggregates.");
+    }
+    result_.kind = SqlMetric::Kind::kDerived;
+    result_.expr = sql::Print(*root);
+    return std::move(result_);
+  }
+
+ private:
+  // The number of the aggregate among those of the metric, from 1.
+  absl::StatusOr<size_t> Add(const sql::FunctionCall& call) {
+    ASSIGN_OR_RETURN(SqlAggregate aggregate, ToAggregate(call));
+    std::vector<SqlAggregate>& known = result_.aggregates;
+    const auto found = std::find(known.begin(), known.end(), aggregate);
+    if (found != known.end()) return found - known.begin() + 1;
+    known.push_back(std::move(aggregate));
+    return known.size();
+  }
+
+  absl::StatusOr<SqlAggregate> ToAggregate(const sql::FunctionCall& call) {
+    RETURN_IF_ERROR(CheckCall(call));
+    const bool distinct = call.quantifier == sql::SetQuantifier::kDistinct;
+    const std::optional<Aggregation> agg =
+        AggregationOf(call.name.parts.front().text, distinct);
+    if (!agg.has_value()) {
+      return Refused(
+          "The aggregate must be SUM, COUNT, COUNT(DISTINCT), COUNT_IF, AVG, "
+          "MIN, MAX, MEDIAN or PERCENTILE.");
+    }
+    SqlAggregate result;
+    result.agg = *agg;
+    if (*agg == Aggregation::kPercentile) {
+      ASSIGN_OR_RETURN(result.params.percentile, PercentileOf(call));
+    } else if (call.arguments.size() != 1) {
+      return Refused("The aggregate takes one argument.");
+    }
+    if (call.filter != nullptr && ReachesOutOfTheRow(*call.filter)) {
+      return Refused("The condition must be computed from one row.");
+    }
+    sql::Expression* argument = call.arguments.front();
+    if (const auto* star = argument->As<sql::StarExpr>()) {
+      if (*agg != Aggregation::kCount || !star->qualifier.empty() ||
+          star->has_except) {
+        return Refused("Only COUNT takes a star.");
+      }
+      argument = builder_.Integer(1);
+    }
+    result.expr = sql::Print(*Conditional(argument, call.filter));
     return result;
   }
-  result.expr = ExprOf(sql::Print(argument), conditions);
-  return result;
-}
+
+  // The argument where the conditions hold, and NULL elsewhere, which every
+  // aggregate passes over.
+  sql::Expression* Conditional(sql::Expression* argument,
+                               sql::Expression* filter) {
+    std::vector<sql::Expression*> conditions;
+    if (filter != nullptr) conditions.push_back(filter);
+    if (where_ != nullptr) conditions.push_back(where_);
+    if (conditions.empty()) return argument;
+    sql::Expression* when = conditions.size() == 1
+                                ? conditions.front()
+                                : builder_.And({filter, where_});
+    sql::WhenClause clause;
+    clause.condition = when;
+    clause.result = argument;
+    return builder_.Case({clause});
+  }
+
+  // What is left of an operand of a ratio without what a ratio does by itself:
+  // it divides fractions, and zero gives NULL.
+  const sql::Expression* Bare(const sql::Expression* operand,
+                              bool is_denominator) {
+    for (;;) {
+      if (const auto* cast = operand->As<sql::CastExpr>();
+          cast != nullptr && (cast->type->type == sql::TypeKind::kDouble ||
+                              cast->type->type == sql::TypeKind::kFloat)) {
+        operand = cast->operand;
+        continue;
+      }
+      const auto* call = operand->As<sql::FunctionCall>();
+      if (is_denominator && call != nullptr && call->name.parts.size() == 1 &&
+          call->arguments.size() == 2 &&
+          absl::EqualsIgnoreCase(call->name.parts.front().text, "nullif") &&
+          IsZero(*call->arguments[1])) {
+        operand = call->arguments[0];
+        continue;
+      }
+      return operand;
+    }
+  }
+
+  static bool IsZero(const sql::Expression& expression) {
+    const auto* literal = expression.As<sql::LiteralExpr>();
+    double value = 1;
+    return literal != nullptr && absl::SimpleAtod(literal->text, &value) &&
+           value == 0;
+  }
+
+  // Whether the expression is one aggregate by another; then both are added.
+  absl::StatusOr<bool> ReadRatio(const sql::Expression& root) {
+    const sql::Expression* left = nullptr;
+    const sql::Expression* right = nullptr;
+    const auto* call = root.As<sql::FunctionCall>();
+    if (const auto* binary = root.As<sql::BinaryExpr>();
+        binary != nullptr && binary->op == sql::BinaryOp::kDivide) {
+      left = binary->left;
+      right = binary->right;
+    } else if (call != nullptr && call->arguments.size() == 2 &&
+               call->name.parts.size() == 1 &&
+               absl::EqualsIgnoreCase(call->name.parts.front().text,
+                                      "try_divide")) {
+      left = call->arguments[0];
+      right = call->arguments[1];
+    } else {
+      return false;
+    }
+    left = Bare(left, false);
+    right = Bare(right, true);
+    if (!IsAggregate(*left) || !IsAggregate(*right)) return false;
+    ASSIGN_OR_RETURN(const size_t first, Add(*left->As<sql::FunctionCall>()));
+    ASSIGN_OR_RETURN(const size_t second, Add(*right->As<sql::FunctionCall>()));
+    if (first == second) {
+      return Refused("Something divided by itself is no metric.");
+    }
+    result_.kind = SqlMetric::Kind::kRatio;
+    return true;
+  }
+
+  // Puts the name of an input in the place of each aggregate.
+  absl::Status ReplaceAggregates(sql::Expression*& slot) {
+    if (IsAggregate(*slot)) {
+      ASSIGN_OR_RETURN(const size_t number,
+                       Add(*slot->As<sql::FunctionCall>()));
+      slot = builder_.Column(absl::StrCat(input_name_, "_", number));
+      return absl::OkStatus();
+    }
+    if (const auto* call = slot->As<sql::FunctionCall>();
+        call != nullptr && call->over != nullptr) {
+      return Refused("A window function is no metric; leave out OVER.");
+    }
+    if (const auto* column = slot->As<sql::ColumnRef>()) {
+      return Refused(absl::StrCat(
+          "Column ", sql::Print(*column),
+          " stands outside of an aggregate; a metric has one value for many "
+          "rows."));
+    }
+    bool has_query = false;
+    sql::ForEachChild(*slot, [&](const sql::Node& child) {
+      if (child.Is<sql::Query>()) has_query = true;
+    });
+    if (has_query) return Refused("A metric holds no subquery.");
+    absl::Status status;
+    sql::ForEachExpressionSlot(*slot, [&](sql::Expression*& child) {
+      if (status.ok()) status = ReplaceAggregates(child);
+    });
+    return status;
+  }
+
+  sql::Builder builder_;
+  sql::Expression* const where_;
+  const absl::string_view input_name_;
+  SqlMetric result_;
+};
 
 }  // namespace
 
-absl::StatusOr<SqlAggregate> ParseSqlAggregate(
-    absl::string_view text, const semantic::TableName& table) {
+absl::StatusOr<SqlMetric> ParseSqlMetric(
+    absl::string_view text, const semantic::TableName& table,
+    absl::string_view input_name, absl::Span<const JoinableModel> others) {
   if (text.size() > kMetricSqlBytesMax) {
     return Refused(
         absl::StrCat("The SQL may have ", kMetricSqlBytesMax, " bytes."));
   }
-  const sql::Parsed<sql::Expression> expression = sql::ParseExpression(text);
+  sql::Parsed<sql::Expression> expression = sql::ParseExpression(text);
   if (expression.ok()) {
-    const auto* call = expression.node->As<sql::FunctionCall>();
-    if (call == nullptr) {
-      return Refused("A metric is one aggregate, such as SUM(amount).");
-    }
-    return ToAggregate({call, nullptr});
+    sql::Expression* root = expression.node;
+    UnqualifyColumns(root, "", table);
+    return MetricReader(expression.arena, nullptr, input_name).Read(root);
   }
-  const sql::Parsed<sql::Query> query = sql::ParseQuery(text);
+  sql::Parsed<sql::Query> query = sql::ParseQuery(text);
   if (!query.ok()) {
-    const bool looks_like_query = absl::StartsWithIgnoreCase(
-        absl::StripLeadingAsciiWhitespace(text), "select");
+    const absl::string_view start = absl::StripLeadingAsciiWhitespace(text);
+    const bool looks_like_query = absl::StartsWithIgnoreCase(start, "select") ||
+                                  absl::StartsWithIgnoreCase(start, "with");
     return RefusedText(
         text, looks_like_query ? query.diagnostics : expression.diagnostics);
   }
-  ASSIGN_OR_RETURN(const Found found, FindInSelect(*query.node, table));
-  return ToAggregate(found);
+  ASSIGN_OR_RETURN(const SelectedExpression selected,
+                   ReadMetricSelect(*query.node, table, others));
+  return MetricReader(query.arena, selected.where, input_name)
+      .Read(selected.expression);
 }
 
 }  // namespace semantic_layer::model_store

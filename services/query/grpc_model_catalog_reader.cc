@@ -1,11 +1,13 @@
 #include "services/query/grpc_model_catalog_reader.h"
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/random/random.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/logging/logging.h"
@@ -18,19 +20,43 @@
 namespace semantic_layer::query {
 namespace {
 
-// Parses all files together. Bad ones are left out by the loader.
-std::shared_ptr<const ModelSnapshot> ReadSnapshot(
-    const model::v1::ModelSnapshot& message,
-    const semantic::LoadOptions& options) {
-  std::vector<semantic::ModelSource> sources;
-  sources.reserve(message.files_size());
-  for (const model::v1::ModelFile& file : message.files()) {
-    // As the model store names files in its own diagnostics.
-    sources.push_back(
-        {absl::StrCat(file.category(), "/", file.id(), ".yaml"), file.yaml()});
+// What a watch has told so far: all served files, each read once, kept up by
+// what changed.
+class ServedFiles {
+ public:
+  explicit ServedFiles(const semantic::LoadOptions& options)
+      : options_(options) {}
+
+  // Takes a message in; false while more of the same moment follows.
+  bool Take(const model::v1::ModelSnapshot& message) {
+    if (!message.is_delta()) files_.clear();
+    for (const model::v1::ModelFile& file : message.files()) {
+      // As the model store names files in its own diagnostics.
+      const std::string key = absl::StrCat(file.category(), "/", file.id());
+      files_[key] =
+          ReadFile({absl::StrCat(key, ".yaml"), file.yaml()}, options_);
+    }
+    for (const std::string& gone : message.removed_files()) files_.erase(gone);
+    revision_ = message.revision();
+    return !message.more_follows();
   }
-  return LoadSnapshot(message.revision(), sources, options);
-}
+
+  std::shared_ptr<const ModelSnapshot> Snapshot() const {
+    std::vector<ReadModelFilePtr> files;
+    // Of two models of one name the first counts: production before demo.
+    for (const absl::string_view category : {"production/", "demo/"}) {
+      for (const auto& [key, file] : files_) {
+        if (absl::StartsWith(key, category)) files.push_back(file);
+      }
+    }
+    return MakeSnapshot(revision_, files);
+  }
+
+ private:
+  const semantic::LoadOptions& options_;
+  int64_t revision_ = 0;
+  std::map<std::string, ReadModelFilePtr> files_;
+};
 
 void LogSnapshot(const ModelSnapshot& snapshot) {
   logging::Log(
@@ -75,14 +101,17 @@ void GrpcModelCatalogReader::Publish(
 
 absl::Status GrpcModelCatalogReader::WatchOnce(bool* had_message) {
   const auto stub = model::v1::ModelService::NewStub(channel_);
+  model::v1::WatchModelsRequest request;
+  request.set_deltas(true);
+  ServedFiles served(load_options_);
   return rpc::CallServerStreaming<model::v1::ModelService::Stub,
                                   model::v1::WatchModelsRequest,
                                   model::v1::ModelSnapshot>(
       *stub, &model::v1::ModelService::Stub::WatchModels,
-      make_context_(stop_.token()), model::v1::WatchModelsRequest(),
+      make_context_(stop_.token()), request,
       [&](model::v1::ModelSnapshot& message) {
         *had_message = true;
-        Publish(ReadSnapshot(message, load_options_));
+        if (served.Take(message)) Publish(served.Snapshot());
         return absl::OkStatus();
       });
 }

@@ -11,6 +11,7 @@
 #include "common/semantic/diagnostic.h"
 #include "common/semantic/model/catalog.h"
 #include "common/semantic/yaml/model_source.h"
+#include "common/semantic/yaml/read_document.h"
 
 namespace semantic_layer::query {
 
@@ -24,6 +25,22 @@ struct ModelSnapshot {
   // What is wrong with files that are not, or not wholly, in the catalog.
   semantic::Diagnostics diagnostics = {};
 };
+
+// A model file as it was read; what snapshots share while it stays the same.
+struct ReadModelFile {
+  std::string id;     // "production/flights.yaml"
+  uint64_t mark = 0;  // changes when the text does
+  semantic::ReadResult read;
+};
+using ReadModelFilePtr = std::shared_ptr<const ReadModelFile>;
+
+ReadModelFilePtr ReadFile(const semantic::ModelSource& source,
+                          const semantic::LoadOptions& options);
+
+// Files that were read before as one snapshot; bad ones are left out, with
+// diagnostics.
+std::shared_ptr<const ModelSnapshot> MakeSnapshot(
+    int64_t revision, const std::vector<ReadModelFilePtr>& files);
 
 // Loads files as one snapshot; bad ones are left out, with diagnostics.
 std::shared_ptr<const ModelSnapshot> LoadSnapshot(

@@ -32,9 +32,19 @@ void SortAndDeduplicate(Diagnostics* diagnostics) {
       diagnostics->end());
 }
 
+LoadResult Build(std::vector<ModelDocument> documents, Diagnostics diagnostics,
+                 const BuildOptions& build) {
+  LoadResult result;
+  result.diagnostics = std::move(diagnostics);
+  result.catalog =
+      BuildCatalog(std::move(documents), build, &result.diagnostics);
+  SortAndDeduplicate(&result.diagnostics);
+  return result;
+}
+
 LoadResult Load(absl::Span<const ModelSource> sources,
                 const LoadOptions& options, const BuildOptions& build) {
-  LoadResult result;
+  Diagnostics diagnostics;
   std::vector<ModelDocument> documents;
   for (const ModelSource& source : sources) {
     if (documents.size() == kMaxModelFiles) {
@@ -44,19 +54,16 @@ LoadResult Load(absl::Span<const ModelSource> sources,
       diagnostic.message =
           absl::StrCat("There are more than ", kMaxModelFiles,
                        " model files; this one and the rest are left out");
-      result.diagnostics.push_back(std::move(diagnostic));
+      diagnostics.push_back(std::move(diagnostic));
       break;
     }
     ReadResult read = ReadModelDocument(source, options);
     for (Diagnostic& diagnostic : read.diagnostics) {
-      result.diagnostics.push_back(std::move(diagnostic));
+      diagnostics.push_back(std::move(diagnostic));
     }
     documents.push_back(std::move(read.document));
   }
-  result.catalog =
-      BuildCatalog(std::move(documents), build, &result.diagnostics);
-  SortAndDeduplicate(&result.diagnostics);
-  return result;
+  return Build(std::move(documents), std::move(diagnostics), build);
 }
 
 }  // namespace
@@ -64,6 +71,19 @@ LoadResult Load(absl::Span<const ModelSource> sources,
 LoadResult LoadModelFiles(absl::Span<const ModelSource> sources,
                           const LoadOptions& options) {
   return Load(sources, options, BuildOptions());
+}
+
+LoadResult LoadDocuments(std::vector<ModelDocument> documents,
+                         Diagnostics diagnostics) {
+  return Build(std::move(documents), std::move(diagnostics), BuildOptions());
+}
+
+Diagnostics ValidateDocument(ModelDocument document, Diagnostics diagnostics) {
+  BuildOptions build;
+  build.trust_unknown_names = true;
+  std::vector<ModelDocument> documents;
+  documents.push_back(std::move(document));
+  return Build(std::move(documents), std::move(diagnostics), build).diagnostics;
 }
 
 Diagnostics ValidateModelFile(const ModelSource& source,

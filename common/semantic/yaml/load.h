@@ -2,10 +2,12 @@
 #define SEMANTIC_LAYER_COMMON_SEMANTIC_YAML_LOAD_H_
 
 #include <memory>
+#include <vector>
 
 #include "absl/types/span.h"
 #include "common/semantic/diagnostic.h"
 #include "common/semantic/model/catalog.h"
+#include "common/semantic/model/model_document.h"
 #include "common/semantic/yaml/model_source.h"
 
 namespace semantic_layer::semantic {
@@ -25,11 +27,20 @@ struct LoadResult {
 LoadResult LoadModelFiles(absl::Span<const ModelSource> sources,
                           const LoadOptions& options);
 
+// The same for documents that were read before (read_document.h), in the order
+// of their files, with what was found while they were read: for whoever keeps
+// many documents and changes a few.
+LoadResult LoadDocuments(std::vector<ModelDocument> documents,
+                         Diagnostics diagnostics);
+
 // All findings about one file by itself: its YAML, keys, values, names and
 // expressions, and the rules among its own elements. References to things that
 // are not in the file are taken on trust: other files may define them.
 Diagnostics ValidateModelFile(const ModelSource& source,
                               const LoadOptions& options);
+
+// The same for a document that was read before.
+Diagnostics ValidateDocument(ModelDocument document, Diagnostics diagnostics);
 
 }  // namespace semantic_layer::semantic
 
