@@ -5,6 +5,7 @@ CONFORMANCE = []
 E2E = [
     "//tests/e2e:bad_input_test",
     "//tests/e2e:grpc_test",
+    "//tests/e2e:metricflow_corpus_test",
     "//tests/e2e:metrics_test",
     "//tests/e2e:models_test",
     "//tests/e2e:rest_test",
@@ -188,10 +189,14 @@ UNIT = [
     "//services/model_store:project_import_test",
     "//services/model_store:snapshot_sender_test",
     "//services/model_store:sql_metric_test",
+    "//services/query/export:arrow_writer_test",
+    "//services/query/export:csv_writer_test",
+    "//services/query/export:xlsx_writer_test",
     "//services/query/warehouse_catalog:warehouse_catalog_service_test",
     "//services/query:answer_cache_test",
     "//services/query:caller_attributes_test",
     "//services/query:catalog_statements_test",
+    "//services/query:chart_spec_test",
     "//services/query:conversions_test",
     "//services/query:metrics_engine_test",
     "//services/query:options_test",
@@ -204,4 +209,5 @@ UNIT = [
     "//services/query:sql_checker_test",
     "//services/query:sql_formatter_test",
     "//services/query:table_schemas_test",
+    "//services/query:value_format_test",
 ]

@@ -73,6 +73,9 @@ inline constexpr int64_t kMaxValues = 10'000;
 inline constexpr int64_t kDefaultValues = 100;
 inline constexpr size_t kMaxSearchBytes = 1024;
 
+// Rows of one chart.
+inline constexpr int64_t kMaxChartRows = 5000;
+
 // Following the models: pauses between attempts.
 inline constexpr absl::Duration kModelRetryMin = absl::Milliseconds(100);
 inline constexpr absl::Duration kModelRetryMax = absl::Seconds(2);

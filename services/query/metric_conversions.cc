@@ -16,9 +16,11 @@
 #include "common/rowset/value_text.h"
 #include "common/semantic/limits.h"
 #include "common/status/status_macros.h"
+#include "services/query/chart_spec.h"
 #include "services/query/conversions.h"
 #include "services/query/errors.h"
 #include "services/query/limits.h"
+#include "services/query/value_format.h"
 
 namespace semantic_layer::query {
 namespace {
@@ -144,6 +146,11 @@ absl::StatusOr<semantic::QuestionFilter> ToFilter(
     result.values.push_back(std::move(value));
   }
   return result;
+}
+
+absl::Status ChartNeedsMetric() {
+  return InvalidField({"metrics"}, "A chart needs a metric: name at least one.",
+                      "missing");
 }
 
 // Zones are files of the system; where it has none, the warehouse judges.
@@ -419,6 +426,74 @@ v1::ExplainMetricsResponse FromExplained(const ExplainedQuestion& explained) {
   for (const semantic::ExplainColumn& column : explained.explanation.columns) {
     *response.add_lineage() = FromLineage(column);
   }
+  return response;
+}
+
+absl::Status CheckChart(const v1::ChartMetricsRequest& request) {
+  if (request.question().metrics().empty() &&
+      request.question().saved_query().empty()) {
+    return ChartNeedsMetric();
+  }
+  if (!request.has_data_name()) return absl::OkStatus();
+  const std::string& name = request.data_name();
+  const bool fits = !name.empty() && name.size() <= kMaxNameBytes &&
+                    std::all_of(name.begin(), name.end(), [](char c) {
+                      return absl::ascii_isalnum(c) || c == '_' || c == '-';
+                    });
+  if (fits) return absl::OkStatus();
+  return InvalidParameter({"data_name"},
+                          "It is 1 to 255 letters, digits, '_' and '-'.",
+                          "value_error");
+}
+
+absl::StatusOr<ExportFormat> ToExportFormat(v1::ExportFormat format) {
+  switch (format) {
+    case v1::EXPORT_FORMAT_UNSPECIFIED:
+    case v1::EXPORT_FORMAT_CSV:
+      return ExportFormat::kCsv;
+    case v1::EXPORT_FORMAT_XLSX:
+      return ExportFormat::kXlsx;
+    case v1::EXPORT_FORMAT_ARROW:
+      return ExportFormat::kArrow;
+    default:
+      return InvalidParameter({"format"}, "Use csv, xlsx or arrow.", "enum");
+  }
+}
+
+absl::StatusOr<v1::ChartMetricsResponse> FromChart(
+    const v1::ChartMetricsRequest& request,
+    const semantic::MetricQuestion& question, const MetricAnswer& answer) {
+  ChartRequest chart;
+  bool has_metric = false;
+  for (const semantic::OutputColumn& column : answer.question.outputs) {
+    chart.columns.push_back(column);
+    chart.formats.emplace_back();
+    if (column.kind != semantic::OutputKind::kMetric) continue;
+    has_metric = true;
+    const MetricSummary* metric = answer.directory->Find(column.member);
+    if (metric == nullptr) continue;
+    chart.formats.back() = D3Format(ParseValueFormat(metric->format));
+  }
+  if (!has_metric) {
+    return InvalidField(
+        {"metrics"}, "A chart needs a metric: name at least one.", "missing");
+  }
+  if (request.has_data_name()) {
+    chart.data_name = request.data_name();
+  } else {
+    chart.rows = &answer.result.rows;
+  }
+  // A saved query may order too; its rows stay as they came.
+  chart.is_ordered =
+      !question.order_by.empty() || !question.saved_query.empty();
+  chart.truncated = answer.result.truncated;
+  chart.query_id = answer.result.query_id;
+  chart.sql = answer.question.sql;
+  chart.warnings = answer.question.warnings;
+  const Chart made = MakeChart(chart);
+  v1::ChartMetricsResponse response;
+  response.mutable_spec()->set_text(made.spec);
+  response.set_kind(made.kind);
   return response;
 }
 

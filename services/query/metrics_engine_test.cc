@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "common/rowset/value_text.h"
 #include "common/status/make_status.h"
 #include "common/testing/status_matchers.h"
@@ -33,7 +35,12 @@ class MetricsEngineTest : public ::testing::Test {
   }
 
   std::vector<std::string> Rows(const semantic::MetricQuestion& question) {
-    auto answer = world_.metrics_engine().Query(ann_, question, {});
+    return Rows(question, ann_);
+  }
+
+  std::vector<std::string> Rows(const semantic::MetricQuestion& question,
+                                const rpc::RequestContext& caller) {
+    auto answer = world_.metrics_engine().Query(caller, question, {});
     if (!answer.ok()) return {answer.status().ToString()};
     std::vector<std::string> rows;
     const rowset::RowSet& set = answer->result.rows;
@@ -429,6 +436,69 @@ TEST_F(MetricsEngineTest, StreamsAllRows) {
   EXPECT_EQ(rows, 2);
   question.metrics = {"flihgts"};
   EXPECT_THAT(stream(question), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+// The models with a policy on the flights.
+std::string ModelsWithPolicy(absl::string_view condition) {
+  return absl::StrReplaceAll(TestWorld::ModelYaml(),
+                             {{"    model: memory.main.flights\n",
+                               absl::StrCat("    model: memory.main.flights\n"
+                                            "    row_policies:\n"
+                                            "      - name: own\n"
+                                            "        condition: \"",
+                                            condition, "\"\n")}});
+}
+
+TEST_F(MetricsEngineTest, EachCallerSeesWhatThePoliciesLetThrough) {
+  world_.models().Load({{"demo/flights.yaml",
+                         ModelsWithPolicy("origin IN ({{ User('groups') }})")}},
+                       {"memory", "main"});
+  auto& engine = world_.metrics_engine();
+  rpc::RequestContext texan = TestWorld::Caller("tex");
+  texan.principal.groups = {"AUS", "DAL"};
+  rpc::RequestContext angeleno = TestWorld::Caller("ang");
+  angeleno.principal.groups = {"LAX"};
+  const semantic::MetricQuestion question =
+      Question({"flights"}, {"origin__state"});
+  const auto rows = [&](const rpc::RequestContext& caller) {
+    return Rows(question, caller);
+  };
+  // Twice each: what is kept for one is not given to the other.
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_THAT(rows(texan), ElementsAre("TX|4"));
+    EXPECT_THAT(rows(angeleno), ElementsAre("CA|2"));
+    EXPECT_THAT(rows(ann_), IsEmpty());
+  }
+  EXPECT_EQ(world_.answers().stats().entries, 3);
+  ASSERT_OK_AND_ASSIGN(MetricAnswer values,
+                       engine.Values(angeleno, {.metric = "flights",
+                                                .dimension = "origin__city"}));
+  EXPECT_THAT(FirstColumn(values), ElementsAre("Los Angeles"));
+  int64_t exported = 0;
+  ASSERT_OK(engine.Stream(
+      angeleno, question, {},
+      [](const MetricAnswer&) { return absl::OkStatus(); },
+      [&](const rowset::RowSet& batch) {
+        exported += batch.row_count();
+        return absl::OkStatus();
+      }));
+  EXPECT_EQ(exported, 1);
+  ASSERT_OK_AND_ASSIGN(CompiledQuestion compiled,
+                       engine.Compile(texan, question, {}));
+  EXPECT_THAT(compiled.sql, HasSubstr("'AUS'"));
+  ASSERT_OK_AND_ASSIGN(ExplainedQuestion explained,
+                       engine.Explain(angeleno, question, {}));
+  EXPECT_THAT(explained.question.sql,
+              AllOf(HasSubstr("'LAX'"), Not(HasSubstr("'AUS'"))));
+}
+
+TEST_F(MetricsEngineTest, WeeksStartWhereTheQuestionSays) {
+  semantic::MetricQuestion question =
+      Question({"flights"}, {"metric_time__week"});
+  question.where = {"{{ TimeDimension('metric_time', 'day') }} < '2001-01-10'"};
+  EXPECT_THAT(Rows(question), ElementsAre(HasSubstr("2001-01-01")));
+  question.week_start = semantic::WeekStart::kSunday;
+  EXPECT_THAT(Rows(question), ElementsAre(HasSubstr("2000-12-31")));
 }
 
 TEST_F(MetricsEngineTest, FollowsTheModels) {

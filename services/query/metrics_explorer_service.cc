@@ -1,13 +1,18 @@
 #include "services/query/metrics_explorer_service.h"
 
+#include <algorithm>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/status/status_macros.h"
 #include "services/query/conversions.h"
+#include "services/query/export/file_writer.h"
 #include "services/query/limits.h"
 #include "services/query/metric_conversions.h"
+#include "services/query/metric_export.h"
 
 namespace semantic_layer::query {
 
@@ -23,7 +28,10 @@ rpc::Service MetricsExplorerService::Bind() {
              &MetricsExplorerService::ListSavedMetricQueries)
       .Unary("QueryMetrics", this, &MetricsExplorerService::QueryMetrics)
       .Unary("CompileMetrics", this, &MetricsExplorerService::CompileMetrics)
-      .Unary("ExplainMetrics", this, &MetricsExplorerService::ExplainMetrics);
+      .Unary("ExplainMetrics", this, &MetricsExplorerService::ExplainMetrics)
+      .Unary("ChartMetrics", this, &MetricsExplorerService::ChartMetrics)
+      .ServerStreaming("ExportMetrics", this,
+                       &MetricsExplorerService::ExportMetrics);
   return service;
 }
 
@@ -115,6 +123,61 @@ MetricsExplorerService::ExplainMetrics(const rpc::RequestContext& context,
   ASSIGN_OR_RETURN(ExplainedQuestion explained,
                    engine_->Explain(context, question, dialect));
   return FromExplained(explained);
+}
+
+absl::StatusOr<v1::ChartMetricsResponse> MetricsExplorerService::ChartMetrics(
+    const rpc::RequestContext& context,
+    const v1::ChartMetricsRequest& request) {
+  ASSIGN_OR_RETURN(semantic::MetricQuestion question,
+                   ToQuestion(request.question()));
+  RETURN_IF_ERROR(CheckChart(request));
+  MetricAnswer answer;
+  const bool runs = !request.has_data_name();
+  if (runs) {
+    // A chart of more would be read by nobody.
+    question.limit =
+        std::min(question.limit.value_or(kMaxChartRows), kMaxChartRows);
+    ASSIGN_OR_RETURN(answer, engine_->Query(context, question,
+                                            ToAskOptions(request.question())));
+  } else {
+    ASSIGN_OR_RETURN(answer.question, engine_->Compile(context, question, {}));
+    ASSIGN_OR_RETURN(answer.directory, engine_->Directory());
+  }
+  return FromChart(request, question, answer);
+}
+
+absl::Status MetricsExplorerService::ExportMetrics(
+    const rpc::RequestContext& context, const v1::ExportMetricsRequest& request,
+    rpc::StreamWriter<google::api::HttpBody>& writer) {
+  ASSIGN_OR_RETURN(semantic::MetricQuestion question,
+                   ToQuestion(request.question()));
+  ASSIGN_OR_RETURN(const ExportFormat format, ToExportFormat(request.format()));
+  google::api::HttpBody body;
+  body.set_content_type(std::string(ContentTypeOf(format)));
+  const ByteSink sink = [&](absl::string_view bytes) {
+    body.set_data(bytes.data(), bytes.size());
+    return writer.Write(body);
+  };
+  MetricAnswer answer;
+  std::unique_ptr<FileWriter> file;
+  RETURN_IF_ERROR(engine_->Stream(
+      context, question, ToAskOptions(request.question()),
+      [&](const MetricAnswer& compiled) {
+        answer = compiled;
+        return absl::OkStatus();
+      },
+      [&](const rowset::RowSet& rows) -> absl::Status {
+        if (file == nullptr) {
+          ASSIGN_OR_RETURN(
+              file, MakeMetricWriter(format, answer, rows.schema_ptr(), sink));
+          context.response_headers->Add(
+              "content-disposition",
+              absl::StrCat("attachment; filename=\"",
+                           FileNameOf(answer.question, format), "\""));
+        }
+        return file->Write(rows);
+      }));
+  return file->Finish();
 }
 
 }  // namespace semantic_layer::query

@@ -1,9 +1,12 @@
 #ifndef SEMANTIC_LAYER_SERVICES_QUERY_METRICS_EXPLORER_SERVICE_H_
 #define SEMANTIC_LAYER_SERVICES_QUERY_METRICS_EXPLORER_SERVICE_H_
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/rpc/request_context.h"
 #include "common/rpc/service.h"
+#include "common/rpc/stream_writer.h"
+#include "google/api/httpbody.pb.h"
 #include "semantic_layer/query/v1/metrics_explorer_service.pb.h"
 #include "services/query/metrics_engine.h"
 
@@ -38,6 +41,12 @@ class MetricsExplorerService {
       const rpc::RequestContext& context, const v1::MetricQuestion& request);
   absl::StatusOr<v1::ExplainMetricsResponse> ExplainMetrics(
       const rpc::RequestContext& context, const v1::MetricQuestion& request);
+  absl::StatusOr<v1::ChartMetricsResponse> ChartMetrics(
+      const rpc::RequestContext& context,
+      const v1::ChartMetricsRequest& request);
+  absl::Status ExportMetrics(const rpc::RequestContext& context,
+                             const v1::ExportMetricsRequest& request,
+                             rpc::StreamWriter<google::api::HttpBody>& writer);
 
  private:
   MetricsEngine* engine_;

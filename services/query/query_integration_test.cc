@@ -11,9 +11,11 @@
 #include "common/rpc/channel.h"
 #include "common/rpc/outgoing_call.h"
 #include "common/status/make_status.h"
+#include "common/status/status_macros.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/test_server.h"
 #include "common/testing/test_tokens.h"
+#include "google/api/httpbody.pb.h"
 #include "grpcpp/grpcpp.h"
 #include "gtest/gtest.h"
 #include "semantic_layer/model/v1/model_service.grpc.pb.h"
@@ -28,11 +30,14 @@ namespace semantic_layer::query {
 namespace {
 
 using ::semantic_layer::testing::IsOk;
+using ::semantic_layer::testing::IsOkAndHolds;
 using ::semantic_layer::testing::StatusIs;
 using ::semantic_layer::testing::TestContext;
 using ::semantic_layer::testing::TestServer;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 using QueryStub = v1::QueryService::Stub;
 using MetricsStub = v1::MetricsExplorerService::Stub;
 
@@ -318,6 +323,131 @@ TEST_F(QueryIntegrationTest, AnswersMetricQuestionsOnceModelsHaveCome) {
                                   .status();
   EXPECT_THAT(status,
               StatusIs(absl::StatusCode::kNotFound, HasSubstr("'flights'")));
+}
+
+TEST_F(QueryIntegrationTest, ExportsAnAnswerAsAFile) {
+  store_.Send(TestWorld::ModelYaml());
+  WaitForRevision(1);
+  v1::ExportMetricsRequest request;
+  v1::MetricQuestion* question = request.mutable_question();
+  question->add_metrics("flights");
+  question->add_metrics("average_delay");
+  question->add_group_by("origin__state");
+  question->add_order_by("origin__state");
+  std::string type;
+  const auto file = [&]() -> absl::StatusOr<std::string> {
+    std::string bytes;
+    RETURN_IF_ERROR(
+        (rpc::CallServerStreaming<MetricsStub, v1::ExportMetricsRequest,
+                                  google::api::HttpBody>(
+            *metrics_, &MetricsStub::ExportMetrics, TestContext("analyst"),
+            request, [&](google::api::HttpBody& body) {
+              type = body.content_type();
+              bytes += body.data();
+              return absl::OkStatus();
+            })));
+    return bytes;
+  };
+  EXPECT_THAT(file(), IsOkAndHolds("origin__state,flights,average_delay\r\n"
+                                   "CA,2,15\r\nTX,4,28.75\r\n"));
+  EXPECT_THAT(type, HasSubstr("text/csv"));
+  request.set_format(v1::EXPORT_FORMAT_XLSX);
+  ASSERT_OK_AND_ASSIGN(std::string book, file());
+  EXPECT_THAT(book, StartsWith("PK"));
+  EXPECT_THAT(type, HasSubstr("spreadsheetml"));
+  request.set_format(v1::EXPORT_FORMAT_ARROW);
+  ASSERT_OK_AND_ASSIGN(std::string arrow, file());
+  EXPECT_THAT(arrow, StartsWith("\xFF\xFF\xFF\xFF"));
+  EXPECT_THAT(type, HasSubstr("arrow"));
+
+  request.set_format(static_cast<v1::ExportFormat>(99));
+  EXPECT_EQ(file().status().code(), absl::StatusCode::kInvalidArgument);
+  request.set_format(v1::EXPORT_FORMAT_CSV);
+  question->add_metrics("flihgts");
+  EXPECT_EQ(ReasonOf(file().status()), ErrorReason::kMetricQuestionInvalid);
+  question->set_limit(-1);
+  EXPECT_EQ(ReasonOf(file().status()), ErrorReason::kInvalidRequest);
+}
+
+TEST_F(QueryIntegrationTest, DrawsAnAnswer) {
+  store_.Send(TestWorld::ModelYaml());
+  WaitForRevision(1);
+  v1::ChartMetricsRequest request;
+  const auto draw = [&] {
+    return rpc::CallUnary(*metrics_, &MetricsStub::ChartMetrics,
+                          TestContext("analyst"), request);
+  };
+  request.mutable_question()->add_metrics("flights");
+  request.mutable_question()->add_group_by("metric_time__month");
+  ASSERT_OK_AND_ASSIGN(v1::ChartMetricsResponse chart, draw());
+  EXPECT_EQ(chart.kind(), "line");
+  EXPECT_THAT(chart.spec().text(), HasSubstr("\"Number of flights by Month\""));
+  EXPECT_THAT(chart.spec().text(), HasSubstr(R"("flights":3)"));
+  request.set_data_name("table");
+  ASSERT_OK_AND_ASSIGN(v1::ChartMetricsResponse named, draw());
+  EXPECT_EQ(named.kind(), "line");
+  EXPECT_THAT(named.spec().text(), HasSubstr(R"("data":{"name":"table"})"));
+  request.set_data_name("a b");
+  EXPECT_EQ(ReasonOf(draw().status()), ErrorReason::kInvalidRequest);
+  request.clear_data_name();
+  request.mutable_question()->clear_metrics();
+  EXPECT_EQ(ReasonOf(draw().status()), ErrorReason::kInvalidRequest);
+  request.mutable_question()->add_metrics("flihgts");
+  EXPECT_EQ(ReasonOf(draw().status()), ErrorReason::kMetricQuestionInvalid);
+}
+
+TEST_F(QueryIntegrationTest, ListsValuesAndSavedQueriesAndExplains) {
+  store_.Send(TestWorld::ModelYaml());
+  WaitForRevision(1);
+  v1::ListMetricValuesRequest values;
+  values.set_name("flights");
+  values.set_dimension("origin__state");
+  ASSERT_OK_AND_ASSIGN(auto states,
+                       rpc::CallUnary(*metrics_, &MetricsStub::ListMetricValues,
+                                      TestContext("analyst"), values));
+  ASSERT_EQ(states.values_size(), 2);
+  EXPECT_EQ(states.values(1).text(), "\"TX\"");
+  // Values are data: who may only read models gets none.
+  EXPECT_EQ(rpc::CallUnary(*metrics_, &MetricsStub::ListMetricValues,
+                           TestContext("viewer"), values)
+                .status()
+                .code(),
+            absl::StatusCode::kPermissionDenied);
+
+  v1::ListSavedMetricQueriesRequest list;
+  list.set_page_size(1);
+  ASSERT_OK_AND_ASSIGN(
+      auto saved,
+      rpc::CallUnary(*metrics_, &MetricsStub::ListSavedMetricQueries,
+                     TestContext("viewer"), list));
+  ASSERT_EQ(saved.saved_queries_size(), 1);
+  EXPECT_EQ(saved.saved_queries(0).name(), "busiest");
+  EXPECT_EQ(saved.saved_queries(0).limit(), 1);
+  EXPECT_FALSE(saved.next_page_token().empty());
+
+  v1::MetricQuestion question;
+  question.set_saved_query("by_state");
+  ASSERT_OK_AND_ASSIGN(auto plan,
+                       rpc::CallUnary(*metrics_, &MetricsStub::ExplainMetrics,
+                                      TestContext("viewer"), question));
+  EXPECT_THAT(plan.models(), ElementsAre("airports", "flights"));
+  EXPECT_EQ(plan.lineage_size(), 2);
+  EXPECT_EQ(plan.lineage(1).kind(), "metric");
+  EXPECT_GT(plan.steps_size(), 2);
+  EXPECT_EQ(plan.joins_size(), 1);
+}
+
+TEST_F(QueryIntegrationTest, AnEqualQuestionSaysThatItWasKept) {
+  store_.Send(TestWorld::ModelYaml());
+  WaitForRevision(1);
+  ASSERT_OK_AND_ASSIGN(auto first, Ask("flights"));
+  EXPECT_FALSE(first.cached());
+  ASSERT_OK_AND_ASSIGN(auto second, Ask("flights"));
+  EXPECT_TRUE(second.cached());
+  EXPECT_GE(second.age_seconds(), 0);
+  EXPECT_THAT(world_.PrintMetrics(),
+              AllOf(HasSubstr("sl_answer_cache_hits_total 1\n"),
+                    HasSubstr("sl_answer_cache_misses_total 1\n")));
 }
 
 TEST_F(QueryIntegrationTest, FollowsTheModelStoreOverItsRestart) {

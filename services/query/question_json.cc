@@ -32,18 +32,6 @@ void WriteValue(json::Writer& writer, const FilterValue& value) {
   }
 }
 
-absl::string_view WeekStartName(semantic::WeekStart start) {
-  switch (start) {
-    case semantic::WeekStart::kMonday:
-      return "monday";
-    case semantic::WeekStart::kSunday:
-      return "sunday";
-    case semantic::WeekStart::kSaturday:
-      return "saturday";
-  }
-  return "";
-}
-
 void WriteFilter(json::Writer& writer, const semantic::QuestionFilter& filter) {
   writer.BeginObject().Key("member").String(filter.member);
   writer.Key("operator").String(semantic::FilterOperatorName(filter.op));
@@ -77,7 +65,8 @@ std::string QuestionJson(const semantic::MetricQuestion& question) {
   }
   WriteText(writer, "time_zone", question.time_zone);
   if (question.week_start.has_value()) {
-    WriteText(writer, "week_start", WeekStartName(*question.week_start));
+    WriteText(writer, "week_start",
+              semantic::WeekStartName(*question.week_start));
   }
   if (!question.parameters.empty()) {
     writer.Key("parameters").BeginObject();

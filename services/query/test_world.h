@@ -51,6 +51,9 @@ class TestWorld {
   AnswerCache& answers() { return answers_; }
   warehouse::Warehouse& warehouse() { return *warehouse_; }
 
+  // As Prometheus reads them.
+  std::string PrintMetrics() const { return registry_.Print(); }
+
   // The YAML of the models.
   static std::string ModelYaml();
 

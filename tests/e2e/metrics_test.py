@@ -1,7 +1,10 @@
 """The main job: metric questions over REST, compared with hand-written SQL."""
 
+import csv
+import io
 import math
 import unittest
+import zipfile
 
 from suite import Suite
 
@@ -122,6 +125,102 @@ class MetricsTest(unittest.TestCase):
         dimensions = suite.get("/api/metrics-explorer/metrics/flights/dimensions").json
         by_name = {d["name"]: d for d in dimensions["dimensions"]}
         self.assertIn("month", by_name["metric_time"]["grains"])
+
+    def test_a_kept_answer_says_so_and_no_cache_runs_again(self):
+        question = {"metrics": ["flights"], "group_by": ["origin__state"],
+                    "where": ["{{ Dimension('origin__state') }} <> 'no state'"]}
+        first, second = suite.metrics(question), suite.metrics(question)
+        self.assertFalse(first["cached"])
+        self.assertTrue(second["cached"])
+        self.assertEqual(first["rows"], second["rows"])
+        self.assertNotEqual(first["query_id"], second["query_id"])
+        self.assertFalse(suite.metrics({**question, "no_cache": True})["cached"])
+
+    def test_values_of_a_dimension(self):
+        path = "/api/metrics-explorer/metrics/flights/values"
+        answer = suite.get(path, query={"dimension": "origin__state", "prefix": "t"}).json
+        self.assertEqual(answer["values"], ["TN", "TX"])
+        self.assertFalse(answer["truncated"])
+        some = suite.get(path, query={"dimension": "origin__state", "limit": 3}).json
+        self.assertEqual(len(some["values"]), 3)
+        self.assertTrue(some["truncated"])
+        missing = suite.get(path)
+        self.assertEqual(missing.status, 422)
+        self.assertEqual(missing.json["detail"][0]["loc"], ["query", "dimension"])
+        self.assertEqual(suite.get(path, query={"dimension": "nope"}).status, 400)
+
+    def test_explain_says_how_and_runs_nothing(self):
+        answer = suite.post("/api/metrics-explorer/explain",
+                            {"metrics": ["share_delayed"], "group_by": ["origin__state"]}).json
+        self.assertEqual(answer["columns"], ["origin__state", "share_delayed"])
+        self.assertIn("SELECT", answer["sql"])
+        self.assertTrue(answer["plan"])
+        self.assertTrue(answer["steps"])
+        self.assertEqual(answer["joins"][0]["right_table"], AIRPORTS)
+        state, share = answer["lineage"]
+        self.assertEqual(state["sources"][0]["columns"], ["state"])
+        self.assertEqual(share["kind"], "metric")
+        self.assertEqual({s["table"] for s in share["sources"]}, {FLIGHTS})
+
+    def test_chart_is_a_vega_lite_specification(self):
+        question = {"metrics": ["flights"], "group_by": ["metric_time__month"]}
+        chart = suite.post("/api/metrics-explorer/chart", question).json
+        self.assertEqual(chart["$schema"], "https://vega.github.io/schema/vega-lite/v5.json")
+        self.assertEqual(chart["mark"]["type"], "line")
+        self.assertEqual(len(chart["data"]["values"]),
+                         len(suite.metrics(question)["rows"]))
+        named = suite.post("/api/metrics-explorer/chart?data_name=table", question).json
+        self.assertEqual(named["data"], {"name": "table"})
+        self.assertEqual(
+            suite.post("/api/metrics-explorer/chart", {"group_by": ["origin__state"]}).status,
+            422)
+
+    def test_export_as_csv_is_the_answer(self):
+        question = {"metrics": ["flights", "average_delay"], "group_by": ["origin__state"],
+                    "order_by": ["origin__state"]}
+        answer = suite.post("/api/metrics-explorer/export?format=csv", question)
+        self.assertEqual(answer.status, 200, answer.body)
+        self.assertTrue(answer.headers["content-type"].startswith("text/csv"))
+        self.assertEqual(answer.headers["content-disposition"],
+                         'attachment; filename="flights-average_delay-by-origin__state.csv"')
+        lines = list(csv.DictReader(io.StringIO(answer.body.decode(), newline="")))
+        rows = suite.metrics(question)["rows"]
+        self.assertEqual(len(lines), len(rows))
+        for line, row in zip(lines, rows):
+            self.assertEqual(line["origin__state"], row["origin__state"] or "")
+            self.assertEqual(int(line["flights"]), row["flights"])
+
+    def test_export_as_workbook_and_arrow(self):
+        question = {"metrics": ["flights"], "group_by": ["metric_time__month"]}
+        book = suite.post("/api/metrics-explorer/export?format=xlsx", question)
+        self.assertIn("spreadsheetml", book.headers["content-type"])
+        with zipfile.ZipFile(io.BytesIO(book.body)) as file:
+            self.assertIn("xl/worksheets/sheet1.xml", file.namelist())
+        arrow = suite.post("/api/metrics-explorer/export?format=arrow", question)
+        self.assertIn("apache.arrow", arrow.headers["content-type"])
+        self.assertEqual(arrow.body[:4], b"\xff\xff\xff\xff")
+        self.assertEqual(arrow.body[-8:], b"\xff\xff\xff\xff\0\0\0\0")
+        self.assertEqual(
+            suite.post("/api/metrics-explorer/export?format=parquet", question).status, 422)
+        wrong = suite.post("/api/metrics-explorer/export?format=csv", {"metrics": ["flihgts"]})
+        self.assertEqual(wrong.status, 400)
+        self.assertIn("flights", wrong.json["detail"])
+
+    def test_saved_queries_are_listed_and_asked_by_name(self):
+        page = suite.get("/api/metrics-explorer/saved-queries").json
+        self.assertEqual(page["saved_queries"],
+                         sorted(page["saved_queries"], key=lambda q: q["name"]))
+        for query in page["saved_queries"]:
+            self.assertIn("rows", suite.metrics({"saved_query": query["name"]}))
+        self.assertEqual(
+            suite.post("/api/metrics-explorer/query", {"saved_query": "nope"}).status, 404)
+
+    def test_a_time_zone_that_is_none_is_named(self):
+        answer = suite.post("/api/metrics-explorer/query",
+                            {"metrics": ["flights"], "time_zone": "Mars/Olympus"})
+        self.assertEqual(answer.status, 422)
+        self.assertEqual(answer.json["detail"][0]["loc"], ["body", "time_zone"])
+        self.assertIn("America/Chicago", answer.json["detail"][0]["msg"])
 
     def test_unknown_names_get_the_nearest_ones(self):
         for question, nearest in (

@@ -57,9 +57,13 @@ class Response:
 
 
 class Suite:
-    """One running suite. `stop` (or leaving `with`) ends every process."""
+    """One running suite. `stop` (or leaving `with`) ends every process.
 
-    def __init__(self, debug=False, environment=None):
+    `models` are files to serve from production in place of the demo models.
+    """
+
+    def __init__(self, debug=False, environment=None, models=None):
+        self.models = models
         self.state = pathlib.Path(tempfile.mkdtemp(prefix="suite-"))
         base = free_port_base()
         self.http_port = base + 80
@@ -95,9 +99,13 @@ class Suite:
         models = self.state / "models"
         for category in ("production", "staging", "demo", "templates", "backups"):
             (models / category).mkdir(parents=True)
-        for path in os.environ["SUITE_DEMO_MODELS"].split():
-            if path.endswith((".yaml", ".yml")):
-                shutil.copy(path, models / "demo")
+        if self.models is None:
+            for path in os.environ["SUITE_DEMO_MODELS"].split():
+                if path.endswith((".yaml", ".yml")):
+                    shutil.copy(path, models / "demo")
+        for path in self.models or []:
+            # Not with its mode: the store may have to write it.
+            shutil.copyfile(path, models / "production" / pathlib.Path(path).name)
         self.users = self.state / "users.yaml"
         for name, role in (("admin", "admin"), ("ana", "analyst"), ("eve", "editor"),
                            ("vic", "viewer")):

@@ -54,6 +54,8 @@ ONLY_IN = {
     "duckdb.h": ["common/warehouse/duckdb"],
     "sqlite3.h": ["common/statedb"],
     "boost/": ["gateway/http_server", "common/rpc"],
+    "xlsxwriter.h": ["services/query/export"],
+    "flatbuffers/": ["services/query/export"],
 }
 
 # Include prefix -> label that must be among the package's deps.
@@ -62,7 +64,7 @@ SYSTEM_LABELS = {
     "archive.h": "archive", "archive_entry.h": "archive",
     "sqlite3.h": "sqlite3", "duckdb.h": "duckdb", "boost/": "boost",
     "benchmark/": "benchmark", "grpcpp/": "grpc", "google/protobuf/": "protobuf",
-    "zlib.h": "zlib",
+    "zlib.h": "zlib", "xlsxwriter.h": "xlsxwriter", "flatbuffers/": "flatbuffers",
 }
 
 BANNED = [

@@ -33,6 +33,9 @@ exports_files([
     "redoc/redoc.standalone.js",
     "vega-datasets/flights-3m.parquet",
     "vega-datasets/airports.csv",
+    "apache-arrow/Arrow.es2015.min.js",
+    "vega/vega.min.js",
+    "vega-lite/vega-lite.min.js",
 ])
 """
 
@@ -49,6 +52,9 @@ _LINKS = {
     "redoc/redoc.standalone.js": "redoc/bundles/redoc.standalone.js",
     "vega-datasets/flights-3m.parquet": "vega-datasets/data/flights-3m.parquet",
     "vega-datasets/airports.csv": "vega-datasets/data/airports.csv",
+    "apache-arrow/Arrow.es2015.min.js": "apache-arrow/Arrow.es2015.min.js",
+    "vega/vega.min.js": "vega/build-es5/vega.min.js",
+    "vega-lite/vega-lite.min.js": "vega-lite/build/vega-lite.min.js",
 }
 
 def _npm_repository_impl(repository_ctx):

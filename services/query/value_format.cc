@@ -1,0 +1,151 @@
+#include "services/query/value_format.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "common/json/reader.h"
+#include "common/semantic/yaml/flow_json.h"
+
+namespace semantic_layer::query {
+namespace {
+
+using Kind = ValueFormat::Kind;
+
+constexpr int kMaxDecimals = 10;
+constexpr char kDollar[] = "USD";
+
+// Three letters, or dollars.
+std::string CurrencyOf(absl::string_view code) {
+  const bool plain = code.size() == 3 &&
+                     std::all_of(code.begin(), code.end(), absl::ascii_isalpha);
+  return plain ? absl::AsciiStrToUpper(code) : kDollar;
+}
+
+ValueFormat FromName(absl::string_view written) {
+  const std::string name = absl::AsciiStrToLower(written);
+  if (name == "number") return {.kind = Kind::kNumber};
+  if (name == "integer") return {.kind = Kind::kNumber, .decimals = 0};
+  if (name == "decimal" || name == "float") {
+    return {.kind = Kind::kNumber, .decimals = 2};
+  }
+  if (name == "percent" || name == "percentage") {
+    return {.kind = Kind::kPercentage, .decimals = 1};
+  }
+  if (name == "byte" || name == "bytes") return {.kind = Kind::kByte};
+  absl::string_view code = name;
+  if (absl::ConsumePrefix(&code, "currency")) {
+    absl::ConsumePrefix(&code, "_");
+    return {
+        .kind = Kind::kCurrency, .decimals = 2, .currency = CurrencyOf(code)};
+  }
+  for (const char* known : {"usd", "eur", "gbp", "jpy", "chf"}) {
+    if (name != known) continue;
+    return {.kind = Kind::kCurrency,
+            .decimals = name == "jpy" ? 0 : 2,
+            .currency = CurrencyOf(name)};
+  }
+  return {};
+}
+
+std::string Text(json::Value object, absl::string_view key) {
+  const std::optional<json::Value> value = object.Find(key);
+  if (!value.has_value() || value->kind() != json::Kind::kString) return "";
+  return std::string(value->string());
+}
+
+ValueFormat FromBlock(json::Value block) {
+  ValueFormat format = FromName(Text(block, "type"));
+  if (format.kind == Kind::kCurrency) {
+    format.currency = CurrencyOf(Text(block, "currency_code"));
+  }
+  const auto hide = block.Find("hide_group_separator");
+  format.separators = !(hide.has_value() && hide->kind() == json::Kind::kBool &&
+                        hide->boolean());
+  const auto decimals = block.Find("decimal_places");
+  if (!decimals.has_value() || decimals->kind() != json::Kind::kObject) {
+    return format;
+  }
+  const auto places = decimals->Find("places");
+  int count = 0;
+  if (Text(*decimals, "type") == "all") {
+    format.decimals = -1;
+  } else if (places.has_value() && places->kind() == json::Kind::kNumber &&
+             absl::SimpleAtoi(places->number(), &count)) {
+    format.decimals = std::clamp(count, 0, kMaxDecimals);
+  }
+  return format;
+}
+
+std::string Zeros(int decimals) {
+  return decimals <= 0 ? "" : absl::StrCat(".", std::string(decimals, '0'));
+}
+
+// A sign, or the code itself.
+std::string CurrencySign(absl::string_view code) {
+  if (code == "USD") return "$";
+  if (code == "EUR") return "\u20ac";
+  if (code == "GBP") return "\u00a3";
+  if (code == "JPY") return "\u00a5";
+  return absl::StrCat(code, " ");
+}
+
+}  // namespace
+
+ValueFormat ParseValueFormat(absl::string_view text) {
+  text = absl::StripAsciiWhitespace(text);
+  if (!absl::StartsWith(text, "{")) return FromName(text);
+  const std::string block = semantic::FlowTextToJson(text);
+  json::Document document;
+  json::Error error;
+  if (!document.Parse(block, {}, &error) ||
+      document.root().kind() != json::Kind::kObject) {
+    return {};
+  }
+  return FromBlock(document.root());
+}
+
+std::string ExcelFormat(const ValueFormat& format) {
+  const std::string whole = format.separators ? "#,##0" : "0";
+  switch (format.kind) {
+    case Kind::kNone:
+      return "";
+    case Kind::kNumber:
+    case Kind::kByte:
+      // Excel has no format for "separators, and the decimals that there are":
+      // its General shows the decimals.
+      return format.decimals < 0 ? ""
+                                 : absl::StrCat(whole, Zeros(format.decimals));
+    case Kind::kCurrency:
+      return absl::StrCat("\"", CurrencySign(format.currency), "\"", whole,
+                          Zeros(std::max(format.decimals, 0)));
+    case Kind::kPercentage:
+      return absl::StrCat("0", Zeros(std::max(format.decimals, 0)), "%");
+  }
+  return "";
+}
+
+std::string D3Format(const ValueFormat& format) {
+  const std::string comma = format.separators ? "," : "";
+  const std::string fixed =
+      format.decimals < 0 ? "" : absl::StrCat(".", format.decimals, "f");
+  switch (format.kind) {
+    case Kind::kNone:
+      return "";
+    case Kind::kNumber:
+    case Kind::kByte:
+      return absl::StrCat(comma, fixed);
+    case Kind::kCurrency:
+      return absl::StrCat(format.currency == kDollar ? "$" : "", comma,
+                          fixed.empty() ? ".2f" : fixed);
+    case Kind::kPercentage:
+      return absl::StrCat(".", std::max(format.decimals, 0), "%");
+  }
+  return "";
+}
+
+}  // namespace semantic_layer::query
