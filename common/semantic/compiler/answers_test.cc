@@ -57,14 +57,36 @@ INSERT INTO samples.flights.stock VALUES ('2001-01-01', 'w1', 5),
   ('2001-02-11', NULL, 100);
 )";
 
+// Metrics beside those of the file.
+constexpr char kMore[] = R"(
+metrics:
+  - name: repairs_after_flight
+    type: conversion
+    type_params:
+      conversion_type_params:
+        base_measure: flight_count
+        conversion_measure: repair_count
+        entity: aircraft
+        calculation: conversions
+        window: 7 days
+  - name: repairs_or_zero
+    type: simple
+    type_params: {measure: {name: repair_count, fill_nulls_with: 0}}
+  - name: twice_repairs
+    type: derived
+    type_params: {expr: 2 * repairs_or_zero, metrics: [repairs_or_zero]}
+)";
+
 class AnswersTest : public ::testing::Test {
  protected:
   AnswersTest() {
     std::ifstream file("common/semantic/compiler/testdata/flights.yaml");
     std::ostringstream text;
     text << file.rdbuf();
-    catalog_ =
-        LoadModelFiles({ModelSource{"flights.yaml", text.str()}}, {}).catalog;
+    catalog_ = LoadModelFiles({ModelSource{"flights.yaml", text.str()},
+                               ModelSource{"more.yaml", kMore}},
+                              {})
+                   .catalog;
     EXPECT_EQ(database_.Execute(kData), "");
   }
 
@@ -76,8 +98,8 @@ class AnswersTest : public ::testing::Test {
     }
     if (!result.ok()) return {};
     const auto duckdb = sql::DialectId::kDuckDb;
-    const auto translated = sql::Translate(*result.compiled.query, duckdb,
-                                           *result.compiled.arena);
+    const auto translated =
+        sql::Translate(*result.compiled.query, duckdb, *result.compiled.arena);
     const auto printed = sql::PrintIn(duckdb, *translated.value);
     const DuckDbAnswer answer = database_.Query(printed.value);
     EXPECT_EQ(answer.error, "") << printed.value;
@@ -111,9 +133,9 @@ TEST_F(AnswersTest, CountsAndRatios) {
 }
 
 TEST_F(AnswersTest, ReachesOneModelByTwoRoles) {
-  EXPECT_THAT(Ask({"flights"}, {"destination__state", "origin__state"}),
-              UnorderedElementsAre("CA|2|TX", "TX|1|CA", "TX|1|TX",
-                                   "TX|1|NULL"));
+  EXPECT_THAT(
+      Ask({"flights"}, {"destination__state", "origin__state"}),
+      UnorderedElementsAre("CA|2|TX", "TX|1|CA", "TX|1|TX", "TX|1|NULL"));
 }
 
 TEST_F(AnswersTest, ReachesOverTwoHops) {
@@ -128,10 +150,10 @@ TEST_F(AnswersTest, ComparesWithThePriorMonth) {
 }
 
 TEST_F(AnswersTest, AccumulatesOverDaysWithoutRows) {
-  EXPECT_THAT(Ask({"flights_to_date"}, {"metric_time__day"}),
-              UnorderedElementsAre("1|2001-01-30", "3|2001-01-31",
-                                   "3|2001-02-01", "4|2001-02-02",
-                                   "5|2001-02-03"));
+  EXPECT_THAT(
+      Ask({"flights_to_date"}, {"metric_time__day"}),
+      UnorderedElementsAre("1|2001-01-30", "3|2001-01-31", "3|2001-02-01",
+                           "4|2001-02-02", "5|2001-02-03"));
   EXPECT_THAT(Ask({"flights_month_to_date"}, {"metric_time__month"}),
               UnorderedElementsAre("3|2001-01-01", "2|2001-02-01"));
   EXPECT_THAT(Ask({"flights_to_date"}, {}), ElementsAre("5"));
@@ -144,10 +166,10 @@ TEST_F(AnswersTest, CountsDistinctInAWindow) {
 }
 
 TEST_F(AnswersTest, GivesEveryDayARow) {
-  EXPECT_THAT(Ask({"flights_every_day"}, {"metric_time__day"}),
-              UnorderedElementsAre("1|2001-01-30", "2|2001-01-31",
-                                   "0|2001-02-01", "1|2001-02-02",
-                                   "1|2001-02-03"));
+  EXPECT_THAT(
+      Ask({"flights_every_day"}, {"metric_time__day"}),
+      UnorderedElementsAre("1|2001-01-30", "2|2001-01-31", "0|2001-02-01",
+                           "1|2001-02-02", "1|2001-02-03"));
 }
 
 TEST_F(AnswersTest, FactsDoNotMultiplyEachOther) {
@@ -176,11 +198,29 @@ TEST_F(AnswersTest, CountsConversionsOfTheLatestFlightBefore) {
               UnorderedElementsAre("2001-01-30|NULL", "2001-01-31|1"));
 }
 
-TEST_F(AnswersTest, FiltersByAMetric) {
+TEST_F(AnswersTest, CountsConversionsBesideRowsWithoutAny) {
+  EXPECT_THAT(Ask({"repairs_after_flight"}, {"metric_time__day"},
+                  {"metric_time__day <= '2001-01-31'"}),
+              UnorderedElementsAre("2001-01-30|NULL", "2001-01-31|2"));
+}
+
+TEST_F(AnswersTest, DerivedMetricsHaveNoValueInRowsOfOthers) {
+  // A simple metric is filled in every row, a derived one in its own rows.
   EXPECT_THAT(
-      Ask({"flights"}, {},
-          {"{{ Metric('repair_cost', group_by=['aircraft']) }} > 35"}),
-      ElementsAre("1"));
+      Ask({"flights", "twice_repairs", "repairs_or_zero"}, {"aircraft"}),
+      UnorderedElementsAre("n1|3|2|4", "n2|1|1|2", "NULL|1|0|NULL"));
+}
+
+TEST_F(AnswersTest, SpinesAreAsFineAsTheConditionsOnThem) {
+  EXPECT_THAT(Ask({"flights_every_day"}, {"metric_time__month"},
+                  {"metric_time__day >= '2001-01-31'"}),
+              UnorderedElementsAre("2|2001-01-01", "2|2001-02-01"));
+}
+
+TEST_F(AnswersTest, FiltersByAMetric) {
+  EXPECT_THAT(Ask({"flights"}, {},
+                  {"{{ Metric('repair_cost', group_by=['aircraft']) }} > 35"}),
+              ElementsAre("1"));
 }
 
 TEST_F(AnswersTest, FiltersTheResultByItsMetrics) {
