@@ -156,8 +156,7 @@ std::string Expression::ToSql() const {
       std::string sql = in ? absl::StrCat(Operand(args[0]), " IN (")
                            : std::string("coalesce(");
       for (size_t i = in ? 1 : 0; i < args.size(); ++i) {
-        absl::StrAppend(&sql, i > (in ? 1u : 0u) ? ", " : "",
-                        args[i].ToSql());
+        absl::StrAppend(&sql, i > (in ? 1u : 0u) ? ", " : "", args[i].ToSql());
       }
       return sql + ")";
     }

@@ -27,8 +27,8 @@ absl::Status Wrong(absl::string_view why) {
 // "2024-01-31", perhaps with a time.
 std::optional<absl::CivilSecond> ReadTime(const std::string& text) {
   int y = 0, mo = 1, d = 1, h = 0, mi = 0, s = 0;
-  if (std::sscanf(text.c_str(), "%d-%d-%d %d:%d:%d", &y, &mo, &d, &h, &mi,
-                  &s) < 3) {
+  if (std::sscanf(text.c_str(), "%d-%d-%d %d:%d:%d", &y, &mo, &d, &h, &mi, &s) <
+      3) {
     return std::nullopt;
   }
   return absl::CivilSecond(y, mo, d, h, mi, s);
@@ -79,9 +79,9 @@ absl::StatusOr<Expression> MeaningOf(const QuestionFilter& filter) {
       return Expression::Of(Kind::kGreaterOrEqual, {args[1], args[0]});
     case FilterOperator::kBetween:
       return Expression::Of(
-          Kind::kAnd, {Expression::Of(Kind::kGreaterOrEqual, {member, args[1]}),
-                       Expression::Of(Kind::kGreaterOrEqual,
-                                      {args[2], member})});
+          Kind::kAnd,
+          {Expression::Of(Kind::kGreaterOrEqual, {member, args[1]}),
+           Expression::Of(Kind::kGreaterOrEqual, {args[2], member})});
     case FilterOperator::kIsNull:
       return Expression::Of(Kind::kIsNull, {member});
     case FilterOperator::kIsNotNull:
@@ -118,7 +118,11 @@ class Asking {
   absl::StatusOr<NaiveColumn> OnlyMetric() {
     RETURN_IF_ERROR(ReadMetrics());
     RETURN_IF_ERROR(ReadKeys());
-    return ColumnOf(*metrics_[0], Entered({}, *metrics_[0], nullptr));
+    ASSIGN_OR_RETURN(
+        NaiveColumn column,
+        ColumnOf(*metrics_[0], Entered({}, *metrics_[0], nullptr)));
+    for (auto& [key, value] : column) value = At(*metrics_[0], column, key);
+    return column;
   }
 
  private:
@@ -139,12 +143,14 @@ class Asking {
   // The grain of metric_time where none is written.
   void AddGrains(const Metric& metric, std::vector<TimeGrain>* grains) const {
     if (metric.type == MetricType::kSimple) {
-      const Dimension* time = catalog_.FindModel(metric.simple.model)
-                                  ->FindDimension(
-                                      metric.simple.agg_time_dimension);
+      const Dimension* time =
+          catalog_.FindModel(metric.simple.model)
+              ->FindDimension(metric.simple.agg_time_dimension);
       grains->push_back(std::max(TimeGrain::kDay, time->grain));
     }
     for (const InputMetric* input : metric.Inputs()) {
+      // Conversions stand at the time of their base.
+      if (input == &metric.conversion.conversion) continue;
       AddGrains(*catalog_.FindMetric(input->name), grains);
     }
   }
@@ -186,9 +192,7 @@ class Asking {
       asked_.keys.push_back(*std::move(name));
     }
     asked_.range_grain = smallest.value_or(by_default);
-    asked_.by_entity = [this](const ItemName& name) {
-      return ByEntity(name);
-    };
+    asked_.by_entity = [this](const ItemName& name) { return ByEntity(name); };
     return absl::OkStatus();
   }
 
@@ -402,17 +406,15 @@ class Asking {
     conversion.params = &params;
     conversion.converted = &converted.simple;
     conversion.filters = Entered({}, converted, &params.conversion).filters;
-    ASSIGN_OR_RETURN(
-        NaiveColumn conversions,
-        EvaluateLeaf(catalog_, rows_, asked_, base.simple, base_scope,
-                     &conversion));
+    ASSIGN_OR_RETURN(NaiveColumn conversions,
+                     EvaluateLeaf(catalog_, rows_, asked_, base.simple,
+                                  base_scope, &conversion));
     NaiveColumn result;
     for (const std::vector<Value>& key : KeysOf({bases, conversions})) {
       const Value count = At(converted, conversions, key);
-      result[key] =
-          params.calculation == ConversionCalculation::kConversions
-              ? count
-              : Ratio(count, At(base, bases, key));
+      result[key] = params.calculation == ConversionCalculation::kConversions
+                        ? count
+                        : Ratio(count, At(base, bases, key));
     }
     return result;
   }
@@ -468,8 +470,8 @@ class Asking {
   absl::StatusOr<NaiveAnswer> Metrics() {
     const SimpleAggregation& simple = AnySimple(*metrics_[0]).simple;
     const SemanticModel& model = *catalog_.FindModel(simple.model);
-    RETURN_IF_ERROR(NameGrains(
-        model, model.FindDimension(simple.agg_time_dimension)));
+    RETURN_IF_ERROR(
+        NameGrains(model, model.FindDimension(simple.agg_time_dimension)));
     NaiveAnswer answer;
     RETURN_IF_ERROR(NameColumns(&answer));
     RETURN_IF_ERROR(Order(&answer));

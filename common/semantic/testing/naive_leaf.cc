@@ -31,9 +31,8 @@ struct BoundFilter {
 
   bool Holds(const std::function<Value(const NaiveItem&)>& value) const {
     return filter.meaning
-        ->Evaluate([&](const Expression& name) {
-          return value(names.at(&name));
-        })
+        ->Evaluate(
+            [&](const Expression& name) { return value(names.at(&name)); })
         .IsTrue();
   }
 };
@@ -261,14 +260,13 @@ class Leaf {
       for (size_t base : good) {
         const Value at = when(model_, base, *time_);
         const Value entity = property(model_, base, params.entity);
-        bool follows =
-            !at.is_null() && !(converted_at < at) && !entity.is_null() &&
-            entity == property(other, row, params.entity);
+        bool follows = !at.is_null() && !(converted_at < at) &&
+                       !entity.is_null() &&
+                       entity == property(other, row, params.entity);
         if (params.window.has_value()) {
-          follows = follows &&
-                    Value::Time(Earlier(converted_at.time(),
-                                        params.window->count,
-                                        params.window->grain.standard)) < at;
+          follows = follows && Value::Time(Earlier(
+                                   converted_at.time(), params.window->count,
+                                   params.window->grain.standard)) < at;
         }
         for (const ConstantProperty& constant : params.constant_properties) {
           const Value mine = property(model_, base, constant.base);
@@ -289,8 +287,8 @@ class Leaf {
           return absl::UnimplementedError("two base rows are the latest");
         }
       }
-      counted.push_back({latest[0], rows_.Text(other, row, value_.expr,
-                                               value_.expr.text)});
+      counted.push_back(
+          {latest[0], rows_.Text(other, row, value_.expr, value_.expr.text)});
     }
     return counted;
   }
@@ -370,7 +368,8 @@ class Leaf {
       if (!time.is_null()) times.push_back(time.time());
     }
     if (times.empty()) return {};
-    const absl::CivilSecond last = *std::max_element(times.begin(), times.end());
+    const absl::CivilSecond last =
+        *std::max_element(times.begin(), times.end());
     std::vector<absl::CivilSecond> every;
     for (absl::CivilSecond time = *std::min_element(times.begin(), times.end());
          time <= last; time = Earlier(time, -1, needed)) {
@@ -450,8 +449,9 @@ class Leaf {
   // Each base period sees the rows of its window; coarser periods take the
   // first, the last or the mean of their base periods.
   NaiveColumn Accumulated(const std::vector<Counted>& counted) const {
-    std::map<std::vector<Value>, std::map<absl::CivilSecond,
-                                          std::vector<Value>>> groups;
+    std::map<std::vector<Value>,
+             std::map<absl::CivilSecond, std::vector<Value>>>
+        groups;
     for (absl::CivilSecond period : Periods(time_->grain)) {
       const absl::CivilSecond source = Source(period);
       for (const Counted& row : counted) {
@@ -489,6 +489,12 @@ class Leaf {
     TimeGrain grain = TimeGrain::kYear;
     for (const NaiveItem& key : keys_) {
       if (key.is_agg_time) grain = std::min(grain, key.NeededGrain());
+    }
+    // A week may lie in two months: then both have their periods.
+    for (const NaiveItem& key : keys_) {
+      if (key.is_agg_time && !Fills(grain, key.NeededGrain())) {
+        grain = std::min(grain, time_->grain);
+      }
     }
     NaiveColumn result;
     for (absl::CivilSecond period : Periods(grain)) {
@@ -546,12 +552,9 @@ class Leaf {
 
 // A name of a question's condition is an item's; of a model's own condition
 // only if it has a path, else a column's.
-absl::StatusOr<NaiveItem> ResolveName(const NaiveRows& rows,
-                                      const NaiveAsked& asked,
-                                      const SemanticModel& model,
-                                      const Dimension* time,
-                                      const NaiveFilter& filter,
-                                      const Expression& name) {
+absl::StatusOr<NaiveItem> ResolveName(
+    const NaiveRows& rows, const NaiveAsked& asked, const SemanticModel& model,
+    const Dimension* time, const NaiveFilter& filter, const Expression& name) {
   const bool of_model = filter.level != Level::kQuestion;
   if (of_model && name.kind == Expression::Kind::kName &&
       !absl::StrContains(name.name, "__") && name.name != "metric_time") {
@@ -600,8 +603,8 @@ WholePeriods(const NaiveAsked& asked, TimeGrain column) {
     bounds.first = CutToGrain(Value::Time(*asked.start), grain).time();
   }
   if (asked.end.has_value()) {
-    bounds.second = Earlier(CutToGrain(Value::Time(*asked.end), grain).time(),
-                            -1, grain);
+    bounds.second =
+        Earlier(CutToGrain(Value::Time(*asked.end), grain).time(), -1, grain);
   }
   return bounds;
 }

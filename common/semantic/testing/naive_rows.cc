@@ -62,11 +62,10 @@ void NaiveRows::Walks(const SemanticModel& base, bool has_time,
   for (const Entity& left : from.entities) {
     for (const SemanticModel& to : catalog_.models()) {
       const Entity* right = to.FindEntity(left.name);
-      const bool seen =
-          &to == &base || std::any_of(hops->begin(), hops->end(),
-                                      [&](const NaiveHop& hop) {
-                                        return hop.model == &to;
-                                      });
+      const bool seen = &to == &base || std::any_of(hops->begin(), hops->end(),
+                                                    [&](const NaiveHop& hop) {
+                                                      return hop.model == &to;
+                                                    });
       if (right == nullptr || seen || !MayJoin(left, *right)) continue;
       if (HasValidity(to) && (in_validity || !has_time)) continue;
       hops->push_back(NaiveHop{&left, right, &to});
@@ -138,7 +137,8 @@ absl::StatusOr<NaiveItem> NaiveRows::Resolve(const SemanticModel& model,
         absl::StrCat(name.Dunder(), " not found from ", model.name));
   }
   if (found.size() > 1) {
-    return absl::InvalidArgumentError(absl::StrCat(name.Dunder(), " ambiguous"));
+    return absl::InvalidArgumentError(
+        absl::StrCat(name.Dunder(), " ambiguous"));
   }
   item = std::move(found[0]);
   const bool has_cut = !name.grain.empty() || name.date_part.has_value();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -21,10 +22,19 @@ struct Place {
   const SemanticModel* model = nullptr;
 };
 
+// A walk by where each step left and arrived.
+using Walk = std::vector<std::pair<const Entity*, const SemanticModel*>>;
+
+Walk WalkOf(const std::vector<NaiveHop>& hops) {
+  Walk walk;
+  for (const NaiveHop& hop : hops) walk.emplace_back(hop.left, hop.model);
+  return walk;
+}
+
 class Values {
  public:
-  Values(const Catalog& catalog, const NaiveRows& rows,
-         const NaiveAsked& asked, const std::vector<NaiveFilter>& filters)
+  Values(const Catalog& catalog, const NaiveRows& rows, const NaiveAsked& asked,
+         const std::vector<NaiveFilter>& filters)
       : catalog_(catalog), rows_(rows), asked_(asked), filters_(filters) {}
 
   absl::StatusOr<NaiveValues> Evaluate() {
@@ -76,7 +86,7 @@ class Values {
     if (names.empty()) return absl::OkStatus();
     std::optional<std::pair<size_t, size_t>> best;
     for (const SemanticModel& model : catalog_.models()) {
-      std::vector<std::vector<const SemanticModel*>> walks;
+      std::vector<Walk> walks;
       size_t joins = 0;
       size_t foreign = 0;
       bool reaches_all = true;
@@ -86,8 +96,7 @@ class Values {
           reaches_all = false;
           break;
         }
-        std::vector<const SemanticModel*> walk;
-        for (const NaiveHop& hop : item->hops) walk.push_back(hop.model);
+        const Walk walk = WalkOf(item->hops);
         if (std::find(walks.begin(), walks.end(), walk) == walks.end()) {
           walks.push_back(walk);
           joins += walk.size();
@@ -143,20 +152,16 @@ class Values {
   void AddPlaces(const std::vector<NaiveHop>& hops) {
     if (hops.empty() || PlaceOf(hops).has_value()) return;
     std::optional<size_t> from = 0;
-    std::vector<const SemanticModel*> walk;
     for (const NaiveHop& hop : hops) {
-      walk.push_back(hop.model);
       places_.push_back(Place{from, hop, hop.model});
       from = places_.size() - 1;
     }
-    ends_[walk] = *from;
+    ends_[WalkOf(hops)] = *from;
   }
 
   std::optional<size_t> PlaceOf(const std::vector<NaiveHop>& hops) const {
     if (hops.empty()) return 0;
-    std::vector<const SemanticModel*> walk;
-    for (const NaiveHop& hop : hops) walk.push_back(hop.model);
-    const auto found = ends_.find(walk);
+    const auto found = ends_.find(WalkOf(hops));
     if (found == ends_.end()) return std::nullopt;
     return found->second;
   }
@@ -249,9 +254,8 @@ class Values {
 
   bool Passes(const Joined& joined) const {
     for (const NaiveFilter& filter : filters_) {
-      const Value holds = filter.meaning->Evaluate([&](const Expression& name) {
-        return Of(joined, names_.at(&name));
-      });
+      const Value holds = filter.meaning->Evaluate(
+          [&](const Expression& name) { return Of(joined, names_.at(&name)); });
       if (!holds.IsTrue()) return false;
     }
     return true;
@@ -265,7 +269,7 @@ class Values {
   std::vector<NaiveItem> keys_;
   NaiveNames names_;
   std::vector<Place> places_;
-  std::map<std::vector<const SemanticModel*>, size_t> ends_;
+  std::map<Walk, size_t> ends_;
   std::vector<std::optional<absl::CivilSecond>> times_;
 };
 

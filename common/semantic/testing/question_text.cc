@@ -27,8 +27,8 @@ std::string QuestionText(const MetricQuestion& question) {
                     question.time_range->end, "\n");
   }
   if (!question.order_by.empty()) {
-    absl::StrAppend(&text, "order_by: ",
-                    absl::StrJoin(question.order_by, ", "), "\n");
+    absl::StrAppend(&text, "order_by: ", absl::StrJoin(question.order_by, ", "),
+                    "\n");
   }
   if (question.limit.has_value()) {
     absl::StrAppend(&text, "limit: ", *question.limit, "\n");

@@ -36,8 +36,8 @@ Expression KeyCondition(Expression item, Dice* dice) {
   };
   switch (dice->Below(3)) {
     case 0:
-      return Expression::Of(
-          Kind::kNot, {Expression::Of(Kind::kIsNull, {std::move(item)})});
+      return Expression::Of(Kind::kNot,
+                            {Expression::Of(Kind::kIsNull, {std::move(item)})});
     case 1:
       return Expression::Of(Kind::kIn, {std::move(item), key(), key(), key()});
     default:
@@ -49,10 +49,10 @@ Expression TimeCondition(Expression item, Dice* dice) {
   int y = 0, m = 0, d = 0;
   const std::string day = RandomDay(dice);
   std::sscanf(day.c_str(), "%d-%d-%d", &y, &m, &d);
-  Expression when = Expression::Literal(Value::Time(absl::CivilSecond(y, m, d)));
-  return Expression::Of(
-      dice->Chance(60) ? Kind::kGreaterOrEqual : Kind::kLess,
-      {std::move(item), std::move(when)});
+  Expression when =
+      Expression::Literal(Value::Time(absl::CivilSecond(y, m, d)));
+  return Expression::Of(dice->Chance(60) ? Kind::kGreaterOrEqual : Kind::kLess,
+                        {std::move(item), std::move(when)});
 }
 
 Expression One(const WorldItem& item, Dice* dice, bool templates) {
@@ -88,11 +88,10 @@ std::string WorldItem::Template() const {
     element = absl::StrCat(before.back(), "__", name);
     before.pop_back();
   }
-  std::string text = absl::StrCat(
-      kind == ItemKind::kKey
-          ? "Entity"
-          : kind == ItemKind::kTime ? "TimeDimension" : "Dimension",
-      "('", element, "'");
+  std::string text = absl::StrCat(kind == ItemKind::kKey    ? "Entity"
+                                  : kind == ItemKind::kTime ? "TimeDimension"
+                                                            : "Dimension",
+                                  "('", element, "'");
   if (!grain.empty()) absl::StrAppend(&text, ", '", grain, "'");
   if (!before.empty()) {
     absl::StrAppend(&text, ", entity_path=['", absl::StrJoin(before, "', '"),

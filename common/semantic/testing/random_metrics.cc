@@ -28,14 +28,14 @@ class MeasureMaker {
     if (dice_.Chance(50)) Add("codes", "count", "status", "", nullptr);
     Add("total", "sum", "amount", "", nullptr);
     if (dice_.Chance(40)) {
-      const std::string twice = Enter(
-          Expression::Of(Kind::kAdd,
-                         {Expression::Of(Kind::kMultiply,
-                                         {Expression::Name("amount"),
-                                          Expression::Literal(
-                                              Value::Number(2))}),
-                          Expression::Name("score")}),
-          &book_);
+      const std::string twice =
+          Enter(Expression::Of(
+                    Kind::kAdd,
+                    {Expression::Of(Kind::kMultiply,
+                                    {Expression::Name("amount"),
+                                     Expression::Literal(Value::Number(2))}),
+                     Expression::Name("score")}),
+                &book_);
       Add("twice", "sum", twice, "", nullptr);
     }
     if (dice_.Chance(50)) Add("mean", "average", "amount", "", nullptr);
@@ -46,9 +46,8 @@ class MeasureMaker {
     }
     if (dice_.Chance(40)) {
       const std::string bad = Enter(
-          Expression::Of(Kind::kLess,
-                         {Expression::Name("amount"),
-                          Expression::Literal(Value::Number(2))}),
+          Expression::Of(Kind::kLess, {Expression::Name("amount"),
+                                       Expression::Literal(Value::Number(2))}),
           &book_);
       Add("few", "sum_boolean", dice_.Chance(50) ? "flag" : bad, "", nullptr);
     }
@@ -83,8 +82,8 @@ class MeasureMaker {
   void AddSemiAdditive() {
     const std::string full = absl::StrCat("held_", fact_.prefix);
     absl::StrAppend(
-        &yaml_, "      - {name: ", full, ", agg: ",
-        dice_.Chance(50) ? "sum" : "average",
+        &yaml_, "      - {name: ", full,
+        ", agg: ", dice_.Chance(50) ? "sum" : "average",
         ", create_metric: true, expr: amount, non_additive_dimension: {name: ",
         fact_.time, ", window_choice: ", dice_.Chance(50) ? "min" : "max",
         dice_.Chance(60) ? ", window_groupings: [customer]" : "", "}}\n");
@@ -142,11 +141,11 @@ class MetricMaker {
   std::string Measure(const WorldFact& fact, const std::string& measure,
                       bool filtered) {
     std::string text = absl::StrCat("{name: ", measure);
-    if (filtered) absl::StrAppend(&text, MaybeFilter(", filter: ",
-                                                     fact.own_items, 20));
+    if (filtered)
+      absl::StrAppend(&text, MaybeFilter(", filter: ", fact.own_items, 20));
     if (dice_.Chance(30)) {
-      absl::StrAppend(&text, ", fill_nulls_with: ",
-                      dice_.Chance(70) ? "0" : "7");
+      absl::StrAppend(&text,
+                      ", fill_nulls_with: ", dice_.Chance(70) ? "0" : "7");
     }
     if (dice_.Chance(30)) absl::StrAppend(&text, ", join_to_timespine: true");
     return text + "}";
@@ -157,9 +156,9 @@ class MetricMaker {
                                      ? fact.semi[0]
                                      : dice_.Pick(fact.measures);
     const std::string name = Begin("plain", "simple");
-    absl::StrAppend(&yaml_, "    type_params: {measure: ",
-                    Measure(fact, measure, true), "}\n",
-                    MaybeFilter("    filter: ", fact.items, 50));
+    absl::StrAppend(&yaml_,
+                    "    type_params: {measure: ", Measure(fact, measure, true),
+                    "}\n", MaybeFilter("    filter: ", fact.items, 50));
     absl::StrAppend(&yaml_, "\n");
     metrics_.push_back(name);
   }
@@ -176,8 +175,8 @@ class MetricMaker {
     absl::StrAppend(&yaml_, "    type_params:\n      measure: ",
                     Measure(fact, dice_.Pick(fact.measures), true),
                     "\n      cumulative_type_params: {", shape,
-                    shape.empty() ? "" : ", ", "period_agg: ",
-                    dice_.Pick(*kAggs), "}\n",
+                    shape.empty() ? "" : ", ",
+                    "period_agg: ", dice_.Pick(*kAggs), "}\n",
                     MaybeFilter("    filter: ", fact.items, 25), "\n");
     metrics_.push_back(name);
   }
@@ -196,10 +195,9 @@ class MetricMaker {
         dice_.Chance(50) ? "conversions" : "conversion_rate", "\n",
         dice_.Chance(60) ? "        window: 10 days\n" : "");
     if (dice_.Chance(35)) {
-      absl::StrAppend(&yaml_,
-                      "        constant_properties: [{base_property: status_",
-                      fact.prefix, ", conversion_property: status_",
-                      other.prefix, "}]\n");
+      absl::StrAppend(
+          &yaml_, "        constant_properties: [{base_property: status_",
+          fact.prefix, ", conversion_property: status_", other.prefix, "}]\n");
     }
     absl::StrAppend(&yaml_, MaybeFilter("    filter: ", fact.items, 20), "\n");
     metrics_.push_back(name);
@@ -230,9 +228,8 @@ class MetricMaker {
     const std::string name = Begin("mixed", "derived");
     const Expression here = Expression::Name("here");
     const Expression there = Expression::Name("there");
-    Expression meaning =
-        Expression::Of(dice_.Chance(50) ? Kind::kSubtract : Kind::kAdd,
-                       {here, there});
+    Expression meaning = Expression::Of(
+        dice_.Chance(50) ? Kind::kSubtract : Kind::kAdd, {here, there});
     if (dice_.Chance(25)) {
       meaning = Expression::Of(
           Kind::kMultiply, {meaning, Expression::Literal(Value::Number(2))});

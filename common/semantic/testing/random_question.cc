@@ -49,8 +49,8 @@ class QuestionMaker {
     const size_t count = dice_.Chance(60) ? 1 : 2 + dice_.Below(3);
     for (size_t i = 0; i < count; ++i) {
       const std::string& name = dice_.Pick(names);
-      if (std::find(question_.metrics.begin(), question_.metrics.end(),
-                    name) == question_.metrics.end()) {
+      if (std::find(question_.metrics.begin(), question_.metrics.end(), name) ==
+          question_.metrics.end()) {
         question_.metrics.push_back(name);
       }
     }
@@ -160,20 +160,18 @@ class QuestionMaker {
 
   // Rows of those customers only of whom a metric says something.
   void AddMetricFilter() {
-    const bool has_customer =
-        std::any_of(items_.begin(), items_.end(), [](const ReachableItem& i) {
-          return i.name == "customer";
-        });
+    const bool has_customer = std::any_of(
+        items_.begin(), items_.end(),
+        [](const ReachableItem& i) { return i.name == "customer"; });
     if (!has_customer) return;
-    const Expression value = Expression::Template(
-        absl::StrCat("Metric('", dice_.Pick(PublicMetrics()),
-                     "', group_by=['customer'])"));
-    question_.where.push_back(Enter(
-        dice_.Chance(30)
-            ? Expression::Of(Kind::kIsNull, {value})
-            : Expression::Of(Kind::kGreaterOrEqual,
-                             {value, Expression::Literal(Value::Number(
-                                         dice_.Below(4)))})));
+    const Expression value = Expression::Template(absl::StrCat(
+        "Metric('", dice_.Pick(PublicMetrics()), "', group_by=['customer'])"));
+    question_.where.push_back(
+        Enter(dice_.Chance(30)
+                  ? Expression::Of(Kind::kIsNull, {value})
+                  : Expression::Of(Kind::kGreaterOrEqual,
+                                   {value, Expression::Literal(Value::Number(
+                                               dice_.Below(4)))})));
   }
 
   void AddHaving() {
@@ -183,8 +181,7 @@ class QuestionMaker {
         {metric, Expression::Literal(Value::Number(dice_.Below(6)))});
     if (dice_.Chance(25)) {
       condition = Expression::Of(
-          Kind::kOr,
-          {condition, Expression::Of(Kind::kIsNull, {metric})});
+          Kind::kOr, {condition, Expression::Of(Kind::kIsNull, {metric})});
     }
     question_.where.push_back(Enter(std::move(condition)));
   }

@@ -92,8 +92,7 @@ class WorldMaker {
   }
 
   static std::string Model(const std::string& name) {
-    return absl::StrCat("  - name: ", name, "\n    model: ref('", name,
-                        "')\n");
+    return absl::StrCat("  - name: ", name, "\n    model: ref('", name, "')\n");
   }
   static std::string EntityOf(const std::string& name, const char* type,
                               const std::string& expr) {
@@ -103,8 +102,8 @@ class WorldMaker {
   static std::string TimeOf(const std::string& name, const std::string& grain,
                             const std::string& more = "") {
     return absl::StrCat("      - {name: ", name,
-                        ", type: time, type_params: {time_granularity: ",
-                        grain, more, "}}\n");
+                        ", type: time, type_params: {time_granularity: ", grain,
+                        more, "}}\n");
   }
 
   // ---- Facts ---------------------------------------------------------------
@@ -123,16 +122,18 @@ class WorldMaker {
     if (has_customers_) {
       fact->items.push_back({{"customer"}, "tier", ItemKind::kText, ""});
       fact->items.push_back({{"customer"}, "is_vip", ItemKind::kBoolean, ""});
-      fact->items.push_back({{"customer"}, "joined_on", ItemKind::kTime,
-                             "month"});
+      fact->items.push_back(
+          {{"customer"}, "joined_on", ItemKind::kTime, "month"});
     }
     if (has_regions_) {
-      fact->items.push_back({{"customer", "region"}, "zone", ItemKind::kText,
-                             ""});
+      fact->items.push_back(
+          {{"customer", "region"}, "zone", ItemKind::kText, ""});
     }
     if (has_countries_) {
-      fact->items.push_back({{"customer", "region", "country"}, "continent",
-                             ItemKind::kText, ""});
+      fact->items.push_back({{"customer", "region", "country"},
+                             "continent",
+                             ItemKind::kText,
+                             ""});
     }
     if (has_products_) {
       fact->items.push_back({{}, "product", ItemKind::kKey, ""});
@@ -153,25 +154,27 @@ class WorldMaker {
     AddFactItems(&fact);
     const bool with_time = fact.grain == "hour" || dice_.Chance(25);
     const std::string type = with_time ? "TIMESTAMP" : "DATE";
-    SmallTable* table = NewTable(
-        prefix + "s", {{"id", "BIGINT"},
-                       {fact.time, type},
-                       {"settled_at", type},
-                       {"customer_id", "BIGINT"},
-                       {"account_id", "BIGINT"},
-                       {"product_id", "BIGINT"},
-                       {"part", "VARCHAR"},
-                       {"status", "VARCHAR"},
-                       {"amount", "BIGINT"},
-                       {"score", "DOUBLE"},
-                       {"flag", "BOOLEAN"}});
+    SmallTable* table = NewTable(prefix + "s", {{"id", "BIGINT"},
+                                                {fact.time, type},
+                                                {"settled_at", type},
+                                                {"customer_id", "BIGINT"},
+                                                {"account_id", "BIGINT"},
+                                                {"product_id", "BIGINT"},
+                                                {"part", "VARCHAR"},
+                                                {"status", "VARCHAR"},
+                                                {"amount", "BIGINT"},
+                                                {"score", "DOUBLE"},
+                                                {"flag", "BOOLEAN"}});
+    // Weeks say their Monday; days and months may say more than they mean.
+    const auto moment = [&] {
+      const Value time = Value::Time(Moment(with_time));
+      return fact.grain == "week" ? CutToGrain(time, TimeGrain::kWeek) : time;
+    };
     const size_t rows = RowCount();
     for (size_t row = 0; row < rows; ++row) {
-      table->rows.push_back({Value::Number(row + 1),
-                             MaybeNull(Value::Time(Moment(with_time)), 6),
-                             MaybeNull(Value::Time(Moment(with_time)), 15),
-                             Key(), Key(), Key(), Text(), Text(), Small(),
-                             Quarter(), Flag()});
+      table->rows.push_back({Value::Number(row + 1), MaybeNull(moment(), 6),
+                             MaybeNull(moment(), 15), Key(), Key(), Key(),
+                             Text(), Text(), Small(), Quarter(), Flag()});
     }
     const bool declared_primary = dice_.Chance(50);
     const bool is_big = dice_.Chance(50);
@@ -183,10 +186,10 @@ class WorldMaker {
                                 {Expression::Name("score")});
     world_.data.book[big.ToSql()] = big;
     absl::StrAppend(
-        yaml, Model(prefix + "s"), "    defaults: {agg_time_dimension: ",
-        fact.time, "}\n",
-        declared_primary ? "" : absl::StrCat("    primary_entity: ", prefix,
-                                             "\n"),
+        yaml, Model(prefix + "s"),
+        "    defaults: {agg_time_dimension: ", fact.time, "}\n",
+        declared_primary ? ""
+                         : absl::StrCat("    primary_entity: ", prefix, "\n"),
         "    entities:\n",
         declared_primary ? EntityOf(prefix, "primary", "id") : "",
         EntityOf("customer", "foreign", "customer_id"),
@@ -202,7 +205,8 @@ class WorldMaker {
                     ", type: boolean, expr: \"", big.ToSql(), "\"}\n");
     if (has_parts_) {
       absl::StrAppend(
-          yaml, "      - {name: part, type: categorical, is_partition: true}\n");
+          yaml,
+          "      - {name: part, type: categorical, is_partition: true}\n");
     }
     absl::StrAppend(yaml, "    measures:\n",
                     RandomMeasures(&fact, &dice_, &world_.data.book));
@@ -239,9 +243,9 @@ class WorldMaker {
   }
 
   void AddRegions(std::string* yaml) {
-    SmallTable* table = NewTable("regions", {{"id", "BIGINT"},
-                                             {"country_id", "BIGINT"},
-                                             {"zone", "VARCHAR"}});
+    SmallTable* table = NewTable(
+        "regions",
+        {{"id", "BIGINT"}, {"country_id", "BIGINT"}, {"zone", "VARCHAR"}});
     for (const Value& key : UniqueKeys()) {
       table->rows.push_back({key, Key(), Text()});
     }
@@ -263,9 +267,9 @@ class WorldMaker {
 
   // With parts a product is unique inside of its part only.
   void AddProducts(std::string* yaml) {
-    SmallTable* table = NewTable("products", {{"id", "BIGINT"},
-                                              {"part", "VARCHAR"},
-                                              {"category", "VARCHAR"}});
+    SmallTable* table = NewTable(
+        "products",
+        {{"id", "BIGINT"}, {"part", "VARCHAR"}, {"category", "VARCHAR"}});
     std::vector<Value> parts = {Value()};
     if (has_parts_) {
       for (const std::string& text : WorldTexts()) {
@@ -282,7 +286,8 @@ class WorldMaker {
                     "      - {name: category, type: categorical}\n");
     if (has_parts_) {
       absl::StrAppend(
-          yaml, "      - {name: part, type: categorical, is_partition: true}\n");
+          yaml,
+          "      - {name: part, type: categorical, is_partition: true}\n");
     }
   }
 
@@ -298,9 +303,9 @@ class WorldMaker {
       for (auto at = times.begin(); at != times.end(); ++at) {
         if (dice_.Chance(20)) continue;
         const auto next = std::next(at);
-        Value end = next == times.end() ? MaybeNull(Value::Time(*at + 864000),
-                                                    60)
-                                        : Value::Time(*next);
+        Value end = next == times.end()
+                        ? MaybeNull(Value::Time(*at + 864000), 60)
+                        : Value::Time(*next);
         table->rows.push_back({key, Text(), Value::Time(*at), end});
       }
     }

@@ -70,7 +70,9 @@ std::string SmallTable::ToDuckDb() const {
                     }),
       ");\n");
   if (rows.empty()) return sql;
-  const auto value = [](std::string* out, const Value& v) { *out += v.ToSql(); };
+  const auto value = [](std::string* out, const Value& v) {
+    *out += v.ToSql();
+  };
   absl::StrAppend(&sql, "INSERT INTO ", name, " VALUES\n  ",
                   absl::StrJoin(rows, ",\n  ",
                                 [&](std::string* out, const auto& row) {

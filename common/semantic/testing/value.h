@@ -35,9 +35,7 @@ class Value {
     return value != nullptr && *value;
   }
   double number() const { return std::get<double>(value_); }
-  absl::CivilSecond time() const {
-    return std::get<absl::CivilSecond>(value_);
-  }
+  absl::CivilSecond time() const { return std::get<absl::CivilSecond>(value_); }
 
   // As DuckDbAnswer has it: numbers by nine digits, midnight as its date.
   std::string ToText() const;
@@ -53,9 +51,8 @@ class Value {
   }
 
  private:
-  using Variant =
-      std::variant<std::monostate, bool, double, std::string,
-                   absl::CivilSecond>;
+  using Variant = std::variant<std::monostate, bool, double, std::string,
+                               absl::CivilSecond>;
   explicit Value(Variant value) : value_(std::move(value)) {}
 
   Variant value_;
