@@ -85,6 +85,7 @@ UNIT = [
     "//common/semantic/compiler:metricflow_corpus_test",
     "//common/semantic/model:table_name_test",
     "//common/semantic/model:time_grain_test",
+    "//common/semantic/testing:metric_property_test",
     "//common/semantic/yaml:flow_json_test",
     "//common/semantic/yaml:load_fuzz_test",
     "//common/semantic/yaml:load_test",

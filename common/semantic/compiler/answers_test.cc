@@ -57,14 +57,36 @@ INSERT INTO samples.flights.stock VALUES ('2001-01-01', 'w1', 5),
   ('2001-02-11', NULL, 100);
 )";
 
+// Metrics beside those of the file.
+constexpr char kMore[] = R"(
+metrics:
+  - name: repairs_after_flight
+    type: conversion
+    type_params:
+      conversion_type_params:
+        base_measure: flight_count
+        conversion_measure: repair_count
+        entity: aircraft
+        calculation: conversions
+        window: 7 days
+  - name: repairs_or_zero
+    type: simple
+    type_params: {measure: {name: repair_count, fill_nulls_with: 0}}
+  - name: twice_repairs
+    type: derived
+    type_params: {expr: 2 * repairs_or_zero, metrics: [repairs_or_zero]}
+)";
+
 class AnswersTest : public ::testing::Test {
  protected:
   AnswersTest() {
     std::ifstream file("common/semantic/compiler/testdata/flights.yaml");
     std::ostringstream text;
     text << file.rdbuf();
-    catalog_ =
-        LoadModelFiles({ModelSource{"flights.yaml", text.str()}}, {}).catalog;
+    catalog_ = LoadModelFiles({ModelSource{"flights.yaml", text.str()},
+                               ModelSource{"more.yaml", kMore}},
+                              {})
+                   .catalog;
     EXPECT_EQ(database_.Execute(kData), "");
   }
 
@@ -174,6 +196,25 @@ TEST_F(AnswersTest, CountsConversionsOfTheLatestFlightBefore) {
   EXPECT_THAT(Ask({"repaired_after_flight"}, {"metric_time__day"},
                   {"metric_time__day <= '2001-01-31'"}),
               UnorderedElementsAre("2001-01-30|NULL", "2001-01-31|1"));
+}
+
+TEST_F(AnswersTest, CountsConversionsBesideRowsWithoutAny) {
+  EXPECT_THAT(Ask({"repairs_after_flight"}, {"metric_time__day"},
+                  {"metric_time__day <= '2001-01-31'"}),
+              UnorderedElementsAre("2001-01-30|NULL", "2001-01-31|2"));
+}
+
+TEST_F(AnswersTest, DerivedMetricsHaveNoValueInRowsOfOthers) {
+  // A simple metric is filled in every row, a derived one in its own rows.
+  EXPECT_THAT(
+      Ask({"flights", "twice_repairs", "repairs_or_zero"}, {"aircraft"}),
+      UnorderedElementsAre("n1|3|2|4", "n2|1|1|2", "NULL|1|0|NULL"));
+}
+
+TEST_F(AnswersTest, SpinesAreAsFineAsTheConditionsOnThem) {
+  EXPECT_THAT(Ask({"flights_every_day"}, {"metric_time__month"},
+                  {"metric_time__day >= '2001-01-31'"}),
+              UnorderedElementsAre("2|2001-01-01", "2|2001-02-01"));
 }
 
 TEST_F(AnswersTest, FiltersByAMetric) {

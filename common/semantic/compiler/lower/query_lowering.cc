@@ -1,6 +1,8 @@
 #include "common/semantic/compiler/lower/query_lowering.h"
 
+#include <algorithm>
 #include <functional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,12 +13,44 @@
 #include "common/semantic/compiler/lower/aggregate_lowering.h"
 #include "common/semantic/compiler/lower/row_source.h"
 #include "common/semantic/compiler/lower/time_expression.h"
+#include "common/sql/ast/walk.h"
 
 namespace semantic_layer::semantic {
 namespace {
 
-// The expression of one value of one aggregate.
+// The expression of one value of one aggregate; kHasRow: something that is not
+// NULL where the aggregate has a row.
 using ValueOf = std::function<sql::Expression*(int aggregate, int value)>;
+constexpr int kHasRow = -1;
+constexpr char kHasRowColumn[] = "has__row";
+
+// Whether the expression is NULL as soon as one of its names is.
+bool IsNullOfNulls(const sql::Expression& expr) {
+  bool plain = true;
+  bool named = false;
+  sql::Walk(static_cast<const sql::Node&>(expr), [&](const sql::Node& node) {
+    named = named || node.Is<sql::ColumnRef>();
+    const auto* binary = node.As<sql::BinaryExpr>();
+    const bool strict = binary != nullptr
+                            ? binary->op != sql::BinaryOp::kNullSafeEqual
+                            : node.Is<sql::ColumnRef>() ||
+                                  node.Is<sql::LiteralExpr>() ||
+                                  node.Is<sql::UnaryExpr>();
+    plain = plain && strict;
+    return plain;
+  });
+  return plain && named;
+}
+
+// Whether a metric may have a value where none of its aggregates has a row.
+bool MayInvent(const MetricNode& node) {
+  if (node.fill_nulls_with.has_value()) return true;
+  if (node.kind == MetricNode::Kind::kValue) return false;
+  if (node.kind == MetricNode::Kind::kDerived && !IsNullOfNulls(*node.expr)) {
+    return true;
+  }
+  return std::all_of(node.children.begin(), node.children.end(), MayInvent);
+}
 
 class QueryLowering {
  public:
@@ -50,6 +84,49 @@ class QueryLowering {
     return b_.Cast(value, b_.Type(sql::TypeKind::kDouble));
   }
 
+  // The aggregates by all keys that a metric is computed from.
+  void CollectRows(const MetricNode& node, std::set<int>* rows) const {
+    if (node.kind == MetricNode::Kind::kValue &&
+        !plan_.aggregates[node.aggregate].fixed_keys.has_value()) {
+      rows->insert(node.aggregate);
+    }
+    for (const MetricNode& child : node.children) CollectRows(child, rows);
+  }
+
+  // The aggregates of which one must have a row for a ratio or a derived metric
+  // to have a value, where others bring rows that are none of its own. Empty
+  // where that makes no difference.
+  std::set<int> NeededRows(const MetricNode& node) const {
+    std::set<int> rows;
+    if (plan_.keys.empty() || node.kind == MetricNode::Kind::kValue ||
+        !MayInvent(node)) {
+      return rows;
+    }
+    CollectRows(node, &rows);
+    const size_t all = std::count_if(
+        plan_.aggregates.begin(), plan_.aggregates.end(),
+        [](const AggregatePlan& a) { return !a.fixed_keys.has_value(); });
+    if (rows.size() == all) rows.clear();
+    return rows;
+  }
+
+  void MarkRows(const MetricNode& node) {
+    const std::set<int> rows = NeededRows(node);
+    marked_.insert(rows.begin(), rows.end());
+    for (const MetricNode& child : node.children) MarkRows(child);
+  }
+
+  // The value where one of the aggregates has a row, else NULL.
+  sql::Expression* WhereRows(const std::set<int>& rows, const ValueOf& value_of,
+                             sql::Expression* value) {
+    if (rows.empty()) return value;
+    std::vector<sql::Expression*> any;
+    for (int aggregate : rows) {
+      any.push_back(b_.IsNull(value_of(aggregate, kHasRow), /*negated=*/true));
+    }
+    return b_.Case({{b_.Or(any), value}}, nullptr);
+  }
+
   // The metric's expression over its aggregates' values.
   sql::Expression* MetricOf(const MetricNode& node, const ValueOf& value_of) {
     switch (node.kind) {
@@ -61,9 +138,10 @@ class QueryLowering {
       case MetricNode::Kind::kRatio: {
         sql::Expression* numerator = MetricOf(node.children[0], value_of);
         sql::Expression* denominator = MetricOf(node.children[1], value_of);
-        return b_.Binary(
-            sql::BinaryOp::kDivide, Double(numerator),
-            Double(b_.Call("nullif", {denominator, b_.Integer(0)})));
+        return WhereRows(
+            NeededRows(node), value_of,
+            b_.Binary(sql::BinaryOp::kDivide, Double(numerator),
+                      Double(b_.Call("nullif", {denominator, b_.Integer(0)}))));
       }
       case MetricNode::Kind::kDerived: {
         sql::Expression* value = SubstituteNames(
@@ -77,6 +155,7 @@ class QueryLowering {
               }
               return nullptr;
             });
+        value = WhereRows(NeededRows(node), value_of, value);
         if (!node.fill_nulls_with.has_value()) return value;
         return b_.Call("coalesce", {value, b_.Integer(*node.fill_nulls_with)});
       }
@@ -114,7 +193,8 @@ class QueryLowering {
     return keys;
   }
 
-  std::string Materialize(const AggregatePlan& plan) {
+  std::string Materialize(int index) {
+    const AggregatePlan& plan = plan_.aggregates[index];
     const std::vector<OutputKey> keys = KeysOf(plan);
     AggregateSelect aggregate = LowerAggregate(context_, plan, keys);
     for (size_t i = 0; i < keys.size(); ++i) {
@@ -122,6 +202,9 @@ class QueryLowering {
     }
     for (size_t i = 0; i < plan.values.size(); ++i) {
       b_.AddItem(aggregate.select, aggregate.values[i], plan.values[i].column);
+    }
+    if (marked_.count(index) > 0) {
+      b_.AddItem(aggregate.select, b_.Integer(1), kHasRowColumn);
     }
     if (aggregate.group_by_keys && !keys.empty()) {
       b_.GroupByOrdinals(aggregate.select, static_cast<int>(keys.size()));
@@ -133,10 +216,11 @@ class QueryLowering {
   // the join; grouping brings them together again. Aggregates of fixed levels
   // are joined to the finished rows.
   sql::Select* Combined() {
+    for (const OutputMetric& metric : plan_.metrics) MarkRows(metric.node);
     std::vector<std::string> tables;
     std::vector<int> rows;
     for (size_t i = 0; i < plan_.aggregates.size(); ++i) {
-      tables.push_back(Materialize(plan_.aggregates[i]));
+      tables.push_back(Materialize(static_cast<int>(i)));
       if (!plan_.aggregates[i].fixed_keys.has_value()) {
         rows.push_back(static_cast<int>(i));
       }
@@ -171,13 +255,18 @@ class QueryLowering {
     }
     AddMetrics(select, [&](int aggregate, int value) -> sql::Expression* {
       const AggregatePlan& plan = plan_.aggregates[aggregate];
-      const std::string& column = plan.values[value].column;
+      const std::string column = ColumnOf(aggregate, value);
       if (plan.fixed_keys.has_value() || rows.size() == 1) {
         return b_.Column({tables[aggregate], column});
       }
       return b_.Column({base, CombinedName(aggregate, column)});
     });
     return select;
+  }
+
+  std::string ColumnOf(int aggregate, int value) const {
+    return value == kHasRow ? std::string(kHasRowColumn)
+                            : plan_.aggregates[aggregate].values[value].column;
   }
 
   std::string CombinedName(int aggregate, const std::string& column) const {
@@ -209,8 +298,7 @@ class QueryLowering {
     }
     const auto value_of = [&](int aggregate, int value) -> sql::Expression* {
       sql::Expression* column =
-          b_.Column({tables[aggregate],
-                     plan_.aggregates[aggregate].values[value].column});
+          b_.Column({tables[aggregate], ColumnOf(aggregate, value)});
       if (!keyed) return column;
       return b_.Call("max", {column});
     };
@@ -220,6 +308,10 @@ class QueryLowering {
         for (size_t i = 0; i < plan.values.size(); ++i) {
           b_.AddItem(select, value_of(aggregate, static_cast<int>(i)),
                      CombinedName(aggregate, plan.values[i].column));
+        }
+        if (marked_.count(aggregate) > 0) {
+          b_.AddItem(select, value_of(aggregate, kHasRow),
+                     CombinedName(aggregate, kHasRowColumn));
         }
       }
     } else {
@@ -259,6 +351,7 @@ class QueryLowering {
   LoweringContext& context_;
   sql::Builder& b_;
   const QueryPlan& plan_;
+  std::set<int> marked_;  // aggregates that say where they have rows
 };
 
 }  // namespace

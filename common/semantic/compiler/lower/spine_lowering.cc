@@ -36,7 +36,7 @@ struct SpineRows {
 };
 
 SpineRows RowsOf(LoweringContext& context, const AggregatePlan& plan,
-                 const PlannedSpine& spine, TimeGrain grain) {
+                 const PlannedSpine& spine) {
   SpineRows rows;
   if (spine.table != nullptr) {
     rows.alias = "spine";
@@ -44,7 +44,7 @@ SpineRows RowsOf(LoweringContext& context, const AggregatePlan& plan,
     rows.from = context.b.Table(spine.table->table.parts, rows.alias);
     return rows;
   }
-  rows.alias = GeneratedSpine(context, plan, grain);
+  rows.alias = GeneratedSpine(context, plan, spine.grain);
   rows.column = kPeriod;
   rows.from = context.b.Table({rows.alias});
   return rows;
@@ -140,17 +140,28 @@ SpineTable MakeSpine(
     const std::vector<std::pair<std::string, ItemSource>>& keys,
     bool with_offsets) {
   sql::Builder& b = context.b;
-  SpineRows rows = RowsOf(context, plan, spine, grain);
+  SpineRows rows = RowsOf(context, plan, spine);
   CustomGrainJoins custom_joins(context);
   const auto time = [&]() -> sql::Expression* {
     return b.Column({rows.alias, rows.column});
   };
   const auto cut = [&](const ItemSource& item) -> sql::Expression* {
+    // Weeks divide no other period: a week of the data is where it starts.
+    const TimeGrain of_rows =
+        spine.table != nullptr ? spine.table->grain : spine.grain;
+    const bool by_week = plan.time != nullptr &&
+                         plan.time->grain == TimeGrain::kWeek &&
+                         of_rows < TimeGrain::kWeek;
+    const auto start = [&] {
+      return by_week ? Truncate(context, TimeGrain::kWeek, time()) : time();
+    };
     if (item.date_part.has_value()) {
-      return ExtractPart(b, *item.date_part, time());
+      return ExtractPart(b, *item.date_part, start());
     }
     if (!item.grain->is_custom()) {
-      return Truncate(context, item.grain->standard, time());
+      return Truncate(
+          context, item.grain->standard,
+          item.grain->standard == TimeGrain::kWeek ? time() : start());
     }
     const CustomGrain* custom = nullptr;
     const TimeSpine* definer =

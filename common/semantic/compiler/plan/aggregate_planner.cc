@@ -242,11 +242,25 @@ class AggregatePlanner {
           plan_.spine_use = SpineUse::kShiftRows;
         }
       }
-      plan_.spine = ChooseSpine(context_.catalog, plan_.step_grain);
+      plan_.spine =
+          ChooseSpine(context_.catalog, FinestOfConditions(plan_.step_grain));
     }
     if (leaf_.value().join_to_timespine && timed_) {
-      plan_.output_spine = ChooseSpine(context_.catalog, OutputGrain());
+      plan_.output_spine =
+          ChooseSpine(context_.catalog, FinestOfConditions(OutputGrain()));
     }
+  }
+
+  // A spine tells apart what the conditions on its periods tell apart.
+  TimeGrain FinestOfConditions(TimeGrain grain) const {
+    for (const PlannedFilter& filter : plan_.spine_filters) {
+      for (const auto& [text, item] : filter.items) {
+        grain = std::min(grain, item.date_part.has_value()
+                                    ? GrainOfDatePart(*item.date_part)
+                                    : item.grain->standard);
+      }
+    }
+    return grain;
   }
 
   void PlanCumulative() {
@@ -276,7 +290,8 @@ class AggregatePlanner {
                                    : key.grain->standard;
       grain = std::min(grain, needed);
     }
-    return grain;
+    // A week may lie in two months: then both need their periods.
+    return KeysFollowFrom(grain) ? grain : std::min(grain, plan_.time->grain);
   }
 
   void PlanBounds() {

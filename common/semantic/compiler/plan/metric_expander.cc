@@ -332,7 +332,11 @@ bool MetricExpander::VisitConversion(const Metric& metric, const Scope& scope,
              &leaf.conversion_filters);
   const std::string column = params.conversion.visible_name();
   if (params.calculation == ConversionCalculation::kConversions) {
-    return AddLeaf(std::move(leaf), column, node);
+    // Rows of the base count, converted or not: they are beside the value.
+    node->children.resize(1);
+    return AddLeaf(std::move(leaf), column, node) &&
+           Visit(base, base_scope, params.base.visible_name(),
+                 &node->children[0]);
   }
   node->kind = MetricNode::Kind::kRatio;
   node->children.resize(2);

@@ -165,7 +165,8 @@ struct MetricNode {
   std::optional<int64_t> fill_nulls_with;  // kValue, and parts of one
   const sql::Expression* expr = nullptr;   // kDerived
   std::vector<std::string> names;          // kDerived: of the children
-  std::vector<MetricNode> children;        // kRatio: numerator, denominator
+  // kRatio: numerator, denominator. kValue: values whose rows it has too.
+  std::vector<MetricNode> children;
 };
 
 struct OutputMetric {

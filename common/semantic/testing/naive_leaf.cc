@@ -1,0 +1,637 @@
+#include "common/semantic/testing/naive_leaf.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/semantic/testing/naive_aggregation.h"
+#include "common/status/status_macros.h"
+
+namespace semantic_layer::semantic {
+namespace {
+
+using Level = NaiveFilter::Level;
+
+// A row that counts: where it stands, its own time, and what it adds.
+struct Counted {
+  size_t row = 0;
+  Value value;
+};
+
+// A condition with its names.
+struct BoundFilter {
+  NaiveFilter filter;
+  NaiveNames names;
+  bool has_time = false;  // names the metric's own time
+  bool all_time = false;  // names nothing else
+
+  bool Holds(const std::function<Value(const NaiveItem&)>& value) const {
+    return filter.meaning
+        ->Evaluate(
+            [&](const Expression& name) { return value(names.at(&name)); })
+        .IsTrue();
+  }
+};
+
+// Whether every period of the coarse grain is made of whole fine ones.
+bool Fills(TimeGrain fine, TimeGrain coarse) {
+  if (fine == coarse) return true;
+  if (fine > coarse) return false;
+  return fine != TimeGrain::kWeek;
+}
+
+class Leaf {
+ public:
+  Leaf(const Catalog& catalog, const NaiveRows& rows, const NaiveAsked& asked,
+       const SimpleAggregation& simple, const NaiveScope& scope,
+       const NaiveConversion* conversion)
+      : catalog_(catalog),
+        rows_(rows),
+        asked_(asked),
+        simple_(simple),
+        scope_(scope),
+        conversion_(conversion),
+        value_(conversion == nullptr ? simple : *conversion->converted),
+        model_(*catalog.FindModel(simple.model)),
+        time_(model_.FindDimension(simple.agg_time_dimension)) {}
+
+  absl::StatusOr<NaiveColumn> Evaluate() {
+    for (const ItemName& name : asked_.keys) {
+      ASSIGN_OR_RETURN(NaiveItem key, rows_.Resolve(model_, time_, name));
+      timed_ = timed_ || key.is_agg_time;
+      keys_.push_back(std::move(key));
+    }
+    RETURN_IF_ERROR(Check());
+    RETURN_IF_ERROR(SortFilters());
+    ASSIGN_OR_RETURN(std::vector<Counted> counted, CountedRows());
+    NaiveColumn result;
+    if (scope_.cumulative != nullptr && timed_) {
+      result = Accumulated(counted);
+    } else if (!scope_.offsets.empty()) {
+      result = Shifted(counted);
+    } else {
+      result = Grouped(counted);
+    }
+    if (simple_.join_to_timespine && timed_) result = OnSpine(result);
+    return result;
+  }
+
+ private:
+  absl::Status Check() const {
+    if (!scope_.offsets.empty() && !timed_) {
+      return absl::InvalidArgumentError("an offset needs metric_time");
+    }
+    if (simple_.non_additive.has_value() &&
+        (scope_.cumulative != nullptr || !scope_.offsets.empty() ||
+         conversion_ != nullptr)) {
+      return absl::UnimplementedError(
+          "which rows of a semi-additive measure a moved period sees is not "
+          "said");
+    }
+    if (scope_.cumulative == nullptr) return absl::OkStatus();
+    const bool bounded = scope_.cumulative->window.has_value() ||
+                         scope_.cumulative->grain_to_date.has_value();
+    if (bounded && !timed_) {
+      return absl::InvalidArgumentError("a window needs metric_time");
+    }
+    for (const NaiveItem& key : keys_) {
+      if (key.is_agg_time && key.name.date_part.has_value()) {
+        return absl::InvalidArgumentError("cumulative by a date part");
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  // Which conditions see rows, which see periods.
+  absl::Status SortFilters() {
+    const bool moves =
+        !scope_.offsets.empty() || (scope_.cumulative != nullptr && timed_);
+    for (const NaiveFilter& filter : scope_.filters) {
+      BoundFilter bound;
+      bound.filter = filter;
+      ASSIGN_OR_RETURN(bound.names,
+                       ResolveNames(rows_, asked_, model_, time_, filter));
+      bound.all_time = !bound.names.empty();
+      for (const auto& [name, item] : bound.names) {
+        bound.has_time = bound.has_time || item.is_agg_time;
+        bound.all_time = bound.all_time && item.is_agg_time;
+      }
+      const bool of_measure = filter.level == Level::kMeasure;
+      if (moves && bound.has_time && !of_measure) {
+        if (!bound.all_time) {
+          return absl::UnimplementedError(
+              "a condition on both a moved time and something else");
+        }
+        period_filters_.push_back(std::move(bound));
+        continue;
+      }
+      if (timed_ && simple_.join_to_timespine && !of_measure) {
+        if (bound.all_time) {
+          period_filters_.push_back(bound);
+        } else if (filter.level == Level::kQuestion) {
+          output_filters_.push_back(bound);
+        }
+      }
+      row_filters_.push_back(std::move(bound));
+    }
+    return absl::OkStatus();
+  }
+
+  Value TimeOf(size_t row) const { return rows_.Of(model_, row, *time_); }
+
+  static bool Within(
+      const Value& time,
+      const std::pair<std::optional<absl::CivilSecond>,
+                      std::optional<absl::CivilSecond>>& bounds) {
+    if (!bounds.first.has_value() && !bounds.second.has_value()) return true;
+    if (time.is_null()) return false;
+    return (!bounds.first.has_value() || time.time() >= *bounds.first) &&
+           (!bounds.second.has_value() || time.time() < *bounds.second);
+  }
+
+  // The model's rows that meet the conditions.
+  std::vector<size_t> GoodRows() const {
+    const bool moves =
+        !scope_.offsets.empty() || (scope_.cumulative != nullptr && timed_);
+    auto bounds = WholePeriods(asked_, time_->grain);
+    // A total since the beginning sees everything up to the end.
+    if (scope_.cumulative != nullptr) bounds.first.reset();
+    std::vector<size_t> good;
+    for (size_t row = 0; row < rows_.Count(model_); ++row) {
+      bool holds = moves || Within(TimeOf(row), bounds);
+      for (const BoundFilter& filter : row_filters_) {
+        holds = holds && filter.Holds([&](const NaiveItem& item) {
+          return rows_.Of(model_, time_, row, item);
+        });
+      }
+      if (holds) good.push_back(row);
+    }
+    return good;
+  }
+
+  absl::StatusOr<std::vector<Counted>> CountedRows() {
+    std::vector<size_t> good = GoodRows();
+    if (conversion_ != nullptr) return Conversions(good);
+    if (simple_.non_additive.has_value()) good = EdgeRows(good);
+    std::vector<Counted> counted;
+    for (size_t row : good) {
+      counted.push_back(
+          {row, rows_.Text(model_, row, simple_.expr, simple_.expr.text)});
+    }
+    return counted;
+  }
+
+  // Semi-additive: rows at the first or last time of their group. A group has
+  // the same groupings, none of them NULL, and the same asked periods.
+  std::vector<size_t> EdgeRows(const std::vector<size_t>& good) const {
+    const NonAdditiveDimension& how = *simple_.non_additive;
+    const Dimension& over = *model_.FindDimension(how.name);
+    const auto edge_time = [&](size_t row) {
+      return CutToGrain(rows_.Of(model_, row, over), over.grain);
+    };
+    const auto group = [&](size_t row) {
+      std::vector<Value> values;
+      for (const std::string& name : how.groupings) {
+        values.push_back(rows_.Of(model_, row, *model_.FindEntity(name)));
+      }
+      for (const NaiveItem& key : keys_) {
+        if (key.hops.empty() && key.dimension == &over) {
+          values.push_back(key.Cut(rows_.Of(model_, row, over)));
+        }
+      }
+      return values;
+    };
+    std::vector<size_t> edges;
+    for (size_t row : good) {
+      const Value mine = edge_time(row);
+      const std::vector<Value> my_group = group(row);
+      bool is_edge = !mine.is_null();
+      for (size_t i = 0; i < how.groupings.size(); ++i) {
+        is_edge = is_edge && !my_group[i].is_null();
+      }
+      for (size_t other : good) {
+        const Value theirs = edge_time(other);
+        if (theirs.is_null() || group(other) != my_group) continue;
+        if (how.last ? mine < theirs : theirs < mine) is_edge = false;
+      }
+      if (is_edge) edges.push_back(row);
+    }
+    return edges;
+  }
+
+  // Each conversion counts where the latest base row before it stands.
+  absl::StatusOr<std::vector<Counted>> Conversions(
+      const std::vector<size_t>& good) const {
+    const ConversionParams& params = *conversion_->params;
+    const SemanticModel& other =
+        *catalog_.FindModel(conversion_->converted->model);
+    const Dimension* other_time =
+        other.FindDimension(conversion_->converted->agg_time_dimension);
+    const auto property = [&](const SemanticModel& model, size_t row,
+                              const std::string& name) {
+      const Entity* entity = model.FindEntity(name);
+      return entity != nullptr
+                 ? rows_.Of(model, row, *entity)
+                 : rows_.Of(model, row, *model.FindDimension(name));
+    };
+    const auto when = [&](const SemanticModel& model, size_t row,
+                          const Dimension& time) {
+      return CutToGrain(rows_.Of(model, row, time), time.grain);
+    };
+    std::vector<Counted> counted;
+    for (size_t row = 0; row < rows_.Count(other); ++row) {
+      bool holds = true;
+      for (const NaiveFilter& filter : conversion_->filters) {
+        BoundFilter bound;
+        bound.filter = filter;
+        ASSIGN_OR_RETURN(bound.names, ResolveNames(rows_, asked_, other,
+                                                   other_time, filter));
+        holds = holds && bound.Holds([&](const NaiveItem& item) {
+          return rows_.Of(other, other_time, row, item);
+        });
+      }
+      const Value converted_at = when(other, row, *other_time);
+      if (!holds || converted_at.is_null()) continue;
+      std::vector<size_t> latest;
+      for (size_t base : good) {
+        const Value at = when(model_, base, *time_);
+        const Value entity = property(model_, base, params.entity);
+        bool follows = !at.is_null() && !(converted_at < at) &&
+                       !entity.is_null() &&
+                       entity == property(other, row, params.entity);
+        if (params.window.has_value()) {
+          follows = follows && Value::Time(Earlier(
+                                   converted_at.time(), params.window->count,
+                                   params.window->grain.standard)) < at;
+        }
+        for (const ConstantProperty& constant : params.constant_properties) {
+          const Value mine = property(model_, base, constant.base);
+          follows = follows && !mine.is_null() &&
+                    mine == property(other, row, constant.conversion);
+        }
+        if (!follows) continue;
+        if (!latest.empty()) {
+          const Value best = when(model_, latest[0], *time_);
+          if (at < best) continue;
+          if (best < at) latest.clear();
+        }
+        latest.push_back(base);
+      }
+      if (latest.empty()) continue;
+      for (size_t base : latest) {
+        if (KeysOf(base) != KeysOf(latest[0])) {
+          return absl::UnimplementedError("two base rows are the latest");
+        }
+      }
+      counted.push_back(
+          {latest[0], rows_.Text(other, row, value_.expr, value_.expr.text)});
+    }
+    return counted;
+  }
+
+  std::vector<Value> KeysOf(size_t row) const {
+    std::vector<Value> values;
+    for (const NaiveItem& key : keys_) {
+      values.push_back(rows_.Of(model_, time_, row, key));
+    }
+    return values;
+  }
+
+  // The same with the times of a period in place of the row's own.
+  std::vector<Value> KeysIn(size_t row, absl::CivilSecond period) const {
+    std::vector<Value> values;
+    for (const NaiveItem& key : keys_) {
+      values.push_back(key.is_agg_time ? key.Cut(Value::Time(period))
+                                       : rows_.Of(model_, time_, row, key));
+    }
+    return values;
+  }
+
+  using Groups = std::map<std::vector<Value>, std::vector<Value>>;
+
+  NaiveColumn Aggregated(const Groups& groups) const {
+    NaiveColumn result;
+    for (const auto& [key, values] : groups) {
+      result[key] = NaiveAggregate(value_, values);
+    }
+    // Without items there is one row, even of nothing.
+    if (keys_.empty() && groups.empty()) {
+      result[{}] = NaiveAggregate(value_, {});
+    }
+    return result;
+  }
+
+  NaiveColumn Grouped(const std::vector<Counted>& counted) const {
+    Groups groups;
+    for (const Counted& row : counted) {
+      groups[KeysOf(row.row)].push_back(row.value);
+    }
+    return Aggregated(groups);
+  }
+
+  // The periods of the spine that the question lets through. The spine is fine
+  // enough for the periods and for every condition on them.
+  std::vector<absl::CivilSecond> Periods(TimeGrain grain) const {
+    TimeGrain needed = grain;
+    for (const BoundFilter& filter : period_filters_) {
+      for (const auto& [name, item] : filter.names) {
+        needed = std::min(needed, item.NeededGrain());
+      }
+    }
+    std::set<absl::CivilSecond> periods;
+    const auto bounds = WholePeriods(asked_, time_->grain);
+    for (absl::CivilSecond time : SpineTimes(needed)) {
+      bool holds = Within(Value::Time(time), bounds);
+      for (const BoundFilter& filter : period_filters_) {
+        holds = holds && filter.Holds([&](const NaiveItem& item) {
+          return item.Cut(Value::Time(time));
+        });
+      }
+      if (holds) periods.insert(CutToGrain(Value::Time(time), grain).time());
+    }
+    return {periods.begin(), periods.end()};
+  }
+
+  // Without a declared spine: every period in which the model has rows, and
+  // those between.
+  std::vector<absl::CivilSecond> SpineTimes(TimeGrain needed) const {
+    if (auto declared = DeclaredSpine(catalog_, rows_, needed)) {
+      return *std::move(declared);
+    }
+    std::vector<absl::CivilSecond> times;
+    for (size_t row = 0; row < rows_.Count(model_); ++row) {
+      const Value time = CutToGrain(TimeOf(row), needed);
+      if (!time.is_null()) times.push_back(time.time());
+    }
+    if (times.empty()) return {};
+    const absl::CivilSecond last =
+        *std::max_element(times.begin(), times.end());
+    std::vector<absl::CivilSecond> every;
+    for (absl::CivilSecond time = *std::min_element(times.begin(), times.end());
+         time <= last; time = Earlier(time, -1, needed)) {
+      every.push_back(time);
+    }
+    return every;
+  }
+
+  // The period whose rows a period shows.
+  absl::CivilSecond Source(absl::CivilSecond period) const {
+    for (const NaiveOffset& offset : scope_.offsets) {
+      period = offset.to_grain.has_value()
+                   ? CutToGrain(Value::Time(period), *offset.to_grain).time()
+                   : Earlier(period, offset.window->count,
+                             offset.window->grain.standard);
+    }
+    return period;
+  }
+
+  // The smallest grain by which the metric's time is asked for.
+  std::optional<TimeGrain> SmallestGrain() const {
+    std::optional<TimeGrain> smallest;
+    for (const NaiveItem& key : keys_) {
+      if (!key.is_agg_time || !key.grain.has_value()) continue;
+      smallest = std::min(smallest.value_or(*key.grain), *key.grain);
+    }
+    return smallest;
+  }
+
+  // Whole periods are moved where each period of the offset is made of whole
+  // asked ones; else rows are, by the grain of their time.
+  // Choice: MetricFlow moves whole weeks by months too, which meet other weeks
+  // only by chance; here the rows are moved.
+  TimeGrain StepOfShift() const {
+    const std::optional<TimeGrain> smallest = SmallestGrain();
+    if (!smallest.has_value()) return time_->grain;
+    for (const NaiveOffset& offset : scope_.offsets) {
+      const TimeGrain by = offset.to_grain.has_value()
+                               ? *offset.to_grain
+                               : offset.window->grain.standard;
+      if (!Fills(*smallest, by)) return time_->grain;
+    }
+    for (const NaiveItem& key : keys_) {
+      if (key.is_agg_time && !Fills(*smallest, key.NeededGrain())) {
+        return time_->grain;
+      }
+    }
+    return *smallest;
+  }
+
+  NaiveColumn Shifted(const std::vector<Counted>& counted) const {
+    const TimeGrain step = StepOfShift();
+    Groups groups;
+    for (absl::CivilSecond period : Periods(step)) {
+      const absl::CivilSecond source = Source(period);
+      for (const Counted& row : counted) {
+        const Value time = CutToGrain(TimeOf(row.row), step);
+        if (time.is_null() || time.time() != source) continue;
+        groups[KeysIn(row.row, period)].push_back(row.value);
+      }
+    }
+    return Aggregated(groups);
+  }
+
+  bool Sees(absl::CivilSecond period, absl::CivilSecond time) const {
+    const CumulativeParams& params = *scope_.cumulative;
+    if (time > period) return false;
+    if (params.window.has_value()) {
+      return time > Earlier(period, params.window->count,
+                            params.window->grain.standard);
+    }
+    return !params.grain_to_date.has_value() ||
+           time >=
+               CutToGrain(Value::Time(period), *params.grain_to_date).time();
+  }
+
+  // Each base period sees the rows of its window; coarser periods take the
+  // first, the last or the mean of their base periods.
+  NaiveColumn Accumulated(const std::vector<Counted>& counted) const {
+    std::map<std::vector<Value>,
+             std::map<absl::CivilSecond, std::vector<Value>>>
+        groups;
+    for (absl::CivilSecond period : Periods(time_->grain)) {
+      const absl::CivilSecond source = Source(period);
+      for (const Counted& row : counted) {
+        const Value time = CutToGrain(TimeOf(row.row), time_->grain);
+        if (time.is_null() || !Sees(source, time.time())) continue;
+        groups[KeysIn(row.row, period)][period].push_back(row.value);
+      }
+    }
+    NaiveColumn result;
+    for (const auto& [key, periods] : groups) {
+      std::vector<Value> values;
+      for (const auto& [period, rows] : periods) {
+        values.push_back(NaiveAggregate(value_, rows));
+      }
+      switch (scope_.cumulative->period_agg) {
+        case PeriodAggregation::kFirst:
+          result[key] = values.front();
+          break;
+        case PeriodAggregation::kLast:
+          result[key] = values.back();
+          break;
+        case PeriodAggregation::kAverage: {
+          SimpleAggregation mean;
+          mean.agg = Aggregation::kAverage;
+          result[key] = NaiveAggregate(mean, values);
+          break;
+        }
+      }
+    }
+    return result;
+  }
+
+  // Gives every period a row: where no group has it, one with NULL items.
+  NaiveColumn OnSpine(const NaiveColumn& column) const {
+    TimeGrain grain = TimeGrain::kYear;
+    for (const NaiveItem& key : keys_) {
+      if (key.is_agg_time) grain = std::min(grain, key.NeededGrain());
+    }
+    // A week may lie in two months: then both have their periods.
+    for (const NaiveItem& key : keys_) {
+      if (key.is_agg_time && !Fills(grain, key.NeededGrain())) {
+        grain = std::min(grain, time_->grain);
+      }
+    }
+    NaiveColumn result;
+    for (absl::CivilSecond period : Periods(grain)) {
+      bool found = false;
+      std::vector<Value> gap;
+      for (const NaiveItem& key : keys_) {
+        gap.push_back(key.is_agg_time ? key.Cut(Value::Time(period)) : Value());
+      }
+      for (const auto& [key, value] : column) {
+        bool same = true;
+        for (size_t i = 0; i < keys_.size(); ++i) {
+          same = same && (!keys_[i].is_agg_time || key[i] == gap[i]);
+        }
+        if (!same) continue;
+        found = true;
+        if (PassesOutput(key)) result[key] = value;
+      }
+      if (!found && PassesOutput(gap)) result[gap] = Value();
+    }
+    return result;
+  }
+
+  // Conditions of the question hold for the finished rows too, as far as they
+  // speak of the question's own items.
+  bool PassesOutput(const std::vector<Value>& key) const {
+    for (const BoundFilter& filter : output_filters_) {
+      bool sees_all = true;
+      const bool holds = filter.Holds([&](const NaiveItem& item) {
+        for (size_t i = 0; i < keys_.size(); ++i) {
+          if (keys_[i].name.Dunder() == item.name.Dunder()) return key[i];
+        }
+        sees_all = false;
+        return Value();
+      });
+      if (sees_all && !holds) return false;
+    }
+    return true;
+  }
+
+  const Catalog& catalog_;
+  const NaiveRows& rows_;
+  const NaiveAsked& asked_;
+  const SimpleAggregation& simple_;
+  const NaiveScope& scope_;
+  const NaiveConversion* conversion_;
+  const SimpleAggregation& value_;
+  const SemanticModel& model_;
+  const Dimension* time_;
+  std::vector<NaiveItem> keys_;
+  bool timed_ = false;
+  std::vector<BoundFilter> row_filters_;
+  std::vector<BoundFilter> period_filters_;
+  std::vector<BoundFilter> output_filters_;
+};
+
+// A name of a question's condition is an item's; of a model's own condition
+// only if it has a path, else a column's.
+absl::StatusOr<NaiveItem> ResolveName(
+    const NaiveRows& rows, const NaiveAsked& asked, const SemanticModel& model,
+    const Dimension* time, const NaiveFilter& filter, const Expression& name) {
+  const bool of_model = filter.level != Level::kQuestion;
+  if (of_model && name.kind == Expression::Kind::kName &&
+      !absl::StrContains(name.name, "__") && name.name != "metric_time") {
+    NaiveItem item;
+    item.column = name.name;
+    return item;
+  }
+  std::string why;
+  std::optional<ItemName> parsed = ParseItemName(name.name, {}, &why);
+  if (!parsed.has_value()) return absl::InvalidArgumentError(why);
+  if (parsed->object != ItemName::Object::kMetric) {
+    return rows.Resolve(model, time, *parsed);
+  }
+  NaiveItem item;
+  ASSIGN_OR_RETURN(item.by_entity, asked.by_entity(*parsed));
+  for (const std::string& group_by : parsed->metric_group_by) {
+    std::optional<ItemName> entity = ParseItemName(group_by, {}, &why);
+    if (!entity.has_value()) return absl::InvalidArgumentError(why);
+    ASSIGN_OR_RETURN(NaiveItem resolved, rows.Resolve(model, time, *entity));
+    item.entities.push_back(std::move(resolved));
+  }
+  return item;
+}
+
+}  // namespace
+
+absl::StatusOr<NaiveNames> ResolveNames(const NaiveRows& rows,
+                                        const NaiveAsked& asked,
+                                        const SemanticModel& model,
+                                        const Dimension* time,
+                                        const NaiveFilter& filter) {
+  NaiveNames names;
+  for (const Expression* name : filter.meaning->Names()) {
+    ASSIGN_OR_RETURN(names[name],
+                     ResolveName(rows, asked, model, time, filter, *name));
+  }
+  return names;
+}
+
+std::pair<std::optional<absl::CivilSecond>, std::optional<absl::CivilSecond>>
+WholePeriods(const NaiveAsked& asked, TimeGrain column) {
+  const TimeGrain grain = std::max(asked.range_grain, column);
+  std::pair<std::optional<absl::CivilSecond>, std::optional<absl::CivilSecond>>
+      bounds;
+  if (asked.start.has_value()) {
+    bounds.first = CutToGrain(Value::Time(*asked.start), grain).time();
+  }
+  if (asked.end.has_value()) {
+    bounds.second =
+        Earlier(CutToGrain(Value::Time(*asked.end), grain).time(), -1, grain);
+  }
+  return bounds;
+}
+
+std::optional<std::vector<absl::CivilSecond>> DeclaredSpine(
+    const Catalog& catalog, const NaiveRows& rows, TimeGrain needed) {
+  const TimeSpine* best = nullptr;
+  for (const TimeSpine& spine : catalog.time_spines()) {
+    if (spine.grain > needed) continue;
+    if (best == nullptr || spine.grain > best->grain) best = &spine;
+  }
+  if (best == nullptr) return std::nullopt;
+  const SmallTable& table = rows.TableOf(best->table);
+  std::vector<absl::CivilSecond> times;
+  for (size_t row = 0; row < table.rows.size(); ++row) {
+    times.push_back(table.At(row, best->column).time());
+  }
+  return times;
+}
+
+absl::StatusOr<NaiveColumn> EvaluateLeaf(const Catalog& catalog,
+                                         const NaiveRows& rows,
+                                         const NaiveAsked& asked,
+                                         const SimpleAggregation& simple,
+                                         const NaiveScope& scope,
+                                         const NaiveConversion* conversion) {
+  return Leaf(catalog, rows, asked, simple, scope, conversion).Evaluate();
+}
+
+}  // namespace semantic_layer::semantic

@@ -1,0 +1,252 @@
+#include "common/semantic/testing/naive_rows.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+
+namespace semantic_layer::semantic {
+namespace {
+
+bool HasValidity(const SemanticModel& model) {
+  return model.ValidityStart() != nullptr;
+}
+
+// Whether joining from the one entity to the other keeps rows single.
+bool MayJoin(const Entity& left, const Entity& right) {
+  switch (right.type) {
+    case EntityType::kPrimary:
+    case EntityType::kUnique:
+      return true;
+    case EntityType::kNatural:
+      return left.type != EntityType::kNatural;
+    case EntityType::kForeign:
+      return false;
+  }
+  return false;
+}
+
+// Whether the links end with the path.
+bool EndsWith(const std::vector<std::string>& links,
+              const std::vector<std::string>& path) {
+  return links.size() >= path.size() &&
+         std::equal(path.rbegin(), path.rend(), links.rbegin());
+}
+
+}  // namespace
+
+TimeGrain NaiveItem::NeededGrain() const {
+  return name.date_part.has_value() ? GrainOfDatePart(*name.date_part) : *grain;
+}
+
+Value NaiveItem::Cut(const Value& time) const {
+  return name.date_part.has_value() ? CutToPart(time, *name.date_part)
+                                    : CutToGrain(time, *grain);
+}
+
+void NaiveRows::Walks(const SemanticModel& base, bool has_time,
+                      std::vector<NaiveHop>* hops,
+                      std::vector<std::vector<NaiveHop>>* walks) const {
+  walks->push_back(*hops);
+  if (static_cast<int>(hops->size()) == max_hops_) return;
+  const SemanticModel& from = hops->empty() ? base : *hops->back().model;
+  bool in_validity = HasValidity(base);
+  for (const NaiveHop& hop : *hops) {
+    in_validity = in_validity || HasValidity(*hop.model);
+  }
+  for (const Entity& left : from.entities) {
+    for (const SemanticModel& to : catalog_.models()) {
+      const Entity* right = to.FindEntity(left.name);
+      const bool seen = &to == &base || std::any_of(hops->begin(), hops->end(),
+                                                    [&](const NaiveHop& hop) {
+                                                      return hop.model == &to;
+                                                    });
+      if (right == nullptr || seen || !MayJoin(left, *right)) continue;
+      if (HasValidity(to) && (in_validity || !has_time)) continue;
+      hops->push_back(NaiveHop{&left, right, &to});
+      Walks(base, has_time, hops, walks);
+      hops->pop_back();
+    }
+  }
+}
+
+absl::Status NaiveRows::CutLike(const ItemName& name, TimeGrain column,
+                                NaiveItem* item) const {
+  if (name.date_part.has_value()) {
+    if (GrainOfDatePart(*name.date_part) < column) {
+      return absl::InvalidArgumentError("the column has no such part");
+    }
+    return absl::OkStatus();
+  }
+  item->grain = column;
+  if (name.grain.empty()) return absl::OkStatus();
+  item->grain = ParseTimeGrain(name.grain);
+  if (!item->grain.has_value()) {
+    return absl::InvalidArgumentError("not a grain");
+  }
+  if (*item->grain < column) {
+    return absl::InvalidArgumentError("finer than its column");
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<NaiveItem> NaiveRows::Resolve(const SemanticModel& model,
+                                             const Dimension* time,
+                                             const ItemName& name) const {
+  NaiveItem item;
+  item.name = name;
+  if (name.is_metric_time()) {
+    if (time == nullptr) return absl::InvalidArgumentError("no time");
+    item.is_agg_time = true;
+    item.dimension = time;
+    absl::Status status = CutLike(name, time->grain, &item);
+    if (!status.ok()) return status;
+    return item;
+  }
+  std::vector<std::vector<NaiveHop>> walks;
+  std::vector<NaiveHop> none;
+  Walks(model, time != nullptr, &none, &walks);
+  std::vector<NaiveItem> found;
+  for (const std::vector<NaiveHop>& walk : walks) {
+    const SemanticModel& end = walk.empty() ? model : *walk.back().model;
+    std::vector<std::string> links = {std::string(model.PrimaryEntityName())};
+    for (const NaiveHop& hop : walk) links.push_back(hop.left->name);
+    if (!EndsWith(links, name.path)) continue;
+    NaiveItem way = item;
+    way.hops = walk;
+    // A dimension is always called by an entity, another model's entity too.
+    if (!name.path.empty()) way.dimension = end.FindDimension(name.element);
+    // The entity that was walked along is called by its near side.
+    const bool walked = !walk.empty() && walk.back().left->name == name.element;
+    if (way.dimension == nullptr && !walked) {
+      way.entity = end.FindEntity(name.element);
+    }
+    if (way.dimension == nullptr && way.entity == nullptr) continue;
+    if (!found.empty() && walk.size() < found[0].hops.size()) found.clear();
+    if (found.empty() || walk.size() == found[0].hops.size()) {
+      found.push_back(std::move(way));
+    }
+  }
+  if (found.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(name.Dunder(), " not found from ", model.name));
+  }
+  if (found.size() > 1) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(name.Dunder(), " ambiguous"));
+  }
+  item = std::move(found[0]);
+  const bool has_cut = !name.grain.empty() || name.date_part.has_value();
+  if (item.dimension == nullptr ||
+      item.dimension->type != DimensionType::kTime) {
+    if (has_cut) return absl::InvalidArgumentError("has no grain");
+    return item;
+  }
+  item.is_agg_time = item.hops.empty() && item.dimension == time;
+  absl::Status status = CutLike(name, item.dimension->grain, &item);
+  if (!status.ok()) return status;
+  return item;
+}
+
+const SmallTable& NaiveRows::TableOf(const TableName& table) const {
+  const std::string name = absl::StrJoin(table.parts, ".");
+  for (const SmallTable& candidate : data_.tables) {
+    if (candidate.name == name) return candidate;
+  }
+  std::cerr << "no table " << name << "\n";
+  std::abort();
+}
+
+size_t NaiveRows::Count(const SemanticModel& model) const {
+  return TableOf(model.table).rows.size();
+}
+
+Value NaiveRows::Text(const SemanticModel& model, size_t row,
+                      const SqlText& expr, const std::string& name) const {
+  const SmallTable& table = TableOf(model.table);
+  if (expr.empty()) return table.At(row, name);
+  const auto meaning = data_.book.find(expr.text);
+  if (meaning == data_.book.end()) return table.At(row, expr.text);
+  return meaning->second.Evaluate(
+      [&](const Expression& column) { return table.At(row, column.name); });
+}
+
+Value NaiveRows::Of(const SemanticModel& model, size_t row,
+                    const Dimension& dimension) const {
+  return Text(model, row, dimension.expr, dimension.name);
+}
+
+Value NaiveRows::Of(const SemanticModel& model, size_t row,
+                    const Entity& entity) const {
+  return Text(model, row, entity.expr, entity.name);
+}
+
+bool NaiveRows::Meets(const SemanticModel& left, size_t left_row,
+                      const NaiveHop& hop, size_t right_row,
+                      const Value& at) const {
+  const Value key = Of(left, left_row, *hop.left);
+  const SemanticModel& right = *hop.model;
+  if (key.is_null() || key != Of(right, right_row, *hop.right)) return false;
+  // Partitions meet their own kind only.
+  for (const Dimension& mine : left.dimensions) {
+    const Dimension* theirs = right.FindDimension(mine.name);
+    if (theirs == nullptr || !mine.is_partition || !theirs->is_partition) {
+      continue;
+    }
+    const Value a = Of(left, left_row, mine);
+    if (a.is_null() || a != Of(right, right_row, *theirs)) return false;
+  }
+  if (hop.right->type != EntityType::kNatural) return true;
+  const Value start = Of(right, right_row, *right.ValidityStart());
+  const Value end = Of(right, right_row, *right.ValidityEnd());
+  if (at.is_null() || start.is_null() || at < start) return false;
+  return end.is_null() || at < end;
+}
+
+Value NaiveRows::Of(const SemanticModel& model, const Dimension* time,
+                    size_t row, const NaiveItem& item) const {
+  if (item.by_entity != nullptr) {
+    std::vector<Value> key;
+    for (const NaiveItem& entity : item.entities) {
+      key.push_back(Of(model, time, row, entity));
+      if (key.back().is_null()) return Value();
+    }
+    const auto found = item.by_entity->find(key);
+    return found == item.by_entity->end() ? Value() : found->second;
+  }
+  if (!item.column.empty()) {
+    const Dimension* own = model.FindDimension(item.column);
+    if (own != nullptr) return Of(model, row, *own);
+    const Entity* entity = model.FindEntity(item.column);
+    if (entity != nullptr) return Of(model, row, *entity);
+    return TableOf(model.table).At(row, item.column);
+  }
+  const Value at = time == nullptr
+                       ? Value()
+                       : CutToGrain(Of(model, row, *time), time->grain);
+  const SemanticModel* here = &model;
+  for (const NaiveHop& hop : item.hops) {
+    std::vector<size_t> met;
+    for (size_t right = 0; right < Count(*hop.model); ++right) {
+      if (Meets(*here, row, hop, right, at)) met.push_back(right);
+    }
+    if (met.empty()) return Value();
+    if (met.size() > 1) {
+      std::cerr << "keys of " << hop.model->name << " are not unique\n";
+      std::abort();
+    }
+    here = hop.model;
+    row = met[0];
+  }
+  if (item.entity != nullptr) return Of(*here, row, *item.entity);
+  const Value value = Of(*here, row, *item.dimension);
+  if (item.dimension->type != DimensionType::kTime) return value;
+  return item.Cut(value);
+}
+
+}  // namespace semantic_layer::semantic
