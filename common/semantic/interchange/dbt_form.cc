@@ -9,7 +9,10 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "common/semantic/interchange/expressions_to_metrics.h"
 #include "common/semantic/interchange/metric_form.h"
+#include "common/semantic/interchange/rows_query.h"
+#include "common/semantic/interchange/split_view.h"
 
 namespace semantic_layer::semantic {
 namespace {
@@ -66,6 +69,7 @@ class DbtForm {
           "parameters", "dbt's semantic models take no parameters.");
     }
     model->parameters.clear();
+    StripRows(model);
     StripEntities(model);
     for (Dimension& dimension : model->dimensions) {
       StripAnnotations(ElementOf(*model, dimension), &dimension.about);
@@ -78,6 +82,21 @@ class DbtForm {
     for (Measure& measure : model->measures) {
       StripAnnotations(ElementOf(*model, measure), &measure.about);
     }
+  }
+
+  // A semantic model is a model of dbt and all of its rows.
+  void StripRows(SemanticModel* model) {
+    if (model->source_query.empty() && model->row_filters.empty()) return;
+    const std::string element = ElementOf(*model);
+    losses_.Add(element, model->row_filters.empty() ? "source query" : "filter",
+                absl::StrCat("Rows of dbt are those of a model: have one "
+                             "called '",
+                             model->name, "' that is ",
+                             RowsOf(*model, element, &losses_), "."));
+    model->source_query = SqlText();
+    model->row_filters.clear();
+    model->table_text = absl::StrCat("ref('", model->name, "')");
+    model->table = TableName{{model->name}};
   }
 
   void StripEntities(SemanticModel* model) {
@@ -191,7 +210,9 @@ class DbtForm {
 }  // namespace
 
 ModelDocument ToDbtForm(const ModelDocument& document, LossList* losses) {
-  ModelDocument form = DbtForm(document, losses).Take();
+  ModelDocument form =
+      DbtForm(ExpressionsToMetrics(SplitView(document, losses), losses), losses)
+          .Take();
   InferInputs(&form);
   return form;
 }
@@ -209,8 +230,10 @@ bool IsPlainRef(const std::string& table_text) {
   absl::string_view text = absl::StripAsciiWhitespace(table_text);
   absl::ConsumePrefix(&text, "{{");
   text = absl::StripLeadingAsciiWhitespace(text);
-  return absl::StartsWith(text, "ref") && absl::StrContains(text, "(") &&
-         !absl::StrContains(text, ",") && table.has_value();
+  if (!table.has_value() || table->parts.size() != 1) {
+    return false;
+  }
+  return !absl::StrContains(text, ",");
 }
 
 std::string SpineTableName(const TimeSpine& spine) {

@@ -18,11 +18,10 @@ ModelDocument ToDbtForm(const ModelDocument& document, LossList* losses);
 // The dbt model that a table is: x of ref('x'), else the table's own name.
 std::string DbtModelName(const SemanticModel& model);
 
-// Whether `model:` of a semantic model is ref('x') with nothing else.
+// Whether a table is written as ref('x'), or as a bare x, which means the same.
 bool IsPlainRef(const std::string& table_text);
 
-// The time spines as entries of `models:`, without the key; empty when there
-// are none. Two spines of one table cannot be said.
+// The dbt model that a time spine is.
 std::string SpineTableName(const TimeSpine& spine);
 
 }  // namespace semantic_layer::semantic

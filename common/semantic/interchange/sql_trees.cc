@@ -47,6 +47,15 @@ std::optional<std::string> PlainColumn(const SqlText& text) {
   return tree == nullptr ? std::nullopt : PlainColumn(*tree);
 }
 
+bool NamesColumn(const sql::Expression& tree) {
+  bool names = false;
+  sql::Walk(static_cast<const sql::Node&>(tree), [&](const sql::Node& node) {
+    names = names || node.Is<sql::ColumnRef>();
+    return !names;
+  });
+  return names;
+}
+
 bool HoldsQuery(const sql::Expression& tree) {
   bool holds = false;
   sql::Walk(static_cast<const sql::Node&>(tree), [&](const sql::Node& node) {
@@ -68,6 +77,8 @@ void ReplaceNames(sql::Expression*& tree, const NameReplacer& replace) {
   });
   auto visit = [&](sql::Expression& node) -> sql::Expression* {
     if (node.Is<sql::TemplateExpr>()) return replace(node);
+    // The name inside is a measure's.
+    if (!MeasureReference(node).empty()) return &node;
     const auto* column = node.As<sql::ColumnRef>();
     if (column == nullptr || column->name.parts.empty() ||
         parameters.contains(

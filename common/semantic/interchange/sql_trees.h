@@ -27,11 +27,15 @@ std::optional<std::string> JoinConditions(const std::vector<SqlText>& filters);
 std::optional<std::string> PlainColumn(const SqlText& text);
 std::optional<std::string> PlainColumn(const sql::Expression& tree);
 
+// Whether an expression names any column.
+bool NamesColumn(const sql::Expression& tree);
+
 // Whether a query stands inside of an expression: its names are its own.
 bool HoldsQuery(const sql::Expression& tree);
 
 // Replaces columns, and template objects, by what `replace` gives for them;
-// null leaves one as it is. Parameters of lambdas are no columns.
+// null leaves one as it is. Parameters of lambdas and measures in MEASURE() are
+// no columns.
 using NameReplacer = std::function<sql::Expression*(sql::Expression& name)>;
 void ReplaceNames(sql::Expression*& tree, const NameReplacer& replace);
 
