@@ -78,6 +78,7 @@ UNIT = [
     "//common/semantic/compiler:explore_test",
     "//common/semantic/compiler:interchange_answers_test",
     "//common/semantic/compiler:metricflow_corpus_test",
+    "//common/semantic/interchange:export_answers_test",
     "//common/semantic/interchange:export_golden_test",
     "//common/semantic/interchange:round_trip_test",
     "//common/semantic/model:table_name_test",

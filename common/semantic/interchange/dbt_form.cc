@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -23,6 +24,10 @@ class DbtForm {
       : document_(std::move(document)), losses_(*losses) {}
 
   ModelDocument Take() && {
+    if (document_.shape == DocumentShape::kMetricView ||
+        document_.shape == DocumentShape::kOssie) {
+      RenameDimensions();
+    }
     for (SemanticModel& model : document_.models) StripModel(&model);
     for (MetricDefinition& metric : document_.metrics) StripMetric(&metric);
     if (document_.week_start.has_value()) {
@@ -84,19 +89,69 @@ class DbtForm {
     }
   }
 
+  // In dbt a name means one kind of element in all models, and dimensions of
+  // one name have one type; views and datasets keep names to themselves.
+  void RenameDimensions() {
+    absl::flat_hash_map<std::string, DimensionType> types;
+    absl::flat_hash_set<std::string> entities;
+    for (const SemanticModel& model : document_.models) {
+      for (const Entity& entity : model.entities) entities.insert(entity.name);
+    }
+    for (SemanticModel& model : document_.models) {
+      for (Dimension& dimension : model.dimensions) {
+        const auto [it, is_new] = types.emplace(dimension.name, dimension.type);
+        if (!entities.contains(dimension.name) &&
+            (is_new || it->second == dimension.type)) {
+          continue;
+        }
+        Rename(&model, &dimension);
+      }
+    }
+  }
+
+  void Rename(SemanticModel* model, Dimension* dimension) {
+    const std::string old = dimension->name;
+    const std::string name = absl::StrCat(model->name, "_", old, "_field");
+    losses_.Add(ElementOf(*model, *dimension), "name",
+                absl::StrCat("dbt knows the name as something else; it is "
+                             "called '",
+                             name, "'."));
+    if (dimension->expr.empty()) {
+      dimension->expr.text = FormatTableName(TableName{{old}});
+    }
+    dimension->name = name;
+    if (model->agg_time_dimension == old) model->agg_time_dimension = name;
+    for (MetricDefinition& metric : document_.metrics) {
+      if (!metric.aggregation.has_value() ||
+          metric.aggregation->model != model->name) {
+        continue;
+      }
+      SimpleAggregation& own = *metric.aggregation;
+      if (own.agg_time_dimension == old) own.agg_time_dimension = name;
+      if (own.non_additive.has_value() && own.non_additive->name == old) {
+        own.non_additive->name = name;
+      }
+    }
+  }
+
   // A semantic model is a model of dbt and all of its rows.
   void StripRows(SemanticModel* model) {
     if (model->source_query.empty() && model->row_filters.empty()) return;
     const std::string element = ElementOf(*model);
+    // Never the table itself, whose rows are others.
+    const bool is_table =
+        !model->table.empty() && model->table.parts.back() == model->name;
+    const std::string name =
+        is_table ? absl::StrCat(model->name, "_rows") : model->name;
     losses_.Add(element, model->row_filters.empty() ? "source query" : "filter",
                 absl::StrCat("Rows of dbt are those of a model: have one "
                              "called '",
-                             model->name, "' that is ",
+                             name, "' that is ",
                              RowsOf(*model, element, &losses_), "."));
     model->source_query = SqlText();
     model->row_filters.clear();
-    model->table_text = absl::StrCat("ref('", model->name, "')");
-    model->table = TableName{{model->name}};
+    model->table_text = absl::StrCat("ref('", name, "')");
+    model->table = TableName{{name}};
   }
 
   void StripEntities(SemanticModel* model) {

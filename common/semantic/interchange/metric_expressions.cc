@@ -97,8 +97,8 @@ std::string MetricExpressions::TimeOf(const MetricDefinition& metric) const {
 sql::Expression* MetricExpressions::Of(const MetricDefinition& metric,
                                        const std::vector<SqlText>& filters,
                                        std::string* why) {
-  if (depth_ >= kMaxMetricDepth) {
-    *why = "It needs itself, or is nested too deeply.";
+  if (depth_ >= kMaxMetricDepth || ++said_ > kMaxMetricLeaves) {
+    *why = "It needs itself, or is made of too many metrics.";
     return nullptr;
   }
   std::vector<SqlText> all = metric.filters;

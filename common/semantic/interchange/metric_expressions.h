@@ -45,6 +45,9 @@ class MetricExpressions {
   virtual sql::Expression* Anchor(const SemanticModel& model,
                                   sql::Expression* value, std::string* why);
 
+  // To be called before a metric is said: counts anew what it is made of.
+  void Begin() { said_ = 0; }
+
   // The aggregate of a simple metric's rows under all of its filters.
   sql::Expression* Aggregate(const MetricDefinition& metric,
                              const std::vector<SqlText>& filters,
@@ -75,6 +78,7 @@ class MetricExpressions {
 
   absl::flat_hash_map<std::string, const MetricDefinition*> metrics_;
   int depth_ = 0;
+  size_t said_ = 0;  // expressions since the last Begin()
 };
 
 }  // namespace semantic_layer::semantic

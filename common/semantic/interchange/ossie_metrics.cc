@@ -14,6 +14,17 @@
 
 namespace semantic_layer::semantic {
 
+namespace {
+
+// Whether dataset.column means a field that is not the column of its name.
+bool IsHidden(const SemanticModel& model, absl::string_view column) {
+  const Dimension* field = model.FindDimension(FoldedName(column));
+  return field != nullptr && !field->expr.empty() &&
+         PlainColumn(field->expr) != std::string(column);
+}
+
+}  // namespace
+
 sql::Expression* DatasetNames::Qualify(const SemanticModel& model,
                                        sql::Expression* tree,
                                        std::string* why) {
@@ -21,16 +32,23 @@ sql::Expression* DatasetNames::Qualify(const SemanticModel& model,
     *why = "An expression holds a query.";
     return nullptr;
   }
+  bool ok = true;
   ReplaceNames(tree, [&](sql::Expression& name) -> sql::Expression* {
     const auto* column = name.As<sql::ColumnRef>();
-    if (column == nullptr) return nullptr;
+    if (column == nullptr || !ok) return nullptr;
+    if (IsHidden(model, column->name.parts[0].text)) {
+      *why = absl::StrCat("It reads a column that a field of '", model.name,
+                          "' has the name of, and Ossie takes the field.");
+      ok = false;
+      return nullptr;
+    }
     std::vector<std::string> parts = {model.name};
     for (const sql::Identifier& part : column->name.parts) {
       parts.emplace_back(part.text);
     }
     return b_.Column(parts);
   });
-  return tree;
+  return ok ? tree : nullptr;
 }
 
 sql::Expression* DatasetNames::Element(const SemanticModel& model,
@@ -82,6 +100,7 @@ std::vector<OssieMetric> OssieMetrics::Take() {
     std::string why;
     OssieMetric item;
     item.metric = &metric;
+    Begin();
     item.tree = Say(metric, &why);
     if (item.tree == nullptr) {
       losses_.Add(ElementOf(metric), MetricTypeName(metric.type), why);

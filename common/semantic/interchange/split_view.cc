@@ -244,14 +244,15 @@ class ViewSplitter {
       const auto* column = name.As<sql::ColumnRef>();
       if (column == nullptr) return nullptr;
       const int place = PlaceOf(FindSourcePath(view_, *column).join);
-      ok = ok && place >= 0;
+      ok = ok && place == 0;
       return place < 0 ? nullptr : Renamed(*column, models_[place].name);
     });
     metric->measure_expr = TextOf(*tree);
     if (ok) return;
     lost_.insert(metric->name);
     losses_.Add(ElementOf(*metric), "expr",
-                "It reads a table whose join is left out.");
+                "A view aggregates a joined table as often as its rows are "
+                "joined, which no model by itself does.");
   }
 
   SemanticModel view_;

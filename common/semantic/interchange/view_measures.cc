@@ -69,6 +69,7 @@ bool ViewMeasures::Emit(const MetricDefinition& metric) {
   ViewMeasure measure;
   measure.metric = &metric;
   std::string why;
+  Begin();
   const bool good = Say(metric, &measure, &why);
   states_[metric.name] = good ? State::kGood : State::kBad;
   if (!good) {
@@ -154,6 +155,12 @@ bool ViewMeasures::SayCumulative(const MetricDefinition& metric,
     *why = "Its input is not additive over time.";
     return false;
   }
+  if (metric.period_agg == PeriodAggregation::kAverage) {
+    *why =
+        "A window of a view shows the first or the last of a period, and "
+        "no average.";
+    return false;
+  }
   const std::string time = TimeField(*input, why);
   if (time.empty()) return false;
   std::vector<SqlText> filters = metric.filters;
@@ -161,13 +168,7 @@ bool ViewMeasures::SayCumulative(const MetricDefinition& metric,
   filters.insert(filters.end(), more.begin(), more.end());
   measure->tree = Of(*input, filters, why);
   if (measure->tree == nullptr) return false;
-  if (metric.period_agg == PeriodAggregation::kAverage) {
-    losses_.Add(ElementOf(metric), "period_agg: average",
-                "A window of a view shows the first or the last of a period; "
-                "it is written as last.");
-  }
-  const bool last = metric.period_agg.has_value() &&
-                    *metric.period_agg != PeriodAggregation::kFirst;
+  const bool last = metric.period_agg == PeriodAggregation::kLast;
   if (metric.grain_to_date.has_value()) {
     const ViewField* period = tree_.AddPeriodField(time, *metric.grain_to_date);
     if (period == nullptr) {
@@ -212,6 +213,7 @@ sql::Expression* ViewMeasures::Refer(const MetricDefinition& user,
     return nullptr;
   }
   if (metric->type != MetricType::kSimple || !metric->measure_expr.empty() ||
+      !metric->aggregation.has_value() ||
       metric->aggregation->non_additive.has_value()) {
     *why = absl::StrCat("'", input.name,
                         "' is taken at another time, and is "

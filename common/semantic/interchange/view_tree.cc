@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "common/semantic/interchange/sql_trees.h"
 #include "common/semantic/limits.h"
+#include "common/semantic/model/folded_name.h"
 #include "common/sql/ast/walk.h"
 
 namespace semantic_layer::semantic {
@@ -354,28 +355,20 @@ sql::Expression* ViewTree::Column(const std::string& model,
   sql::Expression* copy = sql::Clone(column, b_.arena());
   if (!model.empty()) return copy;
   if (column.name.parts.size() < 2) return copy;
-  // dataset.column of Ossie.
-  const std::string dataset = absl::AsciiStrToLower(column.name.parts[0].text);
+  // dataset.column of Ossie: an aggregate of another dataset's own rows is not
+  // the aggregate of the rows that the source's join to.
+  const std::string dataset = FoldedName(column.name.parts[0].text);
   const std::string name(column.name.parts.back().text);
-  int place = -2;
-  if (dataset == source_.name) place = -1;
-  for (size_t i = 0; i < joins_.size(); ++i) {
-    if (joins_[i].model->name != dataset) continue;
-    if (place != -2) {
-      *why = absl::StrCat("Several ways lead to the dataset '", dataset, "'.");
-      return nullptr;
-    }
-    place = static_cast<int>(i);
-  }
-  if (place == -2) {
-    *why = absl::StrCat("The dataset '", dataset, "' is not reached.");
+  if (dataset != source_.name) {
+    *why = absl::StrCat("It aggregates the dataset '", dataset,
+                        "', and a view has one source, here '", source_.name,
+                        "'.");
     return nullptr;
   }
-  if (sql::Expression* field =
-          ElementOf(place, absl::AsciiStrToLower(name), why)) {
+  if (sql::Expression* field = ElementOf(-1, FoldedName(name), why)) {
     return field;
   }
-  return Prefixed(place, b_.Column(name), why);
+  return Prefixed(-1, b_.Column(name), why);
 }
 
 }  // namespace semantic_layer::semantic
