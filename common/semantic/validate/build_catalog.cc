@@ -14,6 +14,7 @@
 #include "common/semantic/validate/parse_expressions.h"
 #include "common/semantic/validate/saved_query_rules.h"
 #include "common/semantic/validate/spine_rules.h"
+#include "common/semantic/validate/view_fields.h"
 
 namespace semantic_layer::semantic {
 namespace {
@@ -125,6 +126,25 @@ class ModelMerger {
       kinds_of_dimension_;
 };
 
+// One project has one kind of week.
+void TakeWeekStart(const ModelDocument& document, Catalog::Contents* contents,
+                   std::optional<WeekStart>* said, Diagnostics* diagnostics) {
+  if (!document.week_start.has_value()) return;
+  if (!said->has_value()) {
+    *said = document.week_start;
+    contents->week_start = *document.week_start;
+    return;
+  }
+  if (*said == document.week_start) return;
+  Diagnostic diagnostic;
+  diagnostic.code = DiagnosticCode::kConflictingKeys;
+  diagnostic.message =
+      absl::StrCat("Two files of the project say 'week_start' differently: ",
+                   WeekStartName(**said), " is kept");
+  diagnostic.hint = "say it once";
+  diagnostics->push_back(std::move(diagnostic));
+}
+
 // The seed's shape has no key for the time of its measures: a model's only time
 // is it.
 void AssumeOnlyTime(SemanticModel* model) {
@@ -174,7 +194,15 @@ std::shared_ptr<const Catalog> BuildCatalog(
     if (document.shape == DocumentShape::kSingleModel) {
       for (SemanticModel& model : document.models) AssumeOnlyTime(&model);
     }
-    for (SemanticModel& model : document.models) merger.Add(std::move(model));
+    if (document.shape == DocumentShape::kMetricView) {
+      ExpandViewFields(&document, contents.arena.get(), diagnostics);
+    }
+    TakeWeekStart(document, &contents, &week_start, diagnostics);
+    const bool stands_alone = document.shape == DocumentShape::kMetricView ||
+                              document.shape == DocumentShape::kOssie;
+    for (SemanticModel& model : document.models) {
+      merger.Add(std::move(model), stands_alone);
+    }
     for (TimeSpine& spine : document.time_spines) {
       merger.AddSpine(std::move(spine));
     }
@@ -191,8 +219,9 @@ std::shared_ptr<const Catalog> BuildCatalog(
   contents.saved_queries = TakeSavedQueries(&documents, diagnostics);
   CheckFilters(contents, options, &definitions, &contents.saved_queries,
                diagnostics);
-  contents.metrics = NormalizeMetrics(contents.models, std::move(definitions),
-                                      options, diagnostics);
+  contents.metrics =
+      NormalizeMetrics(contents.models, std::move(definitions), options,
+                       contents.arena.get(), diagnostics);
   CheckMetricGraph(contents.models, contents.time_spines, options,
                    &contents.metrics, diagnostics);
   std::vector<absl::string_view> custom_grains;

@@ -12,6 +12,7 @@
 #include "common/semantic/limits.h"
 #include "common/semantic/suggest.h"
 #include "common/semantic/validate/aggregation_rules.h"
+#include "common/semantic/validate/measure_normalizer.h"
 #include "common/sql/ast/expression.h"
 #include "common/sql/ast/walk.h"
 

@@ -342,6 +342,7 @@ void ReadDbtModel(const YamlNode& node, const TableDefaults& defaults,
   model.agg_time_dimension_at = reader.PlaceOf("agg_time_dimension");
   model.primary_entity = reader.Name("primary_entity");
   model.primary_entity_at = reader.PlaceOf("primary_entity");
+  ReadRowPolicies(reader, &model);
   ReadColumns(reader, &model);
   if (const YamlNode* derived = reader.Map("derived_semantics")) {
     ReadDerivedSemantics(*derived, reporter, &model);

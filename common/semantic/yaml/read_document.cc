@@ -103,7 +103,8 @@ void ReadNode(const YamlNode& node, const std::string& view_name,
   if (!node.is_map()) {
     reporter->Error(node, DiagnosticCode::kWrongType,
                     absl::StrCat("A model file must be a mapping, this is ",
-                                 node.KindName()));
+                                 node.KindName()),
+                    "begin it with semantic_models:, models: or metrics:");
     return;
   }
   if (IsOssie(node)) return ReadOssie(node, defaults, reporter, document);
@@ -135,20 +136,11 @@ ReadResult ReadModelDocument(const ModelSource& source,
     result.document.extras.emplace_back("view", ddl->name);
   }
   for (const YamlNode& node : documents) {
-    if (!node.is_map()) {
-      reporter.Error(node, DiagnosticCode::kWrongType,
-                     absl::StrCat("A model file must be a mapping, this is ",
-                                  node.KindName()),
-                     "begin it with semantic_models:, models: or metrics:");
-      continue;
-    }
-    if (ReadWrapped(node, defaults, &reporter, &result.document)) continue;
-    if (IsSingleModel(node)) {
-      result.document.shape = DocumentShape::kSingleModel;
-      ReadSemanticModel(node, defaults, &reporter, &result.document);
-      continue;
-    }
-    ReadDbtFile(node, defaults, &reporter, &result.document);
+    ReadNode(node, view_name, defaults, &reporter, &result.document);
+  }
+  if (ddl.has_value() && !result.document.models.empty() &&
+      result.document.models.front().about.description.empty()) {
+    result.document.models.front().about.description = ddl->comment;
   }
   return result;
 }
