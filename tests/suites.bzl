@@ -85,6 +85,7 @@ UNIT = [
     "//common/semantic/yaml:load_test",
     "//common/semantic/yaml:metric_view_test",
     "//common/semantic/yaml:write_document_test",
+    "//common/semantic/yaml:wrong_models_test",
     "//common/semantic:errors_test",
     "//common/semantic:suggest_test",
     "//common/sql/ast:ast_test",

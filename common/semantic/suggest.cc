@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/semantic/limits.h"
 
 namespace semantic_layer::semantic {
 namespace {
@@ -74,6 +75,14 @@ std::string DidYouMean(const std::vector<std::string>& names) {
     absl::StrAppend(&out, "'", names[i], "'");
   }
   return out + "?";
+}
+
+std::string SuggestOr(absl::string_view word,
+                      absl::Span<const absl::string_view> candidates,
+                      std::string otherwise) {
+  std::string hint =
+      DidYouMean(NearestNames(word, candidates, kMaxSuggestions));
+  return hint.empty() ? otherwise : hint;
 }
 
 }  // namespace semantic_layer::semantic

@@ -19,6 +19,12 @@ std::vector<std::string> NearestNames(
 // "did you mean 'a', 'b' or 'c'?", or "" for no names.
 std::string DidYouMean(const std::vector<std::string>& names);
 
+// What to write instead of `word`: the nearest candidates as a question, or
+// else `otherwise`.
+std::string SuggestOr(absl::string_view word,
+                      absl::Span<const absl::string_view> candidates,
+                      std::string otherwise);
+
 }  // namespace semantic_layer::semantic
 
 #endif  // SEMANTIC_LAYER_COMMON_SEMANTIC_SUGGEST_H_

@@ -58,7 +58,8 @@ struct SimpleAggregation {
   Aggregation agg = Aggregation::kSum;
   SqlText expr;
   AggregationParams params;
-  std::string agg_time_dimension;  // never empty after loading
+  std::string agg_time_dimension;  // empty: its model has no time
+  Location agg_time_dimension_at;
   std::optional<NonAdditiveDimension> non_additive;
   std::vector<SqlText> measure_filters;  // these filter rows, never the spine
   bool join_to_timespine = false;
@@ -84,12 +85,14 @@ struct CumulativeParams {
 struct ConstantProperty {
   std::string base;
   std::string conversion;
+  Location at;
 };
 
 struct ConversionParams {
   InputMetric base;  // simple metrics
   InputMetric conversion;
   std::string entity;
+  Location entity_at;
   ConversionCalculation calculation = ConversionCalculation::kConversionRate;
   std::optional<TimeWindow> window;  // absent: unbounded
   std::vector<ConstantProperty> constant_properties;

@@ -65,6 +65,7 @@ struct MetricDefinition {
   ConversionInput base;
   ConversionInput conversion;
   std::string entity;
+  Location entity_at;
   ConversionCalculation calculation = ConversionCalculation::kConversionRate;
   std::vector<ConstantProperty> constant_properties;
 
@@ -102,6 +103,10 @@ struct SavedQuery {
   std::vector<std::string> order_by;
   std::optional<int64_t> limit;
   Location at;
+  // Of the items above, where they are known; else empty.
+  std::vector<Location> metrics_at;
+  std::vector<Location> group_by_at;
+  std::vector<Location> order_by_at;
 };
 
 // How a file was written, so that it is written back the same way.

@@ -86,6 +86,7 @@ struct NonAdditiveDimension {
   std::string name;                    // a time dimension of the same model
   bool last = false;                   // window_choice max; else min
   std::vector<std::string> groupings;  // entities of the same model
+  Location at;                         // no part of what it means
 
   friend bool operator==(const NonAdditiveDimension& a,
                          const NonAdditiveDimension& b) {
@@ -101,6 +102,7 @@ struct Measure {
   SqlText expr;  // empty: the column of the measure's name
   AggregationParams params;
   std::string agg_time_dimension;  // empty: the model's default
+  Location agg_time_dimension_at;
   std::optional<NonAdditiveDimension> non_additive;
   bool create_metric = false;
   std::string create_metric_display_name;
@@ -166,6 +168,8 @@ struct SemanticModel {
   std::vector<ModelParameter> parameters;
   std::string primary_entity;      // when no entity is of type primary
   std::string agg_time_dimension;  // default of the measures
+  Location primary_entity_at;
+  Location agg_time_dimension_at;
   std::vector<Entity> entities;
   std::vector<Dimension> dimensions;
   std::vector<Measure> measures;

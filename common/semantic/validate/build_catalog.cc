@@ -6,10 +6,14 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "common/semantic/validate/filter_rules.h"
+#include "common/semantic/validate/label_rules.h"
 #include "common/semantic/validate/metric_graph.h"
 #include "common/semantic/validate/metric_normalizer.h"
 #include "common/semantic/validate/model_rules.h"
 #include "common/semantic/validate/parse_expressions.h"
+#include "common/semantic/validate/saved_query_rules.h"
+#include "common/semantic/validate/spine_rules.h"
 #include "common/semantic/validate/view_fields.h"
 
 namespace semantic_layer::semantic {
@@ -89,7 +93,7 @@ class ModelMerger {
     if (is_new || it->second == kind) return true;
     diagnostics_.push_back(
         ErrorAt(at, DiagnosticCode::kInconsistentElement,
-                absl::StrCat("'", name, "' is a ", kind, " here and a ",
+                absl::StrCat("'", name, "' names one ", kind, " here and one ",
                              it->second, " in another model"),
                 "give one of them another name and an expr"));
     return false;
@@ -141,6 +145,40 @@ void TakeWeekStart(const ModelDocument& document, Catalog::Contents* contents,
   diagnostics->push_back(std::move(diagnostic));
 }
 
+// The seed's shape has no key for the time of its measures: a model's only time
+// is it.
+void AssumeOnlyTime(SemanticModel* model) {
+  if (!model->agg_time_dimension.empty()) return;
+  const Dimension* only = nullptr;
+  for (const Dimension& dimension : model->dimensions) {
+    if (dimension.type != DimensionType::kTime) continue;
+    if (only != nullptr) return;
+    only = &dimension;
+  }
+  if (only != nullptr) model->agg_time_dimension = only->name;
+}
+
+// The saved queries of all documents, each name once.
+std::vector<SavedQuery> TakeSavedQueries(std::vector<ModelDocument>* documents,
+                                         Diagnostics* diagnostics) {
+  std::vector<SavedQuery> queries;
+  absl::flat_hash_map<std::string, Location> seen;
+  for (ModelDocument& document : *documents) {
+    for (SavedQuery& query : document.saved_queries) {
+      const auto [it, is_new] = seen.emplace(query.name, query.at);
+      if (is_new) {
+        queries.push_back(std::move(query));
+        continue;
+      }
+      diagnostics->push_back(ErrorAt(
+          query.at, DiagnosticCode::kDuplicateName,
+          absl::StrCat("A saved query named '", query.name, "' already exists"),
+          Place(it->second)));
+    }
+  }
+  return queries;
+}
+
 }  // namespace
 
 std::shared_ptr<const Catalog> BuildCatalog(
@@ -148,10 +186,14 @@ std::shared_ptr<const Catalog> BuildCatalog(
     Diagnostics* diagnostics) {
   Catalog::Contents contents;
   contents.arena = std::make_unique<sql::Arena>();
+  CheckLabels(documents, diagnostics);
   ModelMerger merger(&contents, diagnostics);
   std::optional<WeekStart> week_start;
   for (ModelDocument& document : documents) {
     ParseExpressions(&document, contents.arena.get(), diagnostics);
+    if (document.shape == DocumentShape::kSingleModel) {
+      for (SemanticModel& model : document.models) AssumeOnlyTime(&model);
+    }
     if (document.shape == DocumentShape::kMetricView) {
       ExpandViewFields(&document, contents.arena.get(), diagnostics);
     }
@@ -171,25 +213,25 @@ std::shared_ptr<const Catalog> BuildCatalog(
       definitions.push_back(std::move(metric));
     }
   }
+  CheckTimeSpines(contents.models, definitions, &contents.time_spines,
+                  diagnostics);
+  SingularCustomGrains(contents.time_spines, &definitions);
+  contents.saved_queries = TakeSavedQueries(&documents, diagnostics);
+  CheckFilters(contents, options, &definitions, &contents.saved_queries,
+               diagnostics);
   contents.metrics =
       NormalizeMetrics(contents.models, std::move(definitions), options,
                        contents.arena.get(), diagnostics);
   CheckMetricGraph(contents.models, contents.time_spines, options,
                    &contents.metrics, diagnostics);
-  absl::flat_hash_map<std::string, Location> queries;
-  for (ModelDocument& document : documents) {
-    for (SavedQuery& query : document.saved_queries) {
-      const auto [it, is_new] = queries.emplace(query.name, query.at);
-      if (is_new) {
-        contents.saved_queries.push_back(std::move(query));
-        continue;
-      }
-      diagnostics->push_back(ErrorAt(
-          query.at, DiagnosticCode::kDuplicateName,
-          absl::StrCat("A saved query named '", query.name, "' already exists"),
-          Place(it->second)));
+  std::vector<absl::string_view> custom_grains;
+  for (const TimeSpine& spine : contents.time_spines) {
+    for (const CustomGrain& grain : spine.custom_grains) {
+      custom_grains.push_back(grain.name);
     }
   }
+  CheckSavedQueries(contents.metrics, custom_grains, options,
+                    &contents.saved_queries, diagnostics);
   return std::make_shared<const Catalog>(std::move(contents));
 }
 

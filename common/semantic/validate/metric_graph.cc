@@ -1,14 +1,17 @@
 #include "common/semantic/validate/metric_graph.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/semantic/limits.h"
 #include "common/semantic/suggest.h"
+#include "common/semantic/validate/aggregation_rules.h"
 
 namespace semantic_layer::semantic {
 namespace {
@@ -25,7 +28,7 @@ class Graph {
       models_.emplace(model.name, &model);
     }
     for (const Metric& metric : metrics) {
-      nodes_.emplace(metric.name, Node{&metric});
+      nodes_[metric.name].metric = &metric;
       if (!metric.is_private) names_.push_back(metric.name);
     }
   }
@@ -36,8 +39,10 @@ class Graph {
  private:
   enum class State { kNew, kOpen, kGood, kBad };
   struct Node {
-    const Metric* metric;
+    const Metric* metric = nullptr;
     State state = State::kNew;
+    // The coarsest time that the metric or one of its inputs is aggregated by.
+    std::optional<TimeGrain> grain;
   };
 
   bool Error(const Location& at, DiagnosticCode code, std::string message,
@@ -58,7 +63,8 @@ class Graph {
             absl::StrCat(
                 "Metric '", name, "' needs itself: ",
                 absl::StrJoin(std::find(path_.begin(), path_.end(), name),
-                              path_.end(), " -> ")));
+                              path_.end(), " -> ")),
+            "take one of these out of the inputs of the next");
       path_.pop_back();
       return false;
     }
@@ -67,13 +73,14 @@ class Graph {
     bool good =
         path_.size() <= kMaxMetricDepth ||
         Error(metric.at, DiagnosticCode::kInvalidMetric,
-              absl::StrCat("Metrics are nested deeper than ", kMaxMetricDepth));
+              absl::StrCat("Metrics are nested deeper than ", kMaxMetricDepth),
+              "combine fewer steps in one metric");
     for (const InputMetric* input : metric.Inputs()) {
       good = VisitInput(metric, *input) && good;
     }
-    good = good && CheckKind(metric);
+    good = good && CheckKind(metric) && CheckGrain(metric, &node);
     path_.pop_back();
-    nodes_.at(name).state = good ? State::kGood : State::kBad;
+    node.state = good ? State::kGood : State::kBad;
     return good;
   }
 
@@ -84,7 +91,8 @@ class Graph {
           input.at, DiagnosticCode::kUnknownReference,
           absl::StrCat("Metric '", metric.name, "' needs the metric '",
                        input.name, "', which does not exist or has errors"),
-          DidYouMean(NearestNames(input.name, names_, kMaxSuggestions)));
+          SuggestOr(input.name, names_,
+                    "define it, or mend the findings about it"));
     }
     if (path_.size() > kMaxMetricDepth) return false;
     if (input.offset_window.has_value() &&
@@ -112,9 +120,13 @@ class Graph {
     if (metric.type == MetricType::kCumulative) {
       const Metric& input = *nodes_.at(metric.cumulative.input.name).metric;
       if (input.type != MetricType::kSimple) {
-        return Error(metric.at, DiagnosticCode::kInvalidMetric,
-                     absl::StrCat("Cumulative metric '", metric.name,
-                                  "' needs a simple metric as its input"));
+        return Error(
+            PlaceOr(metric.cumulative.input.at, metric.at),
+            DiagnosticCode::kInvalidMetric,
+            absl::StrCat("Cumulative metric '", metric.name,
+                         "' needs a simple metric as its input, '", input.name,
+                         "' is ", MetricTypeName(input.type)),
+            "accumulate its inputs and combine the results");
       }
       if (!input.simple.agg_time_dimension.empty()) return true;
       return Error(metric.at, DiagnosticCode::kInvalidMetric,
@@ -128,47 +140,121 @@ class Graph {
 
   bool CheckConversion(const Metric& metric) {
     const ConversionParams& params = metric.conversion;
+    bool good = true;
     for (const InputMetric* input : {&params.base, &params.conversion}) {
-      const Metric& simple = *nodes_.at(input->name).metric;
-      const SimpleAggregation& agg = simple.simple;
-      const bool counts =
-          simple.type == MetricType::kSimple &&
-          (agg.agg == Aggregation::kCount ||
-           agg.agg == Aggregation::kCountDistinct ||
-           (agg.agg == Aggregation::kSum && agg.expr.text == "1"));
-      if (!counts || agg.agg_time_dimension.empty()) {
-        return Error(metric.at, DiagnosticCode::kInvalidMetric,
-                     absl::StrCat("Conversion metric '", metric.name,
-                                  "' needs inputs that count (count, "
-                                  "count_distinct or a sum of 1) over time"));
-      }
-      const SemanticModel& model = *models_.at(agg.model);
-      if (model.FindEntity(params.entity) == nullptr) {
-        return Error(
-            metric.at, DiagnosticCode::kUnknownReference,
-            absl::StrCat("Entity '", params.entity, "' of metric '",
-                         metric.name, "' is not in model '", model.name, "'"));
-      }
-      for (const ConstantProperty& property : params.constant_properties) {
-        const std::string& name =
-            input == &params.base ? property.base : property.conversion;
-        if (model.FindEntity(name) != nullptr ||
-            model.FindDimension(name) != nullptr) {
-          continue;
-        }
-        return Error(metric.at, DiagnosticCode::kUnknownReference,
-                     absl::StrCat("Constant property '", name,
-                                  "' is neither a dimension nor an entity of "
-                                  "model '",
-                                  model.name, "'"));
-      }
+      good = CheckConversionInput(metric, *input) && good;
     }
     if (params.window.has_value() && params.window->grain.is_custom()) {
-      return Error(metric.at, DiagnosticCode::kInvalidValue,
+      good = Error(metric.at, DiagnosticCode::kInvalidValue,
                    absl::StrCat("The window of metric '", metric.name,
-                                "' must have a standard grain"));
+                                "' must have a standard grain"),
+                   "write days, weeks, months, ...");
     }
-    return true;
+    WarnOfConversionFilter(params.conversion);
+    return good;
+  }
+
+  bool CheckConversionInput(const Metric& metric, const InputMetric& input) {
+    const ConversionParams& params = metric.conversion;
+    const Metric& simple = *nodes_.at(input.name).metric;
+    const SimpleAggregation& agg = simple.simple;
+    const bool counts =
+        simple.type == MetricType::kSimple &&
+        (agg.agg == Aggregation::kCount ||
+         agg.agg == Aggregation::kCountDistinct ||
+         (agg.agg == Aggregation::kSum && agg.expr.text == "1"));
+    if (!counts || agg.agg_time_dimension.empty()) {
+      return Error(PlaceOr(input.at, metric.at), DiagnosticCode::kInvalidMetric,
+                   absl::StrCat("Conversion metric '", metric.name,
+                                "' needs inputs that count over time, '",
+                                input.visible_name(), "' does not"),
+                   "use agg: count, count_distinct or a sum of 1 on a model "
+                   "with an agg_time_dimension");
+    }
+    const SemanticModel& model = *models_.at(agg.model);
+    bool good = true;
+    if (model.FindEntity(params.entity) == nullptr) {
+      std::vector<absl::string_view> known;
+      for (const Entity& entity : model.entities) known.push_back(entity.name);
+      good = UnknownElement(
+          PlaceOr(params.entity_at, metric.at),
+          absl::StrCat("Entity '", params.entity, "' of metric '", metric.name,
+                       "' is not in model '", model.name, "'"),
+          params.entity, known);
+    }
+    for (const ConstantProperty& property : params.constant_properties) {
+      const std::string& name =
+          &input == &params.base ? property.base : property.conversion;
+      if (model.FindEntity(name) != nullptr ||
+          model.FindDimension(name) != nullptr) {
+        continue;
+      }
+      std::vector<absl::string_view> known;
+      for (const Entity& entity : model.entities) known.push_back(entity.name);
+      for (const Dimension& dimension : model.dimensions) {
+        known.push_back(dimension.name);
+      }
+      good = UnknownElement(
+          PlaceOr(property.at, metric.at),
+          absl::StrCat("Constant property '", name,
+                       "' is neither a dimension nor an entity of model '",
+                       model.name, "'"),
+          name, known);
+    }
+    return good;
+  }
+
+  bool UnknownElement(const Location& at, std::string message,
+                      const std::string& name,
+                      const std::vector<absl::string_view>& known) {
+    return Error(
+        at, DiagnosticCode::kUnknownReference, std::move(message),
+        SuggestOr(name, known,
+                  absl::StrCat("known: ", absl::StrJoin(known, ", "))));
+  }
+
+  void WarnOfConversionFilter(const InputMetric& input) {
+    const Metric& simple = *nodes_.at(input.name).metric;
+    if (input.filters.empty() && simple.simple.measure_filters.empty()) return;
+    const std::vector<SqlText>& filters =
+        input.filters.empty() ? simple.simple.measure_filters : input.filters;
+    diagnostics_.push_back(WarningAt(
+        PlaceOr(filters.front().at, input.at), DiagnosticCode::kInvalidMetric,
+        absl::StrCat("This filter of '", input.visible_name(),
+                     "' drops conversions, not what they are compared with"),
+        "filter the metric itself to narrow both"));
+  }
+
+  // The default grain of metric_time may not be finer than the coarsest time
+  // that the metric is aggregated by.
+  bool CheckGrain(const Metric& metric, Node* node) {
+    if (metric.type == MetricType::kSimple) {
+      const auto model = models_.find(metric.simple.model);
+      if (model != models_.end()) {
+        const Dimension* time =
+            model->second->FindDimension(metric.simple.agg_time_dimension);
+        if (time != nullptr) node->grain = time->grain;
+      }
+    }
+    for (const InputMetric* input : metric.Inputs()) {
+      const std::optional<TimeGrain> grain = nodes_.at(input->name).grain;
+      if (grain.has_value() &&
+          (!node->grain.has_value() || *node->grain < *grain)) {
+        node->grain = grain;
+      }
+    }
+    if (!metric.time_granularity.has_value() || !node->grain.has_value() ||
+        *metric.time_granularity >= *node->grain) {
+      return true;
+    }
+    return Error(
+        metric.at, DiagnosticCode::kInvalidValue,
+        absl::StrCat("Metric '", metric.name, "' has the time_granularity ",
+                     TimeGrainName(*metric.time_granularity),
+                     ", but is aggregated by times of grain ",
+                     TimeGrainName(*node->grain)),
+        absl::StrCat("write ", TimeGrainName(*node->grain),
+                     " or something larger"));
   }
 
   const std::vector<TimeSpine>& time_spines_;

@@ -1,7 +1,9 @@
 #include "common/semantic/validate/metric_normalizer.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
@@ -9,12 +11,28 @@
 #include "absl/strings/str_cat.h"
 #include "common/semantic/limits.h"
 #include "common/semantic/suggest.h"
+#include "common/semantic/validate/aggregation_rules.h"
 #include "common/semantic/validate/measure_normalizer.h"
 #include "common/sql/ast/expression.h"
 #include "common/sql/ast/walk.h"
 
 namespace semantic_layer::semantic {
 namespace {
+
+// What to write where a metric lacks a key.
+std::string HintFor(absl::string_view key) {
+  if (key == "expr") return "expr: revenue - cost, over the inputs' names";
+  if (key == "metrics") return "metrics: [{name: revenue}, {name: cost}]";
+  if (key == "entity") return "entity: user, the key that both models share";
+  if (key == "numerator" || key == "denominator") {
+    return absl::StrCat(key, ": the name of a metric");
+  }
+  if (key == "measure' or 'agg") {
+    return "measure: the name of a measure; a metric inside of a dbt model "
+           "says agg: sum and expr";
+  }
+  return "measure: the name of a measure, or input_metric: that of a metric";
+}
 
 class Normalizer {
  public:
@@ -35,6 +53,11 @@ class Normalizer {
                           std::vector<MetricDefinition> definitions) {
     for (const MetricDefinition& definition : definitions) {
       defined_.insert(definition.name);
+      if (definition.type == MetricType::kSimple &&
+          definition.measure.has_value() &&
+          definition.measure->name == definition.name) {
+        proxies_.insert(definition.name);
+      }
     }
     MeasureNormalizer measures(&models_, &definitions, &arena_, &diagnostics_,
                                &metrics_);
@@ -59,8 +82,14 @@ class Normalizer {
     }
     for (const SemanticModel& model : models) {
       for (const Measure& measure : model.measures) {
-        if (measure.create_metric && !defined_.contains(measure.name)) {
+        if (!measure.create_metric) continue;
+        if (!defined_.contains(measure.name)) {
           metrics_.push_back(PublicMetric(model, measure));
+        } else if (!proxies_.contains(measure.name)) {
+          Error(measure.at, DiagnosticCode::kDuplicateName,
+                absl::StrCat("create_metric makes a metric '", measure.name,
+                             "', but another metric has that name"),
+                "remove create_metric, or rename one of the two");
         }
       }
     }
@@ -79,16 +108,24 @@ class Normalizer {
     return Error(
         definition.at, DiagnosticCode::kMissingKey,
         absl::StrCat("The ", MetricTypeName(definition.type), " metric '",
-                     definition.name, "' needs '", key, "'"));
+                     definition.name, "' needs '", key, "'"),
+        HintFor(key));
   }
 
   bool UnknownMeasure(const Location& at, const std::string& name) {
     if (options_.trust_unknown_names) return false;
-    const std::vector<std::string> nearest =
-        NearestNames(name, measure_names_, kMaxSuggestions);
     return Error(at, DiagnosticCode::kUnknownReference,
                  absl::StrCat("There is no measure '", name, "'"),
-                 DidYouMean(nearest));
+                 SuggestOr(name, measure_names_,
+                           "define it in its model, or mend the findings "
+                           "about it"));
+  }
+
+  std::vector<absl::string_view> ModelNames() const {
+    std::vector<absl::string_view> names;
+    for (const auto& [name, model] : models_) names.push_back(name);
+    std::sort(names.begin(), names.end());
+    return names;
   }
 
   static SimpleAggregation FromMeasure(const SemanticModel& model,
@@ -103,6 +140,7 @@ class Normalizer {
       simple.expr.at = measure.at;
     }
     simple.params = measure.params;
+    simple.agg_time_dimension_at = measure.agg_time_dimension_at;
     simple.agg_time_dimension = measure.agg_time_dimension.empty()
                                     ? model.agg_time_dimension
                                     : measure.agg_time_dimension;
@@ -206,12 +244,13 @@ class Normalizer {
       if (definition.measure.has_value()) {
         return Error(definition.at, DiagnosticCode::kConflictingKeys,
                      absl::StrCat("Metric '", definition.name,
-                                  "' has both a measure and an aggregation"));
+                                  "' has both a measure and an aggregation"),
+                     "keep one of the two");
       }
       return NormalizeOwnAggregation(definition, metric);
     }
     if (!definition.measure.has_value()) {
-      return Incomplete(definition, "measure");
+      return Incomplete(definition, "measure' or 'agg");
     }
     const InputMeasure& input = *definition.measure;
     const auto it = measures_.find(input.name);
@@ -227,48 +266,45 @@ class Normalizer {
     metric->simple = *std::move(definition.aggregation);
     SimpleAggregation& simple = metric->simple;
     const auto it = models_.find(simple.model);
+    if (simple.model.empty()) {
+      return Error(definition.at, DiagnosticCode::kInvalidMetric,
+                   absl::StrCat("Metric '", definition.name,
+                                "' aggregates rows but stands in no model"),
+                   "move it to the metrics of its model; top-level metrics "
+                   "combine others");
+    }
     if (it == models_.end()) {
       if (options_.trust_unknown_names) return false;
       return Error(
           definition.at, DiagnosticCode::kUnknownReference,
           absl::StrCat("Metric '", definition.name,
                        "' aggregates the unknown model '", simple.model, "'"),
-          "a simple metric with 'agg' stands inside of its model");
+          SuggestOr(simple.model, ModelNames(),
+                    "name the semantic model whose rows are aggregated"));
     }
     const SemanticModel& model = *it->second;
     simple.expr = std::move(definition.expr);
+    if (!CheckAggregation(model, simple,
+                          absl::StrCat("Metric '", definition.name, "'"),
+                          definition.name, definition.at, &diagnostics_)) {
+      return false;
+    }
     if (simple.expr.empty()) {
-      if (simple.agg == Aggregation::kCount) {
-        return Incomplete(definition, "expr");
-      }
       simple.expr.text = definition.name;
       simple.expr.at = definition.at;
-    }
-    if (simple.agg == Aggregation::kPercentile &&
-        !simple.params.percentile.has_value()) {
-      return Incomplete(definition, "percentile");
     }
     if (simple.agg_time_dimension.empty()) {
       simple.agg_time_dimension = model.agg_time_dimension;
     }
-    const Dimension* time = model.FindDimension(simple.agg_time_dimension);
-    if (simple.agg_time_dimension.empty() ||
-        (time != nullptr && time->type == DimensionType::kTime)) {
-      return true;
-    }
-    return Error(
-        definition.at, DiagnosticCode::kUnknownReference,
-        absl::StrCat("agg_time_dimension '", simple.agg_time_dimension,
-                     "' is not a time dimension of model '", model.name, "'"));
+    return true;
   }
 
   bool NormalizeRatio(MetricDefinition& definition, Metric* metric) {
-    if (!definition.numerator.has_value()) {
-      return Incomplete(definition, "numerator");
-    }
-    if (!definition.denominator.has_value()) {
-      return Incomplete(definition, "denominator");
-    }
+    const bool has_numerator =
+        definition.numerator.has_value() || Incomplete(definition, "numerator");
+    const bool has_denominator = definition.denominator.has_value() ||
+                                 Incomplete(definition, "denominator");
+    if (!has_numerator || !has_denominator) return false;
     metric->numerator = *std::move(definition.numerator);
     metric->denominator = *std::move(definition.denominator);
     return ResolveInput(&metric->numerator) &&
@@ -332,7 +368,7 @@ class Normalizer {
               metric.expr.at, DiagnosticCode::kUnknownReference,
               absl::StrCat("The expr of metric '", metric.name, "' uses '",
                            name, "', which is none of its inputs"),
-              DidYouMean(NearestNames(name, known, kMaxSuggestions)));
+              SuggestOr(name, known, "add it to the inputs"));
           return true;
         });
     for (const InputMetric& input : metric.inputs) {
@@ -350,12 +386,15 @@ class Normalizer {
     if (definition.window.has_value() && definition.grain_to_date.has_value()) {
       return Error(definition.at, DiagnosticCode::kConflictingKeys,
                    absl::StrCat("Metric '", definition.name,
-                                "' has either 'window' or 'grain_to_date'"));
+                                "' has either 'window' or 'grain_to_date'"),
+                   "window: 7 days looks back, grain_to_date: month begins "
+                   "anew each month");
     }
     if (definition.window.has_value() && definition.window->grain.is_custom()) {
       return Error(definition.at, DiagnosticCode::kInvalidValue,
                    absl::StrCat("The window of metric '", definition.name,
-                                "' must have a standard grain"));
+                                "' must have a standard grain"),
+                   "write days, weeks, months, ...");
     }
     CumulativeParams& params = metric->cumulative;
     params.window = definition.window;
@@ -366,13 +405,14 @@ class Normalizer {
       if (definition.measure.has_value()) {
         return Error(definition.at, DiagnosticCode::kConflictingKeys,
                      absl::StrCat("Metric '", definition.name,
-                                  "' has both a measure and an input metric"));
+                                  "' has both a measure and an input metric"),
+                     "keep one of the two");
       }
       params.input = *std::move(definition.cumulative_input);
       return ResolveInput(&params.input);
     }
     if (!definition.measure.has_value()) {
-      return Incomplete(definition, "measure");
+      return Incomplete(definition, "measure' or 'input_metric");
     }
     return PrivateMetric(*definition.measure, &params.input);
   }
@@ -382,23 +422,32 @@ class Normalizer {
     const auto take = [&](ConversionInput& input, absl::string_view key,
                           InputMetric* out) {
       if (input.measure.has_value() == input.metric.has_value()) {
-        return Error(definition.at, DiagnosticCode::kMissingKey,
-                     absl::StrCat("Metric '", definition.name,
-                                  "' needs exactly one of '", key,
-                                  "_measure' and '", key, "_metric'"));
+        return Error(
+            definition.at,
+            input.measure.has_value() ? DiagnosticCode::kConflictingKeys
+                                      : DiagnosticCode::kMissingKey,
+            absl::StrCat("Metric '", definition.name,
+                         "' needs exactly one of '", key, "_measure' and '",
+                         key, "_metric'"),
+            input.measure.has_value() ? "keep one of the two"
+                                      : absl::StrCat("add ", key,
+                                                     "_metric: a metric that "
+                                                     "counts"));
       }
       if (input.measure.has_value()) return PrivateMetric(*input.measure, out);
       *out = *std::move(input.metric);
       return ResolveInput(out);
     };
-    if (definition.entity.empty()) return Incomplete(definition, "entity");
+    const bool has_entity =
+        !definition.entity.empty() || Incomplete(definition, "entity");
     params.entity = definition.entity;
+    params.entity_at = definition.entity_at;
     params.calculation = definition.calculation;
     params.window = definition.window;
     params.constant_properties = std::move(definition.constant_properties);
     const bool base = take(definition.base, "base", &params.base);
     return take(definition.conversion, "conversion", &params.conversion) &&
-           base;
+           base && has_entity;
   }
 
   const BuildOptions& options_;
@@ -410,6 +459,8 @@ class Normalizer {
       measures_;
   std::vector<absl::string_view> measure_names_;
   absl::flat_hash_set<std::string> defined_;
+  // Metrics that say what create_metric would make of the measure they name.
+  absl::flat_hash_set<std::string> proxies_;
   absl::flat_hash_set<std::string> private_;
   std::vector<Metric> metrics_;
 };

@@ -11,22 +11,10 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "common/semantic/limits.h"
-#include "common/semantic/suggest.h"
+#include "common/semantic/validate/aggregation_rules.h"
 
 namespace semantic_layer::semantic {
 namespace {
-
-// Words that cannot stand for a column by themselves in every dialect.
-bool IsReservedWord(absl::string_view name) {
-  static constexpr absl::string_view kWords[] = {
-      "and",    "as",      "create", "distinct", "for", "from", "full",
-      "having", "in",      "inner",  "into",     "is",  "join", "left",
-      "like",   "natural", "not",    "null",     "on",  "or",   "right",
-      "select", "union",   "using",  "where",    "with"};
-  return std::find(std::begin(kWords), std::end(kWords), name) !=
-         std::end(kWords);
-}
 
 class ModelRules {
  public:
@@ -77,7 +65,7 @@ class ModelRules {
       return Error(element.at, DiagnosticCode::kInvalidName,
                    absl::StrCat("'", element.name,
                                 "' is a word of SQL and needs an 'expr'"),
-                   absl::StrCat("add expr: `", element.name, "`"));
+                   absl::StrCat("add expr: '`", element.name, "`'"));
     }
     return true;
   }
@@ -104,7 +92,8 @@ class ModelRules {
                       return entity.type == EntityType::kPrimary;
                     });
     if (has_primary && !model_.primary_entity.empty()) {
-      Error(model_.at, DiagnosticCode::kInvalidModel,
+      Error(PlaceOr(model_.primary_entity_at, model_.at),
+            DiagnosticCode::kConflictingKeys,
             absl::StrCat("Model '", model_.name,
                          "' has a primary entity among its entities and "
                          "'primary_entity' too"),
@@ -122,89 +111,102 @@ class ModelRules {
     return true;
   }
 
-  std::vector<absl::string_view> TimeDimensions() const {
-    std::vector<absl::string_view> names;
-    for (const Dimension& dimension : model_.dimensions) {
-      if (dimension.type == DimensionType::kTime) {
-        names.push_back(dimension.name);
-      }
+  void CheckDefaultTime() {
+    if (model_.agg_time_dimension.empty()) return;
+    if (CheckTimeDimension(
+            model_, model_.agg_time_dimension, "agg_time_dimension",
+            PlaceOr(model_.agg_time_dimension_at, model_.at), &diagnostics_)) {
+      return;
     }
-    return names;
+    model_.agg_time_dimension.clear();
+    // Says that there was one; see CheckAggregation.
+    model_.agg_time_dimension_at =
+        PlaceOr(model_.agg_time_dimension_at, model_.at);
   }
 
-  bool CheckTimeDimension(const std::string& name, const Location& at,
-                          absl::string_view what) {
-    const Dimension* dimension = model_.FindDimension(name);
-    if (dimension != nullptr && dimension->type == DimensionType::kTime) {
-      return true;
-    }
-    const std::vector<absl::string_view> known = TimeDimensions();
-    std::string hint = DidYouMean(NearestNames(name, known, kMaxSuggestions));
-    if (hint.empty() && !known.empty()) {
-      hint = absl::StrCat("time dimensions: ", absl::StrJoin(known, ", "));
-    }
-    return Error(at, DiagnosticCode::kUnknownReference,
-                 absl::StrCat(what, " '", name,
-                              "' is not a time dimension of "
-                              "model '",
-                              model_.name, "'"),
+  bool RefuseValidity(const Location& at, absl::string_view why,
+                      std::string hint) {
+    return Error(at, DiagnosticCode::kInvalidModel,
+                 absl::StrCat("Model '", model_.name, "' ", why),
                  std::move(hint));
   }
 
-  void CheckDefaultTime() {
-    if (model_.agg_time_dimension.empty()) return;
-    if (!CheckTimeDimension(model_.agg_time_dimension, model_.at,
-                            "agg_time_dimension")) {
-      default_time_is_bad_ = true;
-      model_.agg_time_dimension.clear();
+  // The dimensions that bound the validity of a row. False when they are not a
+  // start and an end.
+  bool CheckBounds(const std::vector<const Dimension*>& bounds) {
+    int starts = 0;
+    int ends = 0;
+    bool good = true;
+    for (const Dimension* bound : bounds) {
+      starts += bound->is_validity_start ? 1 : 0;
+      ends += bound->is_validity_end ? 1 : 0;
+      if (bound->is_validity_start && bound->is_validity_end) {
+        good =
+            RefuseValidity(bound->at,
+                           absl::StrCat("has the validity dimension '",
+                                        bound->name, "' as start and as end"),
+                           "use two dimensions, one with is_start and one "
+                           "with is_end");
+      } else if (bound->type != DimensionType::kTime) {
+        good = RefuseValidity(bound->at,
+                              absl::StrCat("has the validity dimension '",
+                                           bound->name, "', which is no time"),
+                              "make it type: time");
+      }
     }
+    if (!good || (starts == 1 && ends == 1)) return good;
+    return RefuseValidity(
+        bounds.back()->at,
+        "needs exactly one validity dimension with is_start and another one "
+        "with is_end",
+        starts == 0 ? "add validity_params: {is_start: true} to a time"
+        : ends == 0 ? "add validity_params: {is_end: true} to a time"
+                    : "remove the validity_params of all others");
   }
 
   void CheckValidity() {
-    int starts = 0;
-    int ends = 0;
-    bool both = false;
+    std::vector<const Dimension*> bounds;
     for (const Dimension& dimension : model_.dimensions) {
-      starts += dimension.is_validity_start ? 1 : 0;
-      ends += dimension.is_validity_end ? 1 : 0;
-      both = both || (dimension.is_validity_start && dimension.is_validity_end);
-    }
-    bool has_natural = false;
-    bool has_key = false;
-    for (const Entity& entity : model_.entities) {
-      has_natural = has_natural || entity.type == EntityType::kNatural;
-      has_key = has_key || entity.type == EntityType::kPrimary ||
-                entity.type == EntityType::kUnique;
-    }
-    const auto refuse = [this](absl::string_view why) {
-      Error(model_.at, DiagnosticCode::kInvalidModel,
-            absl::StrCat("Model '", model_.name, "' ", why));
-    };
-    if (starts == 0 && ends == 0) {
-      if (has_natural) {
-        refuse("has a natural entity but no validity window");
-        DropNaturalEntities();
+      if (dimension.is_validity_start || dimension.is_validity_end) {
+        bounds.push_back(&dimension);
       }
-      return;
     }
-    if (starts != 1 || ends != 1 || both) {
-      refuse(
-          "needs exactly one validity dimension with is_start and another "
-          "one with is_end");
-      DropNaturalEntities();
-      return;
+    const Entity* natural = nullptr;
+    const Entity* key = nullptr;
+    for (const Entity& entity : model_.entities) {
+      if (entity.type == EntityType::kNatural) natural = &entity;
+      if (entity.type == EntityType::kPrimary ||
+          entity.type == EntityType::kUnique) {
+        key = &entity;
+      }
     }
-    if (!has_natural) refuse("has a validity window but no natural entity");
-    if (has_key) {
-      refuse(
+    if (bounds.empty()) {
+      if (natural == nullptr) return;
+      RefuseValidity(natural->at, "has a natural entity but no validity window",
+                     "give two time dimensions validity_params, or make the "
+                     "entity primary");
+      return DropNaturalEntities();
+    }
+    bool is_joinable = CheckBounds(bounds);
+    if (natural == nullptr) {
+      RefuseValidity(bounds.front()->at,
+                     "has a validity window but no natural entity",
+                     "make the entity that the rows describe type: natural");
+    }
+    if (key != nullptr) {
+      is_joinable = RefuseValidity(
+          key->at,
           "has a validity window, so its rows have no primary or unique "
-          "entity");
-      DropNaturalEntities();
+          "entity",
+          "make the entity type: natural, or foreign");
     }
     if (!model_.measures.empty()) {
-      refuse("has a validity window, so it cannot have measures");
+      RefuseValidity(model_.measures.front().at,
+                     "has a validity window, so it cannot have measures",
+                     "move them to a model with one row per event");
       model_.measures.clear();
     }
+    if (!is_joinable) DropNaturalEntities();
   }
 
   void DropNaturalEntities() {
@@ -212,89 +214,22 @@ class ModelRules {
          [](Entity& entity) { return entity.type != EntityType::kNatural; });
   }
 
-  bool CheckMeasure(Measure& measure) {
-    if (!CheckAggregation(measure)) return false;
-    if (!measure.agg_time_dimension.empty()) {
-      if (!CheckTimeDimension(measure.agg_time_dimension, measure.at,
-                              "agg_time_dimension")) {
-        return false;
-      }
-    } else if (model_.agg_time_dimension.empty() && !default_time_is_bad_ &&
-               !TimeDimensions().empty()) {
-      return Error(
-          measure.at, DiagnosticCode::kMissingKey,
-          absl::StrCat("Measure '", measure.name,
-                       "' does not say by which time it is aggregated"),
-          absl::StrCat("add agg_time_dimension: one of ",
-                       absl::StrJoin(TimeDimensions(), ", "),
-                       "; or a default to the model"));
-    } else if (default_time_is_bad_) {
-      return false;
-    }
-    return CheckNonAdditive(measure);
-  }
-
-  bool CheckAggregation(const Measure& measure) {
-    const auto refuse = [&](std::string why, std::string hint) {
-      return Error(measure.at, DiagnosticCode::kInvalidValue,
-                   absl::StrCat("Measure '", measure.name, "': ", why),
-                   std::move(hint));
-    };
-    if (measure.agg == Aggregation::kCount && measure.expr.empty()) {
-      return refuse("count needs an 'expr'", "expr: 1 counts rows");
-    }
-    if (absl::StartsWithIgnoreCase(measure.expr.text, "distinct ")) {
-      return refuse("'expr' may not begin with DISTINCT",
-                    "use agg: count_distinct");
-    }
-    const std::optional<double>& percentile = measure.params.percentile;
-    if (measure.agg == Aggregation::kPercentile && !percentile.has_value()) {
-      return refuse("percentile needs agg_params.percentile",
-                    "agg_params: {percentile: 0.95}");
-    }
-    if (percentile.has_value() && (*percentile <= 0 || *percentile >= 1)) {
-      return refuse("'percentile' must be between 0 and 1, both excluded", "");
-    }
-    if (measure.agg == Aggregation::kMedian &&
-        ((percentile.has_value() && *percentile != 0.5) ||
-         measure.params.discrete)) {
-      return refuse("median is the continuous 0.5 percentile",
-                    "use agg: percentile");
-    }
-    return true;
-  }
-
-  bool CheckNonAdditive(const Measure& measure) {
-    if (!measure.non_additive.has_value()) return true;
-    const NonAdditiveDimension& non_additive = *measure.non_additive;
-    if (!CheckTimeDimension(non_additive.name, measure.at,
-                            "non_additive_dimension")) {
-      return false;
-    }
-    const std::string& time = measure.agg_time_dimension.empty()
-                                  ? model_.agg_time_dimension
-                                  : measure.agg_time_dimension;
-    const Dimension* agg_time = model_.FindDimension(time);
-    if (agg_time != nullptr &&
-        agg_time->grain != model_.FindDimension(non_additive.name)->grain) {
-      return Error(measure.at, DiagnosticCode::kInvalidValue,
-                   absl::StrCat("non_additive_dimension '", non_additive.name,
-                                "' must have the grain of '", time, "'"));
-    }
-    for (const std::string& grouping : non_additive.groupings) {
-      if (model_.FindEntity(grouping) != nullptr) continue;
-      return Error(
-          measure.at, DiagnosticCode::kUnknownReference,
-          absl::StrCat("window_groupings: '", grouping,
-                       "' is not an entity of model '", model_.name, "'"));
-    }
-    return true;
+  bool CheckMeasure(const Measure& measure) {
+    SimpleAggregation aggregation;
+    aggregation.agg = measure.agg;
+    aggregation.expr = measure.expr;
+    aggregation.params = measure.params;
+    aggregation.agg_time_dimension = measure.agg_time_dimension;
+    aggregation.agg_time_dimension_at = measure.agg_time_dimension_at;
+    aggregation.non_additive = measure.non_additive;
+    return CheckAggregation(model_, aggregation,
+                            absl::StrCat("Measure '", measure.name, "'"),
+                            measure.name, measure.at, &diagnostics_);
   }
 
   SemanticModel& model_;
   Diagnostics& diagnostics_;
   absl::flat_hash_map<std::string, int> names_;
-  bool default_time_is_bad_ = false;
 };
 
 }  // namespace

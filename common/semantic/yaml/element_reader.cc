@@ -44,6 +44,7 @@ std::optional<TimeGrain> ReadGrainOrList(MapReader& reader,
       reader.BadValue(item, key, item.text, TimeGrainNames());
       continue;
     }
+    CheckWordCase(item, reader.reporter());
     if (!finest.has_value() || *grain < *finest) finest = grain;
   }
   return finest;
@@ -109,7 +110,16 @@ void ReadAnnotations(MapReader& reader, Annotations* about) {
   if (const YamlNode* meta = reader.Map("meta")) ReadMeta(*meta, about);
   if (const YamlNode* config = reader.Map("config")) {
     MapReader inner(*config, "config mapping", reader.reporter());
-    inner.Ignore({"enabled", "group", "tags", "schema", "export_as", "cache"});
+    // What dbt keeps for itself.
+    if (!inner.Bool("enabled").value_or(true)) {
+      reader.reporter()->Warning(
+          *config->Find("enabled"), DiagnosticCode::kInvalidValue,
+          "'enabled: false' is not followed: this is served all the same",
+          "remove what is not to be used");
+    }
+    inner.Text("group");
+    inner.TextList("tags");
+    inner.Ignore({"schema", "export_as", "cache"});
     if (const YamlNode* meta = inner.Map("meta")) ReadMeta(*meta, about);
     inner.Finish();
   }
@@ -145,7 +155,9 @@ std::optional<TimeGrain> ReadGrain(MapReader& reader, absl::string_view key) {
   const std::optional<TimeGrain> grain = ParseTimeGrain(*text);
   if (!grain.has_value()) {
     reader.BadValue(*reader.node().Find(key), key, *text, TimeGrainNames());
+    return std::nullopt;
   }
+  CheckWordCase(*reader.node().Find(key), reader.reporter());
   return grain;
 }
 
@@ -164,6 +176,7 @@ std::optional<Entity> ReadEntity(const YamlNode& node, FileReporter* reporter) {
   const std::string type = reader.RequiredText("type");
   if (const auto parsed = ParseEntityType(type)) {
     entity.type = *parsed;
+    CheckWordCase(*node.Find("type"), reporter);
   } else if (!type.empty()) {
     reader.BadValue(*node.Find("type"), "type", type,
                     {"primary", "unique", "foreign", "natural"});
@@ -182,6 +195,10 @@ void ReadValidity(const YamlNode& node, FileReporter* reporter,
   dimension->is_validity_start = reader.Bool("is_start").value_or(false);
   dimension->is_validity_end = reader.Bool("is_end").value_or(false);
   reader.Finish();
+  if (dimension->is_validity_start || dimension->is_validity_end) return;
+  reporter->Error(node, DiagnosticCode::kMissingKey,
+                  "validity_params say neither a start nor an end",
+                  "write {is_start: true} or {is_end: true}");
 }
 
 std::optional<Dimension> ReadDimension(const YamlNode& node,
@@ -194,6 +211,7 @@ std::optional<Dimension> ReadDimension(const YamlNode& node,
   const std::string type = reader.RequiredText("type");
   if (const auto parsed = ParseDimensionType(type)) {
     dimension.type = *parsed;
+    CheckWordCase(*node.Find("type"), reporter);
   } else if (!type.empty()) {
     reader.BadValue(*node.Find("type"), "type", type,
                     {"categorical", "time", "boolean"});
@@ -218,6 +236,13 @@ std::optional<Dimension> ReadDimension(const YamlNode& node,
                                    "' says no grain; day is assumed"),
                       "add type_params: {time_granularity: day}");
   }
+  if (dimension.type != DimensionType::kTime && grain.has_value() &&
+      reporter->errors() == before) {
+    reporter->Error(node, DiagnosticCode::kConflictingKeys,
+                    absl::StrCat("Dimension '", dimension.name,
+                                 "' has a time_granularity but is no time"),
+                    "make it type: time, or remove the granularity");
+  }
   dimension.grain = grain.value_or(TimeGrain::kDay);
   ReadAnnotations(reader, &dimension.about);
   reader.Finish();
@@ -230,6 +255,7 @@ std::optional<NonAdditiveDimension> ReadNonAdditiveDimension(
   const size_t before = reporter->errors();
   MapReader reader(node, "non_additive_dimension mapping", reporter);
   NonAdditiveDimension dimension;
+  dimension.at = reporter->At(node);
   dimension.name = absl::AsciiStrToLower(reader.RequiredText("name"));
   for (absl::string_view key : {"window_choice", "window_agg"}) {
     const std::optional<std::string> choice = reader.Text(key);
@@ -238,7 +264,9 @@ std::optional<NonAdditiveDimension> ReadNonAdditiveDimension(
       dimension.last = true;
     } else if (!absl::EqualsIgnoreCase(*choice, "min")) {
       reader.BadValue(*node.Find(key), key, *choice, {"min", "max"});
+      continue;
     }
+    CheckWordCase(*node.Find(key), reporter);
   }
   for (absl::string_view key : {"window_groupings", "group_by"}) {
     for (std::string& name : reader.TextList(key)) {
@@ -260,6 +288,7 @@ std::optional<Measure> ReadMeasure(const YamlNode& node,
   const std::string agg = reader.RequiredText("agg");
   if (const auto parsed = ParseAggregation(agg)) {
     measure.agg = *parsed;
+    CheckWordCase(*node.Find("agg"), reporter);
   } else if (!agg.empty()) {
     reader.BadValue(*node.Find("agg"), "agg", agg, AggregationNames());
   }
@@ -269,6 +298,7 @@ std::optional<Measure> ReadMeasure(const YamlNode& node,
   }
   measure.agg_time_dimension =
       absl::AsciiStrToLower(reader.Text("agg_time_dimension").value_or(""));
+  measure.agg_time_dimension_at = reader.PlaceOf("agg_time_dimension");
   if (const YamlNode* value = reader.Map("non_additive_dimension")) {
     measure.non_additive = ReadNonAdditiveDimension(*value, reporter);
   }

@@ -104,6 +104,56 @@ metrics:
               ElementsAre("net_revenue", "order_value", "total_revenue"));
 }
 
+TEST(LoadTest, TheOnlyTimeOfASingleModelIsItsDefault) {
+  const LoadResult result = Load({R"(
+name: sales
+model: ref('gold_sales')
+primary_entity: sale
+dimensions: [{name: sold_on, type: time, time_granularity: [day]}]
+measures: [{name: revenue, agg: sum, expr: amount, create_metric: true}]
+)"});
+  EXPECT_THAT(Findings(result.diagnostics), IsEmpty());
+  const Metric* metric = result.catalog->FindMetric("revenue");
+  ASSERT_NE(metric, nullptr);
+  EXPECT_EQ(metric->simple.agg_time_dimension, "sold_on");
+}
+
+TEST(LoadTest, TwoTimesOfASingleModelNeedADefault) {
+  const LoadResult result = Load({R"(
+name: sales
+model: ref('gold_sales')
+primary_entity: sale
+dimensions:
+  - {name: sold_on, type: time, time_granularity: [day]}
+  - {name: paid_on, type: time, time_granularity: [day]}
+measures: [{name: revenue, agg: sum, expr: amount}]
+)"});
+  EXPECT_THAT(Findings(result.diagnostics),
+              ElementsAre(HasSubstr("one of sold_on, paid_on")));
+}
+
+TEST(LoadTest, SeveralOfACustomGrainMeanTheGrain) {
+  const LoadResult result = Load({kSales, R"(
+project_configurations:
+  - time_spines:
+      - node_relation: {relation_name: main.gold.days}
+        primary_column: {name: day_of, time_granularity: day}
+        custom_granularities: [{name: fiscal_month}]
+metrics:
+  - name: growth
+    type: derived
+    type_params:
+      expr: revenue - before
+      metrics:
+        - {name: revenue}
+        - {name: revenue, alias: before, offset_window: 2 fiscal_months}
+)"});
+  EXPECT_THAT(Findings(result.diagnostics), IsEmpty());
+  const Metric* metric = result.catalog->FindMetric("growth");
+  ASSERT_NE(metric, nullptr);
+  EXPECT_EQ(metric->inputs[1].offset_window->grain.custom, "fiscal_month");
+}
+
 TEST(LoadTest, ReadsTheLatestSpec) {
   const LoadResult result = Load({R"(
 models:
@@ -253,10 +303,6 @@ constexpr Mistake kMistakes[] = {
     {"metrics: [{name: rr, type: cumulative, type_params: {measure: revenue, "
      "cumulative_type_params: {window: 1 day, grain_to_date: month}}}]",
      "either 'window' or 'grain_to_date'"},
-    {"metrics: [{name: rr, type: conversion, type_params: "
-     "{conversion_type_params: {base_measure: revenue, conversion_measure: "
-     "revenue, entity: customer}}}]",
-     "inputs that count"},
     {"metrics: [{name: r, type: simple, type_params: {measure: revenue}}]",
      "at least two characters"},
     {"metrics: [{name: a__b, type: simple, type_params: {measure: revenue}}]",
@@ -306,7 +352,7 @@ constexpr Mistake kMistakes[] = {
      "count needs an 'expr'"},
     {"semantic_models: [{name: s2, model: t, measures: [{name: mm, agg: "
      "percentile, expr: x}]}]",
-     "needs agg_params.percentile"},
+     "needs the parameter 'percentile'"},
     {"semantic_models: [{name: s2, model: t, measures: [{name: mm, agg: sum, "
      "expr: DISTINCT x}]}]",
      "may not begin with DISTINCT"},

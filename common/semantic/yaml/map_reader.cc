@@ -1,6 +1,7 @@
 #include "common/semantic/yaml/map_reader.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -21,6 +22,38 @@ std::string Preview(absl::string_view text) {
   return absl::StrCat(text.substr(0, kShown), "...");
 }
 
+// "A metric", "An entity".
+std::string WithArticle(absl::string_view what) {
+  const bool is_vowel = absl::StrContains("aeiou", what.substr(0, 1));
+  return absl::StrCat(is_vowel ? "An " : "A ", what);
+}
+
+// What to write for a key that is missing.
+std::string ExampleOf(absl::string_view key) {
+  static constexpr std::pair<absl::string_view, absl::string_view> kExamples[] =
+      {{"name", "add name: a_name"},
+       {"type", "add type: and one of its words"},
+       {"agg", "add agg: sum"},
+       {"expr", "add expr: a_column"},
+       {"model", "add model: ref('table')"},
+       {"node_relation",
+        "add node_relation: {alias: a_table, schema_name: "
+        "a_schema}"},
+       {"primary_column",
+        "add primary_column: {name: a_column, "
+        "time_granularity: day}"},
+       {"time_granularity", "add time_granularity: day"},
+       {"granularity", "add granularity: day"},
+       {"grain", "add grain: day"},
+       {"enabled", "add enabled: true"},
+       {"export_as", "add export_as: view"},
+       {"query_params", "add query_params: {metrics: [a_metric]}"}};
+  for (const auto& [name, example] : kExamples) {
+    if (name == key) return std::string(example);
+  }
+  return absl::StrCat("add ", key, ": and its value");
+}
+
 }  // namespace
 
 void FileReporter::Add(Diagnostic diagnostic) {
@@ -28,7 +61,7 @@ void FileReporter::Add(Diagnostic diagnostic) {
   if (reported_ == kMaxDiagnosticsPerFile) {
     diagnostic.code = DiagnosticCode::kYamlLimit;
     diagnostic.message = "There are more findings; mend these first";
-    diagnostic.hint.clear();
+    diagnostic.hint = "check the file again after that";
   }
   if (reported_++ > kMaxDiagnosticsPerFile) return;
   diagnostics_->push_back(std::move(diagnostic));
@@ -50,6 +83,20 @@ Location FileReporter::At(const YamlNode& node) const {
   at.line = node.line;
   at.column = node.column;
   return at;
+}
+
+void CheckWordCase(const YamlNode& node, FileReporter* reporter) {
+  bool has_lower = false;
+  bool has_upper = false;
+  for (char c : node.text) {
+    has_lower = has_lower || absl::ascii_islower(c);
+    has_upper = has_upper || absl::ascii_isupper(c);
+  }
+  if (!has_lower || !has_upper) return;
+  reporter->Error(
+      node, DiagnosticCode::kInvalidValue,
+      absl::StrCat("'", Preview(node.text), "' mixes upper and lower case"),
+      absl::StrCat("write ", absl::AsciiStrToLower(node.text)));
 }
 
 bool IsValidName(absl::string_view name, std::string* why) {
@@ -84,9 +131,11 @@ MapReader::MapReader(const YamlNode& node, absl::string_view what,
                      FileReporter* reporter)
     : node_(node), what_(what), reporter_(reporter) {
   if (node_.is_map()) return;
-  reporter_->Error(node_, DiagnosticCode::kWrongType,
-                   absl::StrCat("A ", what_, " must be a mapping, this is ",
-                                node_.KindName()));
+  reporter_->Error(
+      node_, DiagnosticCode::kWrongType,
+      absl::StrCat(WithArticle(what_), " must be a mapping, this is ",
+                   node_.KindName()),
+      "write keys and values: {name: a_name}");
 }
 
 const YamlNode* MapReader::Get(absl::string_view key) {
@@ -100,10 +149,15 @@ bool MapReader::Has(absl::string_view key) const {
   return value != nullptr && !value->is_null();
 }
 
+Location MapReader::PlaceOf(absl::string_view key) const {
+  return Has(key) ? reporter_->At(*node_.Find(key)) : Location();
+}
+
 void MapReader::Missing(absl::string_view key) {
   if (!ok()) return;
   reporter_->Error(node_, DiagnosticCode::kMissingKey,
-                   absl::StrCat("This ", what_, " needs the key '", key, "'"));
+                   absl::StrCat("This ", what_, " needs the key '", key, "'"),
+                   ExampleOf(key));
 }
 
 std::optional<std::string> MapReader::Text(absl::string_view key) {
@@ -112,7 +166,8 @@ std::optional<std::string> MapReader::Text(absl::string_view key) {
   if (value->is_scalar()) return value->text;
   reporter_->Error(
       *value, DiagnosticCode::kWrongType,
-      absl::StrCat("'", key, "' must be text, this is ", value->KindName()));
+      absl::StrCat("'", key, "' must be text, this is ", value->KindName()),
+      "write one text, in quotes if it holds : or #");
   return std::nullopt;
 }
 
@@ -133,7 +188,11 @@ std::string MapReader::Name(absl::string_view key) {
   if (!IsValidName(name, &why)) {
     reporter_->Error(
         *node_.Find(key), DiagnosticCode::kInvalidName,
-        absl::StrCat("'", Preview(*text), "' cannot be a name: ", why));
+        absl::StrCat("'", Preview(*text), "' cannot be a name: ", why),
+        absl::StartsWith(why, "it is ")
+            ? "choose another name, as in monthly_revenue"
+            : "write letters, digits and single underscores, as in "
+              "gross_revenue");
   }
   return name;
 }
@@ -159,7 +218,8 @@ std::optional<bool> MapReader::Bool(absl::string_view key) {
     }
   }
   reporter_->Error(*value, DiagnosticCode::kWrongType,
-                   absl::StrCat("'", key, "' must be true or false"));
+                   absl::StrCat("'", key, "' must be true or false"),
+                   "write true or false without quotes");
   return std::nullopt;
 }
 
@@ -171,7 +231,8 @@ std::optional<int64_t> MapReader::Int(absl::string_view key) {
     return number;
   }
   reporter_->Error(*value, DiagnosticCode::kWrongType,
-                   absl::StrCat("'", key, "' must be a whole number"));
+                   absl::StrCat("'", key, "' must be a whole number"),
+                   absl::StrCat("write ", key, ": 0, or another number"));
   return std::nullopt;
 }
 
@@ -183,7 +244,8 @@ std::optional<double> MapReader::Number(absl::string_view key) {
     return number;
   }
   reporter_->Error(*value, DiagnosticCode::kWrongType,
-                   absl::StrCat("'", key, "' must be a number"));
+                   absl::StrCat("'", key, "' must be a number"),
+                   absl::StrCat("write ", key, ": 0.5, or another number"));
   return std::nullopt;
 }
 
@@ -194,13 +256,16 @@ SqlText MapReader::Sql(absl::string_view key) {
   if (!value->is_scalar()) {
     reporter_->Error(*value, DiagnosticCode::kWrongType,
                      absl::StrCat("'", key, "' must be SQL text, this is ",
-                                  value->KindName()));
+                                  value->KindName()),
+                     "write one expression, in quotes if it begins with a "
+                     "brace");
     return sql;
   }
   if (value->text.size() > kMaxExpressionBytes) {
     reporter_->Error(*value, DiagnosticCode::kInvalidExpression,
                      absl::StrCat("'", key, "' is longer than ",
-                                  kMaxExpressionBytes, " bytes"));
+                                  kMaxExpressionBytes, " bytes"),
+                     "make it a column of a view");
     return sql;
   }
   sql.text = std::string(absl::StripAsciiWhitespace(value->text));
@@ -225,7 +290,8 @@ std::vector<SqlText> MapReader::SqlList(absl::string_view key) {
   for (const YamlNode& item : value->items) {
     if (!item.is_scalar()) {
       reporter_->Error(item, DiagnosticCode::kWrongType,
-                       absl::StrCat("'", key, "' must be a list of SQL texts"));
+                       absl::StrCat("'", key, "' must be a list of SQL texts"),
+                       "write each condition as a text");
       continue;
     }
     SqlText sql;
@@ -234,7 +300,8 @@ std::vector<SqlText> MapReader::SqlList(absl::string_view key) {
     if (sql.text.empty() || sql.text.size() > kMaxExpressionBytes) {
       reporter_->Error(
           item, DiagnosticCode::kInvalidExpression,
-          absl::StrCat("A text of '", key, "' is empty or too long"));
+          absl::StrCat("A text of '", key, "' is empty or too long"),
+          "remove it, or write a condition");
       continue;
     }
     list.push_back(std::move(sql));
@@ -242,22 +309,29 @@ std::vector<SqlText> MapReader::SqlList(absl::string_view key) {
   return list;
 }
 
-std::vector<std::string> MapReader::TextList(absl::string_view key) {
+std::vector<std::string> MapReader::TextList(absl::string_view key,
+                                             std::vector<Location>* places) {
   const YamlNode* value = Get(key);
   std::vector<std::string> list;
   if (value == nullptr) return list;
-  if (value->is_scalar()) return {value->text};
+  if (value->is_scalar()) {
+    if (places != nullptr) places->push_back(reporter_->At(*value));
+    return {value->text};
+  }
   if (!value->is_list()) {
     reporter_->Error(*value, DiagnosticCode::kWrongType,
-                     absl::StrCat("'", key, "' must be a list"));
+                     absl::StrCat("'", key, "' must be a list of texts"),
+                     absl::StrCat("write ", key, ": [a, b]"));
     return list;
   }
   for (const YamlNode& item : value->items) {
     if (item.is_scalar()) {
       list.push_back(item.text);
+      if (places != nullptr) places->push_back(reporter_->At(item));
     } else {
       reporter_->Error(item, DiagnosticCode::kWrongType,
-                       absl::StrCat("'", key, "' must be a list of texts"));
+                       absl::StrCat("'", key, "' must be a list of texts"),
+                       absl::StrCat("write ", key, ": [a, b]"));
     }
   }
   return list;
@@ -268,9 +342,10 @@ std::vector<const YamlNode*> MapReader::MapList(absl::string_view key) {
   std::vector<const YamlNode*> list;
   if (value == nullptr) return list;
   if (!value->is_list()) {
-    reporter_->Error(*value, DiagnosticCode::kWrongType,
-                     absl::StrCat("'", key, "' must be a list, this is ",
-                                  value->KindName()));
+    reporter_->Error(
+        *value, DiagnosticCode::kWrongType,
+        absl::StrCat("'", key, "' must be a list, this is ", value->KindName()),
+        "begin each of its items with a dash");
     return list;
   }
   for (const YamlNode& item : value->items) list.push_back(&item);
@@ -283,7 +358,8 @@ const YamlNode* MapReader::Map(absl::string_view key) {
   if (value->is_map()) return value;
   reporter_->Error(*value, DiagnosticCode::kWrongType,
                    absl::StrCat("'", key, "' must be a mapping, this is ",
-                                value->KindName()));
+                                value->KindName()),
+                   "write its keys below it, each with a colon");
   return nullptr;
 }
 
@@ -309,7 +385,7 @@ void MapReader::Finish() {
     }
     reporter_->Error(
         key, DiagnosticCode::kUnknownKey,
-        absl::StrCat("A ", what_, " has no key '", Preview(name), "'"),
+        absl::StrCat(WithArticle(what_), " has no key '", Preview(name), "'"),
         std::move(hint));
   }
 }

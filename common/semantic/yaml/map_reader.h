@@ -58,6 +58,8 @@ class MapReader {
   // The value of a key; null when absent or written as null.
   const YamlNode* Get(absl::string_view key);
   bool Has(absl::string_view key) const;
+  // Where the value of a key stands; no place when it is absent.
+  Location PlaceOf(absl::string_view key) const;
 
   std::optional<std::string> Text(absl::string_view key);
   // Reports a missing key.
@@ -70,9 +72,10 @@ class MapReader {
   std::optional<double> Number(absl::string_view key);
   // Text of SQL: text, number or boolean.
   SqlText Sql(absl::string_view key);
-  // One text or a list of texts.
+  // One text or a list of texts. `places`, where given, gets theirs.
   std::vector<SqlText> SqlList(absl::string_view key);
-  std::vector<std::string> TextList(absl::string_view key);
+  std::vector<std::string> TextList(absl::string_view key,
+                                    std::vector<Location>* places = nullptr);
   // The items of a list of mappings; empty when absent.
   std::vector<const YamlNode*> MapList(absl::string_view key);
   // A mapping, or null.
@@ -94,6 +97,10 @@ class MapReader {
   FileReporter* reporter_;
   std::vector<absl::string_view> known_;
 };
+
+// Reports a known word (a type, an aggregation, a grain) that mixes upper and
+// lower case, as "Sum": dbt takes it all lower or all upper.
+void CheckWordCase(const YamlNode& node, FileReporter* reporter);
 
 // Whether a name keeps the rules: lower-case letters, digits and single
 // underscores, beginning with a letter, at least two characters. On failure

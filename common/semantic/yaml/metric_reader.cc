@@ -7,7 +7,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/semantic/suggest.h"
 #include "common/semantic/yaml/element_reader.h"
+#include "common/semantic/yaml/metric_keys.h"
 
 namespace semantic_layer::semantic {
 namespace {
@@ -55,7 +57,9 @@ std::optional<InputMetric> ReadInputMetric(const YamlNode& node,
   if (input.offset_window.has_value() && input.offset_to_grain.has_value()) {
     reporter->Error(node, DiagnosticCode::kConflictingKeys,
                     "An input metric has either 'offset_window' or "
-                    "'offset_to_grain', not both");
+                    "'offset_to_grain', not both",
+                    "offset_window: 1 month goes back, offset_to_grain: month "
+                    "to its first day");
   }
   reader.Finish();
   if (reporter->errors() != before) return std::nullopt;
@@ -98,25 +102,44 @@ void ReadPeriodAgg(MapReader& reader, MetricDefinition* metric) {
   if (!metric->period_agg.has_value()) {
     reader.BadValue(*reader.node().Find("period_agg"), "period_agg", *text,
                     {"first", "last", "average"});
+    return;
   }
+  CheckWordCase(*reader.node().Find("period_agg"), reader.reporter());
+}
+
+// The window of a cumulative or conversion metric: in standard grains.
+std::optional<TimeWindow> ReadStandardWindow(MapReader& reader) {
+  std::optional<TimeWindow> window = ReadWindow(reader, "window");
+  if (!window.has_value() || !window->grain.is_custom()) return window;
+  const std::vector<absl::string_view> known = TimeGrainNames();
+  std::string hint = DidYouMean(NearestNames(window->grain.custom, known, 1));
+  if (hint.empty()) {
+    hint = "only offset_window may use a custom granularity";
+  }
+  reader.reporter()->Error(
+      *reader.node().Find("window"), DiagnosticCode::kInvalidValue,
+      absl::StrCat("'", window->grain.custom, "' is not a standard grain"),
+      std::move(hint));
+  return std::nullopt;
 }
 
 // `window` and `grain_to_date`, which stand in two places in the legacy spec.
 void ReadWindowKeys(MapReader& reader, MetricDefinition* metric) {
-  if (const auto window = ReadWindow(reader, "window")) {
+  if (const auto window = ReadStandardWindow(reader)) {
     if (metric->window.has_value() && !(*metric->window == *window)) {
       reader.reporter()->Error(*reader.node().Find("window"),
                                DiagnosticCode::kConflictingKeys,
-                               "'window' is given twice with two values");
+                               "'window' is given twice with two values",
+                               "keep the one in cumulative_type_params");
     }
     metric->window = window;
   }
   if (const auto grain = ReadGrain(reader, "grain_to_date")) {
     if (metric->grain_to_date.has_value() && metric->grain_to_date != grain) {
-      reader.reporter()->Error(
-          *reader.node().Find("grain_to_date"),
-          DiagnosticCode::kConflictingKeys,
-          "'grain_to_date' is given twice with two values");
+      reader.reporter()->Error(*reader.node().Find("grain_to_date"),
+                               DiagnosticCode::kConflictingKeys,
+                               "'grain_to_date' is given twice with two values",
+                               "keep the one in cumulative_type_params");
     }
     metric->grain_to_date = grain;
   }
@@ -136,7 +159,10 @@ void ReadConversionKeys(MapReader& reader, MetricDefinition* metric) {
   };
   read_input("base_measure", "base_metric", &metric->base);
   read_input("conversion_measure", "conversion_metric", &metric->conversion);
-  if (reader.Has("entity")) metric->entity = LowerText(reader, "entity");
+  if (reader.Has("entity")) {
+    metric->entity = LowerText(reader, "entity");
+    metric->entity_at = reader.PlaceOf("entity");
+  }
   reader.Ignore({"entity"});
   if (const auto calculation = reader.Text("calculation")) {
     if (absl::EqualsIgnoreCase(*calculation, "conversions")) {
@@ -144,11 +170,14 @@ void ReadConversionKeys(MapReader& reader, MetricDefinition* metric) {
     } else if (!absl::EqualsIgnoreCase(*calculation, "conversion_rate")) {
       reader.BadValue(*reader.node().Find("calculation"), "calculation",
                       *calculation, {"conversions", "conversion_rate"});
+    } else {
+      CheckWordCase(*reader.node().Find("calculation"), reporter);
     }
   }
   for (const YamlNode* item : reader.MapList("constant_properties")) {
     MapReader inner(*item, "constant property", reporter);
     ConstantProperty property;
+    property.at = reporter->At(*item);
     property.base = absl::AsciiStrToLower(inner.RequiredText("base_property"));
     property.conversion =
         absl::AsciiStrToLower(inner.RequiredText("conversion_property"));
@@ -159,7 +188,8 @@ void ReadConversionKeys(MapReader& reader, MetricDefinition* metric) {
 
 void ReadPercentile(MapReader& reader, AggregationParams* params) {
   params->percentile = reader.Number("percentile");
-  if (params->percentile.has_value() && *params->percentile > 1) {
+  if (params->percentile.has_value() && *params->percentile > 1 &&
+      *params->percentile < 100) {
     reader.reporter()->Warning(*reader.node().Find("percentile"),
                                DiagnosticCode::kDeprecated,
                                "'percentile' above 1 is read as percent",
@@ -172,6 +202,8 @@ void ReadPercentile(MapReader& reader, AggregationParams* params) {
     } else if (!absl::EqualsIgnoreCase(*type, "continuous")) {
       reader.BadValue(*reader.node().Find("percentile_type"), "percentile_type",
                       *type, {"discrete", "continuous"});
+    } else {
+      CheckWordCase(*reader.node().Find("percentile_type"), reader.reporter());
     }
   }
 }
@@ -183,6 +215,8 @@ std::optional<Aggregation> ReadAgg(MapReader& reader) {
   if (!agg.has_value()) {
     reader.BadValue(*reader.node().Find("agg"), "agg", *text,
                     AggregationNames());
+  } else {
+    CheckWordCase(*reader.node().Find("agg"), reader.reporter());
   }
   return agg;
 }
@@ -193,8 +227,13 @@ void ReadOwnAggregation(MapReader& reader, MetricDefinition* metric) {
   if (const auto agg = ReadAgg(reader)) simple.agg = *agg;
   ReadPercentile(reader, &simple.params);
   simple.agg_time_dimension = LowerText(reader, "agg_time_dimension");
+  simple.agg_time_dimension_at = reader.PlaceOf("agg_time_dimension");
   if (const YamlNode* node = reader.Map("non_additive_dimension")) {
     simple.non_additive = ReadNonAdditiveDimension(*node, reader.reporter());
+    MapReader inner(*node, "non_additive_dimension mapping", reader.reporter());
+    if (!inner.Has("window_agg") && !inner.Has("window_choice")) {
+      inner.Missing("window_agg");
+    }
   }
   simple.join_to_timespine = reader.Bool("join_to_timespine").value_or(false);
   simple.fill_nulls_with = reader.Int("fill_nulls_with");
@@ -219,6 +258,7 @@ void ReadMetricAggregationParams(const YamlNode& node, FileReporter* reporter,
     inner.Finish();
   }
   simple.agg_time_dimension = LowerText(reader, "agg_time_dimension");
+  simple.agg_time_dimension_at = reader.PlaceOf("agg_time_dimension");
   if (const YamlNode* value = reader.Map("non_additive_dimension")) {
     simple.non_additive = ReadNonAdditiveDimension(*value, reporter);
   }
@@ -279,7 +319,7 @@ void ReadTypeParams(const YamlNode& node, FileReporter* reporter,
   if (const YamlNode* value = reader.Map("conversion_type_params")) {
     MapReader inner(*value, "conversion_type_params mapping", reporter);
     ReadConversionKeys(inner, metric);
-    if (const auto window = ReadWindow(inner, "window")) {
+    if (const auto window = ReadStandardWindow(inner)) {
       metric->window = window;
     }
     inner.Finish();
@@ -296,6 +336,7 @@ void ReadType(MapReader& reader, MetricDefinition* metric) {
   }
   if (const auto parsed = ParseMetricType(*type)) {
     metric->type = *parsed;
+    CheckWordCase(*reader.node().Find("type"), reader.reporter());
     return;
   }
   reader.BadValue(*reader.node().Find("type"), "type", *type,
@@ -330,6 +371,7 @@ std::optional<MetricDefinition> ReadMetric(const YamlNode& node,
   }
   metric.is_private = metric.is_private || hidden;
   reader.Finish();
+  CheckMetricKeys(node, metric.type, reporter);
   if (reporter->errors() != before) return std::nullopt;
   return metric;
 }

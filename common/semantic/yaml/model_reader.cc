@@ -34,14 +34,22 @@ void ReadTable(MapReader& reader, const TableDefaults& defaults,
   if (!reader.Has("model") && !reader.Has("node_relation")) {
     reader.Missing("model");
   }
+  if (reader.Has("model") && reader.Has("node_relation")) {
+    reader.reporter()->Error(*reader.node().Find("node_relation"),
+                             DiagnosticCode::kConflictingKeys,
+                             "A semantic model has either 'model' or "
+                             "'node_relation'",
+                             "remove one of the two");
+  }
 }
 
 void ReadDefaults(MapReader& reader, SemanticModel* model) {
   const YamlNode* defaults = reader.Map("defaults");
   if (defaults == nullptr) return;
   MapReader inner(*defaults, "defaults mapping", reader.reporter());
-  model->agg_time_dimension =
-      absl::AsciiStrToLower(inner.Text("agg_time_dimension").value_or(""));
+  model->agg_time_dimension = absl::AsciiStrToLower(
+      inner.Text("agg_time_dimension").value_or(""));
+  model->agg_time_dimension_at = inner.PlaceOf("agg_time_dimension");
   inner.Finish();
 }
 
@@ -65,7 +73,8 @@ TableName ReadNodeRelation(const YamlNode& node, const TableDefaults& defaults,
     }
     reporter->Error(*node.Find("relation_name"),
                     DiagnosticCode::kInvalidReference,
-                    absl::StrCat("'", full, "' does not name a table"));
+                    absl::StrCat("'", full, "' does not name a table"),
+                    "write catalog.schema.table");
     return table;
   }
   if (!schema.empty()) {
@@ -87,6 +96,7 @@ void ReadSemanticModel(const YamlNode& node, const TableDefaults& defaults,
   ReadTable(reader, defaults, &model);
   ReadDefaults(reader, &model);
   model.primary_entity = reader.Name("primary_entity");
+  model.primary_entity_at = reader.PlaceOf("primary_entity");
   ReadAnnotations(reader, &model.about);
   ReadRowPolicies(reader, &model);
   const bool usable = reporter->errors() == before;
@@ -176,7 +186,8 @@ void ReadProjectConfiguration(const YamlNode& node,
     const std::optional<TableName> table = ParseTableName(location, defaults);
     if (!table.has_value() && reporter->errors() == before) {
       reporter->Error(*item, DiagnosticCode::kInvalidReference,
-                      absl::StrCat("'", location, "' does not name a table"));
+                      absl::StrCat("'", location, "' does not name a table"),
+                      "write schema.table");
     }
     if (reporter->errors() != before || !legacy_counts) continue;
     spine.table = *table;
@@ -184,6 +195,34 @@ void ReadProjectConfiguration(const YamlNode& node,
   }
   reader.Finish();
 }
+
+namespace {
+
+// An export of a saved query. Exports are dbt's to run: they are checked, not
+// kept.
+void ReadExport(const YamlNode& node, FileReporter* reporter) {
+  MapReader reader(node, "export", reporter);
+  reader.RequiredName("name");
+  const YamlNode* config = reader.Map("config");
+  if (config == nullptr) {
+    if (!reader.Has("config")) reader.Missing("config");
+    return reader.Finish();
+  }
+  MapReader inner(*config, "export's config mapping", reporter);
+  const std::string type = inner.RequiredText("export_as");
+  const std::string word = absl::AsciiStrToLower(type);
+  if (word == "table" || word == "view" || word == "cache") {
+    CheckWordCase(*config->Find("export_as"), reporter);
+  } else if (!type.empty()) {
+    inner.BadValue(*config->Find("export_as"), "export_as", type,
+                   {"table", "view", "cache"});
+  }
+  for (absl::string_view key : {"schema", "alias", "database"}) inner.Text(key);
+  inner.Finish();
+  reader.Finish();
+}
+
+}  // namespace
 
 void ReadSavedQuery(const YamlNode& node, FileReporter* reporter,
                     ModelDocument* document) {
@@ -194,17 +233,21 @@ void ReadSavedQuery(const YamlNode& node, FileReporter* reporter,
   query.at = reporter->At(node);
   query.name = reader.RequiredName("name");
   ReadAnnotations(reader, &query.about);
-  reader.Ignore({"exports", "tags"});
+  reader.TextList("tags");
+  for (const YamlNode* item : reader.MapList("exports")) {
+    ReadExport(*item, reporter);
+  }
   if (const YamlNode* params = reader.Map("query_params")) {
     MapReader inner(*params, "query_params mapping", reporter);
-    query.metrics = inner.TextList("metrics");
-    query.group_by = inner.TextList("group_by");
+    query.metrics = inner.TextList("metrics", &query.metrics_at);
+    query.group_by = inner.TextList("group_by", &query.group_by_at);
     query.where = inner.SqlList("where");
-    query.order_by = inner.TextList("order_by");
+    query.order_by = inner.TextList("order_by", &query.order_by_at);
     query.limit = inner.Int("limit");
     if (query.limit.has_value() && *query.limit < 0) {
       reporter->Error(*params->Find("limit"), DiagnosticCode::kInvalidValue,
-                      "'limit' may not be negative");
+                      "'limit' may not be negative",
+                      "leave it out for all rows");
     }
     inner.Finish();
   } else if (reporter->errors() == before) {

@@ -103,7 +103,8 @@ void ReadNode(const YamlNode& node, const std::string& view_name,
   if (!node.is_map()) {
     reporter->Error(node, DiagnosticCode::kWrongType,
                     absl::StrCat("A model file must be a mapping, this is ",
-                                 node.KindName()));
+                                 node.KindName()),
+                    "begin it with semantic_models:, models: or metrics:");
     return;
   }
   if (IsOssie(node)) return ReadOssie(node, defaults, reporter, document);

@@ -18,6 +18,7 @@ namespace {
 struct Stop {
   DiagnosticCode code;
   std::string message;
+  std::string hint;
   int line;
   int column;
 };
@@ -45,8 +46,8 @@ class TreeBuilder : public YAML::EventHandler {
     const auto it = anchors_.find(anchor);
     if (it == anchors_.end()) {
       throw Stop{DiagnosticCode::kYamlSyntax,
-                 "An alias refers to the collection that holds it", Line(mark),
-                 Column(mark)};
+                 "An alias refers to the collection that holds it",
+                 "write the values out", Line(mark), Column(mark)};
     }
     Spend(CountNodes(it->second), mark);
     YamlNode copy = it->second;
@@ -110,7 +111,7 @@ class TreeBuilder : public YAML::EventHandler {
       throw Stop{DiagnosticCode::kYamlLimit,
                  absl::StrCat("The file holds more than ", kMaxYamlNodes,
                               " values after its aliases are expanded"),
-                 Line(mark), Column(mark)};
+                 "split it into several files", Line(mark), Column(mark)};
     }
     nodes_left_ -= count;
   }
@@ -121,7 +122,8 @@ class TreeBuilder : public YAML::EventHandler {
       throw Stop{DiagnosticCode::kYamlLimit,
                  absl::StrCat("Values are nested deeper than ", kMaxYamlDepth,
                               " levels"),
-                 Line(mark), Column(mark)};
+                 "no model needs that; check the brackets", Line(mark),
+                 Column(mark)};
     }
     stack_.emplace_back();
     stack_.back().node = std::move(node);
@@ -167,7 +169,7 @@ class TreeBuilder : public YAML::EventHandler {
     if (!frame.has_key) {
       if (!node.is_scalar()) {
         throw Stop{DiagnosticCode::kYamlSyntax, "A key must be plain text",
-                   Line(mark), Column(mark)};
+                   "write a word before the colon", Line(mark), Column(mark)};
       }
       frame.key = std::move(node);
       frame.has_key = true;
@@ -270,7 +272,7 @@ std::vector<YamlNode> ParseYaml(absl::string_view text,
       if (!root.is_null()) documents.push_back(std::move(root));
     }
   } catch (const Stop& stop) {
-    AddProblem(file, stop.line, stop.column, stop.code, stop.message, "",
+    AddProblem(file, stop.line, stop.column, stop.code, stop.message, stop.hint,
                diagnostics);
   } catch (const YAML::Exception& error) {
     AddProblem(file, error.mark.line + 1, error.mark.column + 1,
@@ -279,8 +281,8 @@ std::vector<YamlNode> ParseYaml(absl::string_view text,
                "check indentation, quotes and colons around here", diagnostics);
   } catch (const std::exception& error) {
     AddProblem(file, 1, 1, DiagnosticCode::kYamlSyntax,
-               absl::StrCat("This is not YAML: ", error.what()), "",
-               diagnostics);
+               absl::StrCat("This is not YAML: ", error.what()),
+               "check indentation, quotes and colons", diagnostics);
   }
   return documents;
 }
