@@ -75,6 +75,7 @@ UNIT = [
     "//common/semantic/compiler/resolve:item_name_fuzz_test",
     "//common/semantic/compiler/resolve:item_name_test",
     "//common/semantic/compiler/resolve:time_zone_test",
+    "//common/semantic/compiler/resolve:user_attribute_test",
     "//common/semantic/compiler:answers_test",
     "//common/semantic/compiler:compile_golden_test",
     "//common/semantic/compiler:domain_answers_test",

@@ -307,6 +307,30 @@ TEST_F(DomainAnswersTest, PoliciesFailClosed) {
   EXPECT_THAT(Ask({"revenue"}), ElementsAre("70"));
 }
 
+TEST_F(DomainAnswersTest, PoliciesMixListsParametersAndSingleValues) {
+  ModelParameter extra;
+  extra.name = "extra";
+  extra.data_type = "STRING";
+  extra.default_value = Sql("'south'");
+  Model("sales").parameters = {extra};
+  AddPolicy("sales",
+            "region IN ({{ User('regions') }}, extra) AND shop = "
+            "coalesce({{ User('shop') }}, 'a')");
+  options_.caller = {{"regions", {"north", "west"}}};
+  EXPECT_THAT(Ask({"revenue"}), ElementsAre("30"));
+  options_.caller = {{"regions", {"north"}}, {"shop", {"b"}}};
+  EXPECT_THAT(Ask({"revenue"}), ElementsAre("70"));
+}
+
+TEST_F(DomainAnswersTest, ATableOfTheModelsOwnNameIsNotHidden) {
+  ASSERT_EQ(database_.Execute("CREATE TABLE sales AS FROM shop.sales"), "");
+  Model("sales").table.parts = {"sales"};
+  AddPolicy("sales", "region = {{ User('region') }}");
+  options_.caller = {{"region", {"north"}}};
+  EXPECT_THAT(Ask({"revenue"}, {"customer__name"}),
+              UnorderedElementsAre("Ann|10", "Bob|20"));
+}
+
 TEST_F(DomainAnswersTest, PoliciesThatExcludeFailClosedToo) {
   AddPolicy("sales", "region <> {{ User('hidden') }}");
   EXPECT_THAT(Ask({"revenue"}), ElementsAre("NULL"));

@@ -53,9 +53,9 @@ LoweringContext::LoweringContext(const Catalog& catalog, sql::Arena& arena,
 
 std::string LoweringContext::UniqueName(absl::string_view stem) {
   std::string name(stem);
-  for (int n = 2; bare_tables_.contains(name) || !names_.insert(name).second;
-       ++n) {
-    name = absl::StrCat(stem, "_", n);
+  int& last = last_numbers_.emplace(name, 1).first->second;
+  while (bare_tables_.contains(name) || !names_.insert(name).second) {
+    name = absl::StrCat(stem, "_", ++last);
   }
   return name;
 }

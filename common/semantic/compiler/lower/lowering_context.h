@@ -54,6 +54,7 @@ class LoweringContext {
   // Tables called by bare names, which no table expression may hide.
   absl::flat_hash_set<std::string> bare_tables_;
   absl::flat_hash_set<std::string> names_;
+  absl::flat_hash_map<std::string, int> last_numbers_;  // by stem
   std::vector<std::pair<std::string, sql::Query*>> tables_;
   absl::flat_hash_map<std::string, std::vector<int>> tables_by_stem_;
 };

@@ -118,24 +118,13 @@ sql::Expression* ModelView::CallerList(sql::InExpr& in) {
     expanded = true;
     for (const std::string& value : *values) items.push_back(b_.String(value));
   }
-  if (!expanded) return nullptr;
-  sql::Expression* list = b_.In(in.value, items, in.negated);
-  // The other operands may name the caller too.
-  const Column column = [this](sql::ColumnRef& ref) { return Inside(ref); };
-  const auto replace = [&](sql::Expression& e) -> sql::Expression* {
-    if (auto* ref = e.As<sql::ColumnRef>()) return column(*ref);
-    if (auto* reference = e.As<sql::TemplateExpr>()) {
-      return CallerValue(*reference);
-    }
-    return nullptr;
-  };
-  SubstituteUnder(*list, replace, /*in_queries=*/false);
-  return list;
+  return expanded ? b_.In(in.value, items, in.negated) : nullptr;
 }
 
 void ModelView::Rewrite(sql::Expression*& slot, const Column& column) {
   const std::vector<std::string> lambdas = LambdaParameters(*slot);
-  const auto replace = [&](sql::Expression& e) -> sql::Expression* {
+  std::function<sql::Expression*(sql::Expression&)> replace =
+      [&](sql::Expression& e) -> sql::Expression* {
     if (auto* ref = e.As<sql::ColumnRef>()) {
       if (!lambdas.empty() &&
           std::find(lambdas.begin(), lambdas.end(),
@@ -146,7 +135,11 @@ void ModelView::Rewrite(sql::Expression*& slot, const Column& column) {
       if (sql::Expression* value = Parameter(*ref)) return value;
       return column(*ref);
     }
-    if (auto* in = e.As<sql::InExpr>()) return CallerList(*in);
+    if (auto* in = e.As<sql::InExpr>()) {
+      sql::Expression* list = CallerList(*in);
+      if (list != nullptr) SubstituteUnder(*list, replace, false);
+      return list;
+    }
     if (auto* reference = e.As<sql::TemplateExpr>()) {
       return CallerValue(*reference);
     }

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "common/semantic/compiler/plan/aggregate_planner.h"
@@ -237,6 +238,8 @@ class QuestionPlanner {
     std::vector<std::vector<std::pair<size_t, BindResult>>> problems(
         keys_.size());
     absl::flat_hash_set<std::string> names;
+    absl::flat_hash_map<const SemanticModel*, int> numbers;
+    plan->aggregates.reserve(groups.size());
     for (size_t g = 0; g < groups.size(); ++g) {
       std::vector<KeyProblem> found;
       AggregatePlan aggregate = PlanGroup(context, groups[g], &found);
@@ -244,8 +247,10 @@ class QuestionPlanner {
         problems[problem.key].emplace_back(g, std::move(problem.result));
       }
       aggregate.name = absl::StrCat("agg_", aggregate.model->name);
-      for (int n = 2; !names.insert(aggregate.name).second; ++n) {
-        aggregate.name = absl::StrCat("agg_", aggregate.model->name, "_", n);
+      int& last = numbers.emplace(aggregate.model, 1).first->second;
+      while (!names.insert(aggregate.name).second) {
+        aggregate.name =
+            absl::StrCat("agg_", aggregate.model->name, "_", ++last);
       }
       plan->aggregates.push_back(std::move(aggregate));
     }
