@@ -467,12 +467,10 @@ absl::StatusOr<v1::ChartMetricsResponse> FromChart(
   bool has_metric = false;
   for (const semantic::OutputColumn& column : answer.question.outputs) {
     chart.columns.push_back(column);
-    chart.formats.emplace_back();
-    if (column.kind != semantic::OutputKind::kMetric) continue;
-    has_metric = true;
-    const MetricSummary* metric = answer.directory->Find(column.member);
-    if (metric == nullptr) continue;
-    chart.formats.back() = D3Format(ParseValueFormat(metric->format));
+    has_metric = has_metric || column.kind == semantic::OutputKind::kMetric;
+  }
+  for (const std::string& format : answer.question.formats) {
+    chart.formats.push_back(D3Format(ParseValueFormat(format)));
   }
   if (!has_metric) {
     return InvalidField(

@@ -7,6 +7,7 @@
 #include "absl/types/span.h"
 #include "common/json/reader.h"
 #include "common/semantic/yaml/flow_json.h"
+#include "services/query/value_format.h"
 
 namespace semantic_layer::query {
 namespace {
@@ -61,10 +62,7 @@ MetricSummary Summarize(const semantic::Catalog& catalog,
   summary.label = metric.about.label;
   summary.model_id = ModelIdOf(metric.at);
   summary.input_metrics = semantic::InputsOfMetric(catalog, metric.name);
-  // dbt has no key of its own for it.
-  summary.format = metric.about.format.empty()
-                       ? MetaText(metric.about, "format")
-                       : metric.about.format;
+  summary.format = FormatTextOf(metric.about);
   summary.synonyms = SynonymsOf(metric.about);
   for (const semantic::ReachableItem& item :
        semantic::ReachableItems(catalog, {metric.name}, options)) {

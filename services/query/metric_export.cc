@@ -35,12 +35,8 @@ std::string NameOf(const CompiledQuestion& question) {
 
 std::vector<std::string> ExcelFormats(const MetricAnswer& answer) {
   std::vector<std::string> formats;
-  for (const semantic::OutputColumn& column : answer.question.outputs) {
-    const MetricSummary* metric = column.kind == semantic::OutputKind::kMetric
-                                      ? answer.directory->Find(column.member)
-                                      : nullptr;
-    formats.push_back(
-        metric == nullptr ? "" : ExcelFormat(ParseValueFormat(metric->format)));
+  for (const std::string& format : answer.question.formats) {
+    formats.push_back(ExcelFormat(ParseValueFormat(format)));
   }
   return formats;
 }

@@ -84,7 +84,7 @@ absl::StatusOr<std::shared_ptr<const ModelSnapshot>> MetricsEngine::Snapshot() {
 absl::StatusOr<std::shared_ptr<const MetricDirectory>>
 MetricsEngine::Directory() {
   ASSIGN_OR_RETURN(std::shared_ptr<const ModelSnapshot> snapshot, Snapshot());
-  absl::MutexLock lock(&mu_);
+  absl::MutexLock lock(&directory_mu_);
   if (directory_ == nullptr ||
       &directory_->catalog() != snapshot->catalog.get()) {
     directory_ = std::make_shared<const MetricDirectory>(snapshot->catalog,
@@ -196,7 +196,6 @@ absl::StatusOr<PreparedStatement> MetricsEngine::Prepare(
     const rpc::RequestContext& context,
     const semantic::MetricQuestion& question, std::optional<int64_t> rows_max,
     MetricAnswer* answer) {
-  ASSIGN_OR_RETURN(answer->directory, Directory());
   ASSIGN_OR_RETURN(std::shared_ptr<const ModelSnapshot> snapshot, Snapshot());
   // The question's own limit is the reader's bound: one row more tells whether
   // there were others.
@@ -246,21 +245,22 @@ absl::StatusOr<MetricAnswer> MetricsEngine::Query(
 
 absl::StatusOr<MetricAnswer> MetricsEngine::Values(
     const rpc::RequestContext& context, const ValuesRequest& request) {
-  ASSIGN_OR_RETURN(std::shared_ptr<const MetricDirectory> directory,
-                   Directory());
-  const semantic::Catalog& catalog = directory->catalog();
-  const MetricSummary* metric = directory->Find(request.metric);
-  if (metric == nullptr) {
+  ASSIGN_OR_RETURN(std::shared_ptr<const ModelSnapshot> snapshot, Snapshot());
+  const semantic::Catalog& catalog = *snapshot->catalog;
+  const semantic::Metric* metric = catalog.FindMetric(request.metric);
+  if (metric == nullptr || metric->is_private) {
     return MetricNotFound(request.metric,
                           semantic::NearestMetrics(catalog, request.metric));
   }
   semantic::MetricQuestion question;
   // Its rows are those of the simple metrics under it: an offset or a window
   // must not leave values out, nor ask for metric_time.
-  for (const std::string& input : metric->input_metrics) {
-    const MetricSummary* summary = directory->Find(input);
-    if (summary != nullptr && summary->type == "simple") {
-      question.metrics.push_back(input);
+  for (const std::string& name :
+       semantic::InputsOfMetric(catalog, metric->name)) {
+    const semantic::Metric* input = catalog.FindMetric(name);
+    if (input != nullptr && !input->is_private &&
+        input->type == semantic::MetricType::kSimple) {
+      question.metrics.push_back(name);
     }
   }
   if (question.metrics.empty()) question.metrics = {metric->name};

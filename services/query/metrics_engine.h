@@ -34,8 +34,6 @@ namespace semantic_layer::query {
 struct MetricAnswer {
   QueryResult result = {};
   CompiledQuestion question = {};
-  // The names, labels and formats that `question` speaks of.
-  std::shared_ptr<const MetricDirectory> directory = {};
 };
 
 // How a question is to be run.
@@ -119,10 +117,10 @@ class MetricsEngine {
       const std::function<absl::Status(const MetricAnswer&)>& on_question,
       const std::function<absl::Status(const rowset::RowSet&)>& on_batch);
 
-  // The metrics, saved questions and formats of the moment.
-  absl::StatusOr<std::shared_ptr<const MetricDirectory>> Directory();
-
  private:
+  // The metrics and saved questions of the moment; made when it is first asked
+  // for, so that no question waits for it.
+  absl::StatusOr<std::shared_ptr<const MetricDirectory>> Directory();
   semantic::CompileOptions OptionsFor(const rpc::RequestContext& context) const;
   // The question's limit, or that of its saved query.
   std::optional<int64_t> LimitOf(
@@ -145,8 +143,11 @@ class MetricsEngine {
   const NameDefaults defaults_;
   const int max_join_hops_;
 
+  absl::Mutex directory_mu_;
+  std::shared_ptr<const MetricDirectory> directory_
+      ABSL_GUARDED_BY(directory_mu_);
+
   absl::Mutex mu_;
-  std::shared_ptr<const MetricDirectory> directory_ ABSL_GUARDED_BY(mu_);
   std::shared_ptr<const ModelSnapshot> seen_ ABSL_GUARDED_BY(mu_);
 };
 

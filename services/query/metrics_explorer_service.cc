@@ -141,7 +141,6 @@ absl::StatusOr<v1::ChartMetricsResponse> MetricsExplorerService::ChartMetrics(
                                             ToAskOptions(request.question())));
   } else {
     ASSIGN_OR_RETURN(answer.question, engine_->Compile(context, question, {}));
-    ASSIGN_OR_RETURN(answer.directory, engine_->Directory());
   }
   return FromChart(request, question, answer);
 }

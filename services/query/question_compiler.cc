@@ -13,6 +13,7 @@
 #include "common/status/status_macros.h"
 #include "services/query/errors.h"
 #include "services/query/statement_preparer.h"
+#include "services/query/value_format.h"
 
 namespace semantic_layer::query {
 namespace {
@@ -63,7 +64,8 @@ std::string WarningText(const semantic::Diagnostic& diagnostic) {
              : absl::StrCat(diagnostic.message, " (", diagnostic.hint, ")");
 }
 
-absl::StatusOr<CompiledQuestion> Print(semantic::CompileResult compiled,
+absl::StatusOr<CompiledQuestion> Print(const semantic::Catalog& catalog,
+                                       semantic::CompileResult compiled,
                                        const CompileTarget& target) {
   RETURN_IF_ERROR(semantic::QuestionStatus(compiled.diagnostics));
   CompiledQuestion result;
@@ -74,6 +76,12 @@ absl::StatusOr<CompiledQuestion> Print(semantic::CompileResult compiled,
   result.outputs = std::move(compiled.compiled.columns);
   for (const semantic::OutputColumn& column : result.outputs) {
     result.columns.push_back(column.name);
+    const semantic::Metric* metric =
+        column.kind == semantic::OutputKind::kMetric
+            ? catalog.FindMetric(column.member)
+            : nullptr;
+    result.formats.push_back(metric == nullptr ? ""
+                                               : FormatTextOf(metric->about));
   }
   result.models = std::move(compiled.compiled.models);
   result.is_repeatable = IsRepeatable(*compiled.compiled.query);
@@ -97,7 +105,8 @@ absl::StatusOr<CompiledQuestion> Print(semantic::CompileResult compiled,
 absl::StatusOr<CompiledQuestion> CompileQuestion(
     const semantic::Catalog& catalog, const semantic::MetricQuestion& question,
     const CompileTarget& target) {
-  return Print(semantic::Compile(catalog, question, target.options), target);
+  return Print(catalog, semantic::Compile(catalog, question, target.options),
+               target);
 }
 
 absl::StatusOr<ExplainedQuestion> ExplainQuestion(
@@ -107,7 +116,8 @@ absl::StatusOr<ExplainedQuestion> ExplainQuestion(
       semantic::Explain(catalog, question, target.options);
   ExplainedQuestion result;
   result.plan = std::move(explained.result.compiled.plan);
-  ASSIGN_OR_RETURN(result.question, Print(std::move(explained.result), target));
+  ASSIGN_OR_RETURN(result.question,
+                   Print(catalog, std::move(explained.result), target));
   result.explanation = std::move(explained.explanation);
   return result;
 }

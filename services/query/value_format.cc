@@ -96,6 +96,14 @@ std::string CurrencySign(absl::string_view code) {
 
 }  // namespace
 
+std::string FormatTextOf(const semantic::Annotations& about) {
+  if (!about.format.empty()) return about.format;
+  for (const auto& [name, value] : about.meta) {
+    if (name == "format") return value;
+  }
+  return "";
+}
+
 ValueFormat ParseValueFormat(absl::string_view text) {
   text = absl::StripAsciiWhitespace(text);
   if (!absl::StartsWith(text, "{")) return FromName(text);

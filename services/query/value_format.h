@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "common/semantic/model/semantic_model.h"
 
 namespace semantic_layer::query {
 
@@ -19,6 +20,10 @@ struct ValueFormat {
   bool separators = true;     // between groups of three digits
   std::string currency = {};  // ISO 4217
 };
+
+// What a model says about the format of an element: its own key, or `format`
+// in `meta`, since dbt has no key for it; "" for nothing.
+std::string FormatTextOf(const semantic::Annotations& about);
 
 // What is not known gives kNone: a value is then shown as it is. Pure.
 ValueFormat ParseValueFormat(absl::string_view text);
