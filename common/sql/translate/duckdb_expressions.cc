@@ -8,6 +8,7 @@
 #include "common/sql/limits.h"
 #include "common/sql/translate/duckdb_forms.h"
 #include "common/sql/translate/duckdb_translator.h"
+#include "common/sql/translate/duckdb_trunc_guard.h"
 
 namespace semantic_layer::sql {
 
@@ -84,6 +85,7 @@ Expression* DuckDbTranslator::RewriteNode(Expression* expression) {
       auto* between = expression->As<BetweenExpr>();
       AlignOperands(between->value, between->low);
       AlignOperands(between->value, between->high);
+      between->value = GuardDateTrunc(b_, between->value, *between->high);
       return between;
     }
     case NodeKind::kInExpr:

@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/sql/translate/duckdb_forms.h"
 #include "common/sql/translate/duckdb_translator.h"
+#include "common/sql/translate/duckdb_trunc_guard.h"
 
 namespace semantic_layer::sql {
 namespace {
@@ -70,6 +71,13 @@ void DuckDbTranslator::AlignOperands(Expression*& left, Expression*& right) {
 Expression* DuckDbTranslator::RewriteBinary(BinaryExpr* binary) {
   if (IsComparison(binary->op)) {
     AlignOperands(binary->left, binary->right);
+    const BinaryOp op = binary->op;
+    if (op != BinaryOp::kLess && op != BinaryOp::kGreaterEqual) {
+      binary->left = GuardDateTrunc(b_, binary->left, *binary->right);
+    }
+    if (op != BinaryOp::kGreater && op != BinaryOp::kLessEqual) {
+      binary->right = GuardDateTrunc(b_, binary->right, *binary->left);
+    }
     if (binary->op != BinaryOp::kNullSafeEqual) return binary;
     auto* distinct = arena_.New<IsDistinctExpr>();
     distinct->negated = true;
