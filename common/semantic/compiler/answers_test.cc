@@ -204,6 +204,10 @@ TEST_F(AnswersTest, CountsConversionsBesideRowsWithoutAny) {
               UnorderedElementsAre("2001-01-30|NULL", "2001-01-31|2"));
 }
 
+TEST_F(AnswersTest, AggregatesThatTurnOutTheSameAreOneTable) {
+  EXPECT_THAT(Ask({"flights_to_date", "flights"}, {}), ElementsAre("5|5"));
+}
+
 TEST_F(AnswersTest, DerivedMetricsHaveNoValueInRowsOfOthers) {
   // A simple metric is filled in every row, a derived one in its own rows.
   EXPECT_THAT(

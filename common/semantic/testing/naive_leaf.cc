@@ -44,6 +44,12 @@ bool Fills(TimeGrain fine, TimeGrain coarse) {
   return fine != TimeGrain::kWeek;
 }
 
+// Whether both mean the same values.
+bool IsSame(const NaiveItem& a, const NaiveItem& b) {
+  return a.name.path == b.name.path && a.name.element == b.name.element &&
+         a.name.date_part == b.name.date_part && a.grain == b.grain;
+}
+
 class Leaf {
  public:
   Leaf(const Catalog& catalog, const NaiveRows& rows, const NaiveAsked& asked,
@@ -348,7 +354,10 @@ class Leaf {
       bool holds = Within(Value::Time(time), bounds);
       for (const BoundFilter& filter : period_filters_) {
         holds = holds && filter.Holds([&](const NaiveItem& item) {
-          return item.Cut(Value::Time(time));
+          // A week is where it starts.
+          return item.Cut(grain == TimeGrain::kWeek && time_->grain == grain
+                              ? CutToGrain(Value::Time(time), grain)
+                              : Value::Time(time));
         });
       }
       if (holds) periods.insert(CutToGrain(Value::Time(time), grain).time());
@@ -524,7 +533,7 @@ class Leaf {
       bool sees_all = true;
       const bool holds = filter.Holds([&](const NaiveItem& item) {
         for (size_t i = 0; i < keys_.size(); ++i) {
-          if (keys_[i].name.Dunder() == item.name.Dunder()) return key[i];
+          if (IsSame(keys_[i], item)) return key[i];
         }
         sees_all = false;
         return Value();

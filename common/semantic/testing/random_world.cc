@@ -177,13 +177,11 @@ class WorldMaker {
                              Text(), Text(), Small(), Quarter(), Flag()});
     }
     const bool declared_primary = dice_.Chance(50);
-    const bool is_big = dice_.Chance(50);
-    const Expression big =
-        is_big ? Expression::Of(Expression::Kind::kGreaterOrEqual,
-                                {Expression::Name("amount"),
-                                 Expression::Literal(Value::Number(3))})
-               : Expression::Of(Expression::Kind::kIsNull,
-                                {Expression::Name("score")});
+    const Expression big = Expression::Of(
+        Expression::Kind::kGreaterOrEqual,
+        {Expression::Name("amount"),
+         Expression::Literal(
+             Value::Number(static_cast<double>(dice_.Chance(50) ? 3 : 1)))});
     world_.data.book[big.ToSql()] = big;
     absl::StrAppend(
         yaml, Model(prefix + "s"),

@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/sql/translate/duckdb_forms.h"
 #include "common/sql/translate/duckdb_translator.h"
+#include "common/sql/translate/duckdb_trunc_guard.h"
 
 namespace semantic_layer::sql {
 namespace {
@@ -85,6 +86,9 @@ Expression* DuckDbTranslator::RewriteBinary(BinaryExpr* binary) {
     if (binary->op >= BinaryOp::kLess) {
       binary->left = ComparedPeriod(binary->left);
       binary->right = ComparedPeriod(binary->right);
+    } else {
+      binary->left = GuardDateTrunc(b_, binary->left, *binary->right);
+      binary->right = GuardDateTrunc(b_, binary->right, *binary->left);
     }
     if (binary->op != BinaryOp::kNullSafeEqual) return binary;
     auto* distinct = arena_.New<IsDistinctExpr>();

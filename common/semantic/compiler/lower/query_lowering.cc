@@ -221,11 +221,16 @@ class QueryLowering {
     std::vector<int> rows;
     for (size_t i = 0; i < plan_.aggregates.size(); ++i) {
       tables.push_back(Materialize(static_cast<int>(i)));
-      if (!plan_.aggregates[i].fixed_keys.has_value()) {
+      // Aggregates that turned out the same are one table.
+      const bool again =
+          std::count(tables.begin(), tables.end() - 1, tables.back()) > 0;
+      if (!plan_.aggregates[i].fixed_keys.has_value() && !again) {
         rows.push_back(static_cast<int>(i));
       }
     }
-    const bool fixed = rows.size() < tables.size();
+    const bool fixed = std::any_of(
+        plan_.aggregates.begin(), plan_.aggregates.end(),
+        [](const AggregatePlan& a) { return a.fixed_keys.has_value(); });
     if (!fixed) return Joined(tables, rows, /*as_table=*/false);
     std::string base = tables[rows[0]];
     if (rows.size() > 1) {
@@ -303,8 +308,10 @@ class QueryLowering {
       return b_.Call("max", {column});
     };
     if (as_table) {
-      for (int aggregate : rows) {
+      for (int aggregate = 0; aggregate < static_cast<int>(tables.size());
+           ++aggregate) {
         const AggregatePlan& plan = plan_.aggregates[aggregate];
+        if (plan.fixed_keys.has_value()) continue;
         for (size_t i = 0; i < plan.values.size(); ++i) {
           b_.AddItem(select, value_of(aggregate, static_cast<int>(i)),
                      CombinedName(aggregate, plan.values[i].column));

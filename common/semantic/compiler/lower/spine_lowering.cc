@@ -149,9 +149,9 @@ SpineTable MakeSpine(
     // Weeks divide no other period: a week of the data is where it starts.
     const TimeGrain of_rows =
         spine.table != nullptr ? spine.table->grain : spine.grain;
-    const bool by_week = plan.time != nullptr &&
-                         plan.time->grain == TimeGrain::kWeek &&
-                         of_rows < TimeGrain::kWeek;
+    const bool by_week =
+        plan.time != nullptr && plan.time->grain == TimeGrain::kWeek &&
+        grain == TimeGrain::kWeek && of_rows < TimeGrain::kWeek;
     const auto start = [&] {
       return by_week ? Truncate(context, TimeGrain::kWeek, time()) : time();
     };
