@@ -86,6 +86,7 @@ UNIT = [
     "//common/semantic/compiler:metricflow_corpus_test",
     "//common/semantic/interchange:export_answers_test",
     "//common/semantic/interchange:export_golden_test",
+    "//common/semantic/interchange:export_test",
     "//common/semantic/interchange:round_trip_test",
     "//common/semantic/model:table_name_test",
     "//common/semantic/model:time_grain_test",

@@ -2,15 +2,10 @@
 // it lists. Runs on the example models of this project and, where CORPUS_DIR
 // names a folder with metricflow/manifests, on those.
 
-#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <iterator>
-#include <map>
 #include <set>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/semantic/interchange/catalog_text.h"
 #include "common/semantic/interchange/export.h"
+#include "common/semantic/interchange/project_document.h"
 #include "common/semantic/yaml/load.h"
 #include "common/semantic/yaml/read_document.h"
 #include "gtest/gtest.h"
@@ -40,13 +36,6 @@ constexpr const char* kExamples[] = {
     "deploy/local/demo_models/flights.yaml",
 };
 
-std::string ReadFile(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
 std::string Errors(const Diagnostics& diagnostics) {
   std::string out;
   for (const Diagnostic& diagnostic : diagnostics) {
@@ -54,21 +43,6 @@ std::string Errors(const Diagnostics& diagnostics) {
     absl::StrAppend(&out, FormatDiagnostic(diagnostic), "\n");
   }
   return out;
-}
-
-void Append(ModelDocument from, ModelDocument* to) {
-  const auto move = [](auto& source, auto& target) {
-    target.insert(target.end(), std::make_move_iterator(source.begin()),
-                  std::make_move_iterator(source.end()));
-  };
-  move(from.models, to->models);
-  move(from.metrics, to->metrics);
-  move(from.saved_queries, to->saved_queries);
-  move(from.extras, to->extras);
-  for (TimeSpine& spine : from.time_spines) {
-    to->time_spines.push_back(std::move(spine));
-  }
-  to->shape = from.shape;
 }
 
 struct Example {
@@ -80,10 +54,7 @@ struct Example {
 Example MakeExample(std::string name, std::vector<ModelSource> sources) {
   Example example;
   example.name = std::move(name);
-  for (const ModelSource& source : sources) {
-    Append(ReadModelDocument(source, LoadOptions{}).document,
-           &example.document);
-  }
+  example.document = ReadProject(sources);
   example.sources = std::move(sources);
   return example;
 }
@@ -93,7 +64,7 @@ std::vector<Example> Examples() {
   std::vector<Example> examples;
   std::vector<ModelSource> demo;
   for (const char* path : kExamples) {
-    ModelSource source{path, ReadFile(path)};
+    ModelSource source{path, ReadText(path)};
     EXPECT_NE(source.text, "") << path;
     if (absl::StrContains(path, "demo_models")) demo.push_back(source);
     examples.push_back(MakeExample(path, {std::move(source)}));
@@ -109,15 +80,8 @@ std::vector<Example> Examples() {
     return examples;
   }
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    std::vector<ModelSource> sources;
-    for (const auto& file : std::filesystem::directory_iterator(entry)) {
-      sources.push_back(
-          {file.path().filename().string(), ReadFile(file.path())});
-    }
-    std::sort(sources.begin(), sources.end(),
-              [](const auto& a, const auto& b) { return a.id < b.id; });
-    examples.push_back(
-        MakeExample(entry.path().filename().string(), std::move(sources)));
+    examples.push_back(MakeExample(entry.path().filename().string(),
+                                   ReadFolder(entry.path())));
   }
   return examples;
 }
