@@ -31,7 +31,7 @@ ModelFile FileOf(const std::string& text) {
 }
 
 // A model with everything that dbt's legacy spec and our own keys can say.
-constexpr absl::string_view kEverything = R"(
+constexpr absl::string_view kEverything = R"yaml(
 semantic_models:
   - name: flights
     label: Flights
@@ -89,7 +89,7 @@ metrics:
     label: F
     type: cumulative
     type_params: {measure: flight_count}
-)";
+)yaml";
 
 TEST(ModelRoundTripTest, NothingIsLostBetweenFileWireAndFile) {
   const ModelFile file = FileOf(std::string(kEverything));
@@ -125,7 +125,8 @@ TEST(ModelRoundTripTest, ReadsDbtShapesIntoTheSeedsFields) {
   EXPECT_EQ(wire.metrics(0).measure(), "flight_count");
   EXPECT_FALSE(wire.metrics(0).has_type_params());
   EXPECT_EQ(wire.metrics(2).numerator(), "filtered");
-  EXPECT_THAT(wire.metrics(3).metrics(), ElementsAre("flights", "flights"));
+  EXPECT_THAT(wire.metrics(3).metrics(),
+              ElementsAre("flights", "flights", "flights"));
   EXPECT_THAT(wire.metrics(3).type_params().text(),
               HasSubstr("\"offset_window\":\"1 month\""));
 }
