@@ -260,7 +260,7 @@ class ExpressionReader {
       if (!ok) return nullptr;
       std::string name = MeasureReference(node);
       if (!name.empty()) {
-        name = FoldedName(name);
+        name = ElementName(name, "_measure");
       } else if (IsAggregateCall(node)) {
         name = AddPart(*metric, absl::StrCat("part_", ++parts), node, why);
         ok = !name.empty();

@@ -1,6 +1,8 @@
 #include "common/semantic/model/folded_name.h"
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "common/semantic/model/time_grain.h"
 
 namespace semantic_layer::semantic {
 
@@ -12,6 +14,15 @@ std::string FoldedName(absl::string_view text) {
     name.push_back(kept ? absl::ascii_tolower(c) : '_');
   }
   while (!name.empty() && name.back() == '_') name.pop_back();
+  return name;
+}
+
+std::string ElementName(absl::string_view text, absl::string_view suffix) {
+  std::string name = FoldedName(text);
+  if (name.size() == 1 || name == "metric_time" ||
+      ParseTimeGrain(name).has_value()) {
+    absl::StrAppend(&name, suffix);
+  }
   return name;
 }
 

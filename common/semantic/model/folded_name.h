@@ -12,6 +12,11 @@ namespace semantic_layer::semantic {
 // Empty for a text without letters and digits.
 std::string FoldedName(absl::string_view text);
 
+// The same as a name that an element may have: `suffix` is appended where the
+// folded name is a grain's ("Day" is "day_field"), metric_time, or a single
+// letter.
+std::string ElementName(absl::string_view text, absl::string_view suffix);
+
 }  // namespace semantic_layer::semantic
 
 #endif  // SEMANTIC_LAYER_COMMON_SEMANTIC_MODEL_FOLDED_NAME_H_

@@ -241,8 +241,12 @@ class QuestionMaker {
     for (const std::string& key : question_.group_by) columns.push_back(key);
     if (columns.empty()) return;
     const size_t count = 1 + dice_.Below(2);
+    std::string last;
     for (size_t i = 0; i < count; ++i) {
       const std::string& column = dice_.Pick(columns);
+      // Nothing can be ordered by twice.
+      if (column == last) continue;
+      last = column;
       question_.order_by.push_back(
           absl::StrCat(dice_.Chance(50) ? "-" : "", column));
     }

@@ -32,7 +32,7 @@ std::string ReferencedMeasure(const sql::Expression& node) {
   if (name != "measure" && name != "agg") return "";
   const auto* column = call->arguments[0]->As<sql::ColumnRef>();
   if (column == nullptr || column->name.parts.size() != 1) return "";
-  return FoldedName(column->name.parts[0].text);
+  return ElementName(column->name.parts[0].text, "_measure");
 }
 
 bool IsAggregateCall(const sql::Node& node) {

@@ -126,9 +126,9 @@ metrics:
 std::vector<ModelSource> Sources(int count) {
   std::vector<ModelSource> sources;
   for (int i = 0; i < count; ++i) {
-    sources.push_back(ModelSource{
-        absl::StrCat("orders_", i, ".yaml"),
-        absl::StrReplaceAll(kModel, {{"@", absl::StrCat(i)}})});
+    sources.push_back(
+        ModelSource{absl::StrCat("orders_", i, ".yaml"),
+                    absl::StrReplaceAll(kModel, {{"@", absl::StrCat(i)}})});
   }
   return sources;
 }
@@ -140,10 +140,10 @@ void BM_ParseYaml(benchmark::State& state) {
     size_t documents = 0;
     for (const ModelSource& source : sources) {
       Diagnostics diagnostics;
-      documents += ParseYaml(source.text,
-                             std::make_shared<const std::string>(source.id),
-                             &diagnostics)
-                       .size();
+      documents +=
+          ParseYaml(source.text, std::make_shared<const std::string>(source.id),
+                    &diagnostics)
+              .size();
     }
     benchmark::DoNotOptimize(documents);
   }
@@ -171,8 +171,7 @@ void BM_Load(benchmark::State& state) {
   for (auto _ : state) {
     const LoadResult result = LoadModelFiles(sources, {});
     if (!result.diagnostics.empty()) {
-      state.SkipWithError(
-          FormatDiagnostic(result.diagnostics.front()).c_str());
+      state.SkipWithError(FormatDiagnostic(result.diagnostics.front()).c_str());
       return;
     }
     metrics = result.catalog->metrics().size();

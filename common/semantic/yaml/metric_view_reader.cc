@@ -17,6 +17,8 @@
 namespace semantic_layer::semantic {
 namespace {
 
+constexpr char kFieldSuffix[] = "_field";
+constexpr char kMeasureSuffix[] = "_measure";
 constexpr size_t kMaxSynonyms = 10;
 constexpr size_t kMaxDisplayBytes = 255;
 
@@ -202,10 +204,11 @@ class MetricViewReader {
   }
 
   // The name by our rules; empty, with an error, for one that has none.
-  std::string NameOf(MapReader& reader, std::string* original) {
+  std::string NameOf(MapReader& reader, absl::string_view suffix,
+                     std::string* original) {
     *original = reader.RequiredText("name");
     if (original->empty()) return "";
-    std::string name = FoldedName(*original);
+    std::string name = ElementName(*original, suffix);
     std::string why;
     if (!IsValidName(name, &why)) {
       reporter_.Error(
@@ -236,7 +239,7 @@ class MetricViewReader {
       Dimension field;
       field.at = reporter_.At(*item);
       std::string original;
-      field.name = NameOf(inner, &original);
+      field.name = NameOf(inner, kFieldSuffix, &original);
       field.expr = inner.Sql("expr");
       if (field.expr.empty()) inner.Missing("expr");
       ReadViewAnnotations(inner, original, field.name, &field.about);
@@ -259,7 +262,7 @@ class MetricViewReader {
       metric.at = reporter_.At(*item);
       metric.model = model_.name;
       std::string original;
-      metric.name = NameOf(inner, &original);
+      metric.name = NameOf(inner, kMeasureSuffix, &original);
       metric.measure_expr = inner.Sql("expr");
       if (metric.measure_expr.empty()) inner.Missing("expr");
       ReadViewAnnotations(inner, original, metric.name, &metric.about);
@@ -278,7 +281,7 @@ class MetricViewReader {
     MapReader reader(node, "window", &reporter_);
     MeasureWindow window;
     window.at = reporter_.At(node);
-    window.order = FoldedName(reader.RequiredText("order"));
+    window.order = ElementName(reader.RequiredText("order"), kFieldSuffix);
     window.range = absl::AsciiStrToLower(reader.RequiredText("range"));
     window.semiadditive =
         absl::AsciiStrToLower(reader.RequiredText("semiadditive"));

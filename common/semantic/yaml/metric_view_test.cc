@@ -75,7 +75,7 @@ TEST(MetricViewTest, MeasuresBecomeMetrics) {
   const Metric* total = loaded.catalog->FindMetric("total_revenue");
   ASSERT_NE(total, nullptr);
   EXPECT_EQ(total->simple.agg, Aggregation::kSum);
-  EXPECT_EQ(total->simple.agg_time_dimension, "day");
+  EXPECT_EQ(total->simple.agg_time_dimension, "day_field");
   // COUNT is 0 without rows, which dbt's count is not.
   const Metric* orders = loaded.catalog->FindMetric("orders");
   ASSERT_NE(orders, nullptr);
@@ -91,9 +91,9 @@ TEST(MetricViewTest, TimesAreFoundByTheirExpressions) {
   const LoadResult loaded = LoadModelFiles({{"any.sql", kDdl}}, {});
   const SemanticModel* model = loaded.catalog->FindModel("order_view");
   ASSERT_NE(model, nullptr);
-  EXPECT_EQ(model->FindDimension("day")->type, DimensionType::kTime);
-  EXPECT_EQ(model->FindDimension("day")->grain, TimeGrain::kDay);
-  EXPECT_EQ(model->FindDimension("month")->grain, TimeGrain::kMonth);
+  EXPECT_EQ(model->FindDimension("day_field")->type, DimensionType::kTime);
+  EXPECT_EQ(model->FindDimension("day_field")->grain, TimeGrain::kDay);
+  EXPECT_EQ(model->FindDimension("month_field")->grain, TimeGrain::kMonth);
   EXPECT_EQ(model->FindDimension("nation_name")->type,
             DimensionType::kCategorical);
 }
@@ -160,7 +160,7 @@ TEST(MetricViewTest, AViewWhoseRowsAreNotCertainIsNotServed) {
       {{"v.yaml",
         "version: 1.1\nsource: t\nfilter: a >\nfields: [{name: ab, expr: x}]"}},
       {});
-  EXPECT_EQ(loaded.catalog->FindModel("v"), nullptr);
+  EXPECT_EQ(loaded.catalog->FindModel("v_view"), nullptr);
 }
 
 }  // namespace

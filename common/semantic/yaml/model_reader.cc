@@ -47,8 +47,8 @@ void ReadDefaults(MapReader& reader, SemanticModel* model) {
   const YamlNode* defaults = reader.Map("defaults");
   if (defaults == nullptr) return;
   MapReader inner(*defaults, "defaults mapping", reader.reporter());
-  model->agg_time_dimension = absl::AsciiStrToLower(
-      inner.Text("agg_time_dimension").value_or(""));
+  model->agg_time_dimension =
+      absl::AsciiStrToLower(inner.Text("agg_time_dimension").value_or(""));
   model->agg_time_dimension_at = inner.PlaceOf("agg_time_dimension");
   inner.Finish();
 }

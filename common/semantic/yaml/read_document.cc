@@ -93,7 +93,7 @@ void ReadDbtFile(const YamlNode& node, const TableDefaults& defaults,
 std::string NameOfFile(absl::string_view id) {
   const size_t slash = id.rfind('/');
   if (slash != absl::string_view::npos) id.remove_prefix(slash + 1);
-  return FoldedName(id.substr(0, id.find('.')));
+  return ElementName(id.substr(0, id.find('.')), "_view");
 }
 
 // Reads one YAML document of a file.
@@ -132,7 +132,8 @@ ReadResult ReadModelDocument(const ModelSource& source,
       ddl.has_value() ? ddl->yaml : source.text, file, &result.diagnostics);
   std::string view_name = NameOfFile(source.id);
   if (ddl.has_value()) {
-    view_name = FoldedName(ddl->name.substr(ddl->name.rfind('.') + 1));
+    view_name =
+        ElementName(ddl->name.substr(ddl->name.rfind('.') + 1), "_view");
     result.document.extras.emplace_back("view", ddl->name);
   }
   for (const YamlNode& node : documents) {
