@@ -35,8 +35,8 @@ struct ExportResult {
 };
 
 struct ExportOptions {
-  // The view's name for kMetricView, up to three parts; empty: the first
-  // model's table's catalog and schema, and the model's name.
+  // The view's name for kMetricView, up to three parts; empty: the name of the
+  // model that it shows, beside that model's table.
   std::string view_name;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "common/semantic/compiler/lower/null_of_nulls.h"
 #include "common/semantic/compiler/lower/query_lowering.h"
 #include "common/semantic/compiler/lower/time_expression.h"
 #include "common/semantic/compiler/plan/question_reader.h"
@@ -107,6 +108,19 @@ sql::Expression* RowSource::DimensionColumn(int join,
   return ViewOf(join).ValueOf(dimension, AliasOf(join));
 }
 
+// A joined row that is not there has no values, whatever the expressions of its
+// model make of NULL.
+sql::Expression* RowSource::AbsentAsNull(int join, const Dimension& dimension,
+                                         sql::Expression* value) {
+  if (join < 0 || dimension.expr.tree == nullptr ||
+      IsNullOfNulls(*dimension.expr.tree)) {
+    return value;
+  }
+  sql::Builder& b = context_.b;
+  sql::Expression* key = KeyOf(join, *joins_[join].step.right)[0];
+  return b.Case({{b.IsNull(key, /*negated=*/true), value}});
+}
+
 sql::Expression* RowSource::InZone(const Dimension& dimension,
                                    sql::Expression* time) {
   // A column of whole days has no hours that a zone could move.
@@ -147,7 +161,9 @@ sql::Expression* RowSource::Item(const ItemSource& item) {
       }
       return Cut(item, "time", Time());
     case ItemSource::From::kDimension: {
-      sql::Expression* column = DimensionColumn(item.join, *item.dimension);
+      sql::Expression* column =
+          AbsentAsNull(item.join, *item.dimension,
+                       DimensionColumn(item.join, *item.dimension));
       if (item.dimension->type != DimensionType::kTime) return column;
       return Cut(
           item,

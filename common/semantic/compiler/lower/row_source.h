@@ -84,6 +84,8 @@ class RowSource {
   const std::string& AliasOf(int join) const;
   ModelView& ViewOf(int join);
   sql::Expression* DimensionColumn(int join, const Dimension& dimension);
+  sql::Expression* AbsentAsNull(int join, const Dimension& dimension,
+                                sql::Expression* value);
   sql::Expression* Cut(const ItemSource& item, const std::string& alias,
                        sql::Expression* time);
   void AddPartitions(const PlannedJoin& join,

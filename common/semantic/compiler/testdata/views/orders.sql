@@ -13,6 +13,6 @@ INSERT INTO nations VALUES (1, 'FR'), (2, 'DE');
 CREATE TABLE items (order_id BIGINT, quantity BIGINT);
 INSERT INTO items VALUES (1, 2), (1, 3), (2, 1), (3, 4), (5, 6);
 CREATE TABLE stock (day DATE, shop VARCHAR, region VARCHAR, pieces BIGINT);
-INSERT INTO stock VALUES ('2024-01-01', 'a', 'x', 5), ('2024-01-31', 'a', 'x', 7), ('2024-01-31', 'b', 'y', 3), ('2024-02-10', 'a', 'x', 1);
+INSERT INTO stock VALUES ('2024-01-01', 'a', 'x', 5), ('2024-01-31', 'a', 'x', 7), ('2024-01-31', 'b', 'y', 3), ('2024-02-10', 'a', 'x', 1), ('2024-01-31', 'c', 'x', 0);
 CREATE TABLE prices (region VARCHAR, shop VARCHAR, price BIGINT);
 INSERT INTO prices VALUES ('x', 'a', 10), ('y', 'b', 20), ('x', 'b', 99);

@@ -1,0 +1,15 @@
+#ifndef SEMANTIC_LAYER_COMMON_SEMANTIC_COMPILER_LOWER_NULL_OF_NULLS_H_
+#define SEMANTIC_LAYER_COMMON_SEMANTIC_COMPILER_LOWER_NULL_OF_NULLS_H_
+
+#include "common/sql/ast/ast.h"
+
+namespace semantic_layer::semantic {
+
+// Whether an expression is surely NULL where all of its columns are: so are
+// operators, casts and the common functions of one value, but not CASE,
+// COALESCE, IS NULL, constants, or a function that is not known here.
+bool IsNullOfNulls(const sql::Expression& tree);
+
+}  // namespace semantic_layer::semantic
+
+#endif  // SEMANTIC_LAYER_COMMON_SEMANTIC_COMPILER_LOWER_NULL_OF_NULLS_H_
