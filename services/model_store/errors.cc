@@ -127,6 +127,13 @@ absl::Status InvalidField(absl::string_view field, absl::string_view message) {
   return Violation("body", field, message, "value_error");
 }
 
+absl::Status FormatRequired() {
+  return Violation("query", "format",
+                   "Which format? One of dbt_legacy, dbt_latest, metric_view, "
+                   "ossie.",
+                   "missing");
+}
+
 absl::Status ShapeNotEditable(absl::string_view kind) {
   return MakeStatus(ErrorReason::kUnimplemented,
                     absl::StrCat("The file is ", kind,

@@ -26,6 +26,8 @@ absl::Status MissingField(absl::string_view field);
 absl::Status InvalidField(absl::string_view field, absl::string_view message);
 // The name in the body is not that of the model that is replaced.
 absl::Status NameMismatch(absl::string_view id);
+// An export without a format: 422, naming the formats.
+absl::Status FormatRequired();
 // UNIMPLEMENTED: the file is a metric view, ...
 absl::Status ShapeNotEditable(absl::string_view kind);
 // A version that the model does not have, or that has no text to bring back.

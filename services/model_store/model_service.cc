@@ -46,6 +46,7 @@ rpc::Service ModelService::Bind() {
       .Unary("UpdateModel", this, &ModelService::UpdateModel)
       .Unary("DeleteModel", this, &ModelService::DeleteModel)
       .Unary("DownloadModel", this, &ModelService::DownloadModel)
+      .Unary("ExportModel", this, &ModelService::ExportModel)
       .Unary("AddMetric", this, &ModelService::AddMetric)
       .Unary("ValidateModel", this, &ModelService::ValidateModel)
       .Unary("ListModelVersions", this, &ModelService::ListModelVersions)

@@ -49,6 +49,9 @@ class ModelService {
   absl::StatusOr<model::v1::DeleteModelResponse> DeleteModel(
       const rpc::RequestContext& context,
       const model::v1::DeleteModelRequest& request);
+  absl::StatusOr<model::v1::ExportModelResponse> ExportModel(
+      const rpc::RequestContext& context,
+      const model::v1::ExportModelRequest& request);
   absl::StatusOr<google::api::HttpBody> DownloadModel(
       const rpc::RequestContext& context,
       const model::v1::DownloadModelRequest& request);

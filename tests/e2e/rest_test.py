@@ -221,6 +221,15 @@ class ModelsTest(unittest.TestCase):
         self.assertIn("yaml", file.headers["content-type"])
         self.assertIn("again.yaml", file.headers["content-disposition"])
         self.assertIn(b"again_metric", file.body)
+        exported = suite.get("/api/models/again/export?format=dbt_latest")
+        self.assertEqual(exported.status, 200, exported.body)
+        self.assertEqual(exported.json["format"], "dbt_latest")
+        self.assertIn("semantic_model:", exported.json["text"])
+        view = suite.get("/api/models/again/export?format=metric_view&view_name=a.b.c")
+        self.assertIn("WITH METRICS", view.json["text"])
+        for wrong in ("", "?format=xml"):
+            self.assertEqual(suite.get(f"/api/models/again/export{wrong}").status, 422, wrong)
+        self.assertEqual(suite.get("/api/models/nobody/export?format=ossie").status, 404)
         backups = list((suite.state / "models/backups").rglob("again*"))
         self.assertGreaterEqual(len(backups), 1)
 
