@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "common/semantic/compiler/lower/null_of_nulls.h"
 #include "common/semantic/compiler/lower/query_lowering.h"
 #include "common/semantic/compiler/lower/time_expression.h"
 #include "common/semantic/compiler/plan/question_reader.h"
+#include "common/semantic/compiler/resolve/null_of_nulls.h"
 #include "common/semantic/compiler/resolve/substitute.h"
 
 namespace semantic_layer::semantic {

@@ -15,6 +15,13 @@ using From = ItemSource::From;
 
 bool IsAggTime(const ItemSource& item) { return item.from == From::kAggTime; }
 
+// Whether two items have one value in each row.
+bool IsSameItem(const ItemSource& a, const ItemSource& b) {
+  return a.from == b.from && a.join == b.join && a.dimension == b.dimension &&
+         a.entity == b.entity && a.column == b.column && a.grain == b.grain &&
+         a.date_part == b.date_part && a.metric_join == b.metric_join;
+}
+
 // Whether a value aggregated by step is the aggregate of its own aggregates.
 bool IsDecomposable(Aggregation agg) {
   switch (agg) {
@@ -138,7 +145,7 @@ class AggregatePlanner {
       if (output_spine && all && !of_measure) {
         plan_.spine_filters.push_back(*bound);
       } else if (output_spine && filter->level == FilterLevel::kQuestion) {
-        AddOutputFilter(*filter);
+        AddOutputFilter(*bound);
       }
       plan_.row_filters.push_back(*std::move(bound));
     }
@@ -169,14 +176,12 @@ class AggregatePlanner {
   }
 
   // A filter on queried items holds for the rows that the spine adds too.
-  void AddOutputFilter(const ParsedFilter& filter) {
+  void AddOutputFilter(const PlannedFilter& filter) {
     std::vector<std::pair<std::string, int>> keys;
     for (const auto& [text, item] : filter.items) {
       int found = -1;
-      for (size_t i = 0; i < context_.keys.size(); ++i) {
-        if (context_.keys[i].Dunder() == item.Dunder()) {
-          found = static_cast<int>(i);
-        }
+      for (size_t i = 0; i < plan_.keys.size(); ++i) {
+        if (IsSameItem(plan_.keys[i], item)) found = static_cast<int>(i);
       }
       if (found < 0) return;
       keys.emplace_back(text, found);

@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/semantic/compiler/resolve/null_of_nulls.h"
 #include "common/semantic/compiler/resolve/source_path.h"
 #include "common/semantic/compiler/resolve/substitute.h"
 #include "common/semantic/limits.h"
@@ -143,11 +144,16 @@ std::string ScanKey(const MetricLeaf& leaf) {
 }
 
 // Whether filtering the values says the same as filtering the rows: counting
-// distinct values gives zero, rather than no row, where nothing is left.
+// distinct values gives zero, rather than no row, where nothing is left, and
+// where NULLs become something it matters which rows are the group's own.
 bool CanFilterValues(const LeafGroup& group, bool has_keys) {
+  if (has_keys && group.is_missed) return false;
   for (const SimpleAggregation* value : group.values) {
     if (value->agg == Aggregation::kExpression) return false;
-    if (value->agg == Aggregation::kCountDistinct && has_keys) return false;
+    if (has_keys && (value->agg == Aggregation::kCountDistinct ||
+                     value->fill_nulls_with.has_value())) {
+      return false;
+    }
   }
   return true;
 }
@@ -238,17 +244,20 @@ bool MetricExpander::Visit(const Metric& metric, const Scope& scope,
       node->children.resize(2);
       return VisitInput(metric, metric.numerator, scope, &node->children[0]) &&
              VisitInput(metric, metric.denominator, scope, &node->children[1]);
-    case MetricType::kDerived:
+    case MetricType::kDerived: {
+      Scope inner = scope;
       node->kind = MetricNode::Kind::kDerived;
       node->expr = metric.expr.tree;
       node->children.resize(metric.inputs.size());
+      inner.is_missed = inner.is_missed || !IsNullOfNulls(*metric.expr.tree);
       for (size_t i = 0; i < metric.inputs.size(); ++i) {
         node->names.push_back(metric.inputs[i].visible_name());
-        if (!VisitInput(metric, metric.inputs[i], scope, &node->children[i])) {
+        if (!VisitInput(metric, metric.inputs[i], inner, &node->children[i])) {
           return false;
         }
       }
       return true;
+    }
   }
   return false;
 }
@@ -262,6 +271,7 @@ bool MetricExpander::VisitSimple(const Metric& metric, const Scope& scope,
   leaf.offsets = scope.offsets;
   leaf.cumulative = scope.cumulative;
   leaf.fixed = scope.fixed;
+  leaf.is_missed = scope.is_missed;
   AddFilters(metric.simple.measure_filters, FilterLevel::kMeasure,
              &leaf.filters);
   const std::string& column = metric.is_private ? visible_name : metric.name;
@@ -352,10 +362,12 @@ bool MetricExpander::AddLeaf(MetricLeaf leaf, const std::string& column,
   leaf.model = catalog_.FindModel(leaf.metric->simple.model);
   leaf.time = leaf.model->FindDimension(leaf.metric->simple.agg_time_dimension);
   const SimpleAggregation& value = leaf.value();
+  const bool is_missed = leaf.is_missed;
   const auto [it, is_new] =
       group_by_key_.emplace(GroupKey(leaf), static_cast<int>(groups_.size()));
-  if (is_new) groups_.push_back(LeafGroup{std::move(leaf), {}, {}, {}});
+  if (is_new) groups_.push_back(LeafGroup{std::move(leaf), {}, {}, {}, false});
   LeafGroup& group = groups_[it->second];
+  group.is_missed = group.is_missed || is_missed;
   int index = -1;
   for (size_t i = 0; i < group.values.size(); ++i) {
     if (IsSameValue(*group.values[i], value)) index = static_cast<int>(i);

@@ -27,6 +27,7 @@ struct MetricLeaf {
   // lists hold.
   std::vector<const std::vector<std::string>*> fixed;
   const SimpleAggregation* part = nullptr;  // of a larger expression
+  bool is_missed = false;                   // see LeafGroup
   std::vector<int> to_many;                 // source joins that it needs
   // The conversions of a conversion metric: `metric` is its base.
   const ConversionParams* conversion = nullptr;
@@ -47,6 +48,9 @@ struct LeafGroup {
   std::vector<std::string> columns;              // their names
   // What filters each value beyond the filters of the leaf.
   std::vector<std::vector<const ParsedFilter*>> value_filters;
+  // A derived metric makes something of NULL, so that it matters which rows
+  // are those of this group.
+  bool is_missed = false;
 };
 
 // MetricExpander takes metrics apart into groups of leaves and expressions over
@@ -84,6 +88,7 @@ class MetricExpander {
     std::vector<OffsetStep> offsets;
     const CumulativeParams* cumulative = nullptr;
     std::vector<const std::vector<std::string>*> fixed;
+    bool is_missed = false;
   };
 
   Scope Enter(const Scope& outer, const Metric& metric,

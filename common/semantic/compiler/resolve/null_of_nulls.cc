@@ -1,4 +1,4 @@
-#include "common/semantic/compiler/lower/null_of_nulls.h"
+#include "common/semantic/compiler/resolve/null_of_nulls.h"
 
 #include <algorithm>
 #include <iterator>
