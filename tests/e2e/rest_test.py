@@ -127,7 +127,9 @@ class QueriesTest(unittest.TestCase):
             peak = max(peak, memory_mb("gateway"))
         connection.close()
         self.assertGreater(size, 150_000_000)
-        self.assertLess(peak - before, 64, "gateway")
+        # A sanitizer keeps what was freed.
+        if not any(key.endswith("SAN_OPTIONS") for key in os.environ):
+            self.assertLess(peak - before, 64, "gateway")
 
     def test_cancel_ends_a_running_query(self):
         answers = []
