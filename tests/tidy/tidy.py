@@ -37,8 +37,10 @@ WALLS = {
                         "common/warehouse", "semantic_layer/", "fstream"],
     "common/rowset": ["grpc", "common/sql", "common/semantic", "common/warehouse"],
     "common/warehouse": ["common/semantic", "common/rpc", "grpc"],
+    "common/databricks": ["grpc", "google/protobuf", "common/semantic", "common/rpc",
+                          "semantic_layer/"],
     "gateway": ["services/", "common/sql", "common/semantic", "common/warehouse",
-                "common/databricks", "tests/"],
+                "tests/"],
     "services": ["gateway/", "tests/"],
 }
 for room in GROUND:
