@@ -21,9 +21,9 @@ namespace semantic_layer::databricks {
 class OAuthToken final : public TokenSource {
  public:
   struct Options {
-    std::string token_url;
-    std::string client_id;
-    config::Secret<std::string> client_secret;
+    std::string token_url = {};
+    std::string client_id = {};
+    config::Secret<std::string> client_secret = {};
   };
 
   // The pointers must outlive the source and the calls under way.
