@@ -35,6 +35,7 @@ UNIT = [
     "//common/auth:revocation_set_test",
     "//common/auth:secret_key_test",
     "//common/blobstore/local_dir:local_dir_blob_store_test",
+    "//common/blobstore/unity_volume:unity_volume_blob_store_test",
     "//common/blobstore:etag_test",
     "//common/blobstore:fake_blob_store_test",
     "//common/blobstore:name_test",

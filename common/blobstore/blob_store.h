@@ -19,7 +19,7 @@ struct BlobInfo {
   // A strong hash of the content (etag.h): equal etags mean equal bytes.
   std::string etag;
   int64_t bytes = 0;
-  // When it was last written, by the store's clock.
+  // When it was last written, by the store's clock; within some seconds.
   absl::Time updated_at = absl::InfinitePast();
 
   friend bool operator==(const BlobInfo&, const BlobInfo&) = default;
@@ -66,7 +66,8 @@ class Precondition {
 // OK, the change survives the loss of this process and of the machine's power.
 //
 // Thread safe. Errors of all methods: INVALID_ARGUMENT for a name or prefix
-// that cannot be, INTERNAL (MODEL_STORE_FAILED) when the medium fails.
+// that cannot be, INTERNAL (MODEL_STORE_FAILED) when the medium fails,
+// UNAVAILABLE (MODEL_STORE_UNAVAILABLE) when it is remote and not reached.
 // blob_store_contract.h holds the tests that every implementation passes.
 class BlobStore {
  public:

@@ -206,6 +206,12 @@ absl::Status ModelIsNeeded(absl::string_view id, const Diagnostics& errors) {
 }
 
 absl::Status BackupFailed(const absl::Status& cause) {
+  if (ReasonOf(cause) == ErrorReason::kModelStoreUnavailable) {
+    return MakeStatus(ErrorReason::kModelStoreUnavailable,
+                      absl::StrCat("Nothing was changed, for the models can "
+                                   "only be read right now. ",
+                                   cause.message()));
+  }
   return MakeStatus(ErrorReason::kModelStoreFailed,
                     "The backup could not be written, so nothing was changed.")
       .With("cause", cause.ToString());

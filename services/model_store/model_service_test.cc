@@ -164,6 +164,15 @@ TEST_F(ModelServiceTest, EveryChangeIsBackedUpFirst) {
   EXPECT_EQ(store_.Get(backups[1])->content, second);
 }
 
+TEST_F(ModelServiceTest, WithoutTheVolumeModelsCanStillBeRead) {
+  ASSERT_OK(CreateSample("sales"));
+  store_.FailChanges("", MakeStatus(ErrorReason::kModelStoreUnavailable,
+                                    "The volume cannot be reached."));
+  const absl::Status refused = Update("sales", SampleModel("sales")).status();
+  EXPECT_EQ(ReasonOf(refused), ErrorReason::kModelStoreUnavailable);
+  EXPECT_EQ(Get("sales")->description(), "A model.");
+}
+
 TEST_F(ModelServiceTest, NothingChangesWhenTheBackupFails) {
   ASSERT_OK(CreateSample("sales"));
   const std::string before = store_.Get("production/sales.yaml")->content;

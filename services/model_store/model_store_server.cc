@@ -9,6 +9,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/blobstore/local_dir/local_dir_blob_store.h"
+#include "common/blobstore/unity_volume/unity_volume_blob_store.h"
+#include "common/databricks/client/workspace.h"
 #include "common/logging/logging.h"
 #include "common/rpc/metrics.h"
 #include "common/status/make_status.h"
@@ -104,29 +106,54 @@ void AddMetrics(const std::weak_ptr<const ModelEngine>& weak,
 
 // Everything that the process is made of, in the order of its making.
 struct ModelStoreServer final : rpc::Application {
+  std::unique_ptr<databricks::Workspace> workspace;  // null: not configured
   std::unique_ptr<blobstore::BlobStore> store;
   std::shared_ptr<ModelEngine> engine;
   std::unique_ptr<ModelService> service;
   std::unique_ptr<ModelWatcher> watcher;
 };
 
+bool OnVolume(const ModelStoreOptions& options) {
+  return options.databricks.configured() && !options.volume_base_path.empty();
+}
+
+std::string PlaceOf(const ModelStoreOptions& options) {
+  return OnVolume(options) ? options.volume_base_path
+                           : options.semantic_models_path;
+}
+
+absl::Status OpenStore(const ModelStoreOptions& options, rpc::ServiceHost& host,
+                       ModelStoreServer& server) {
+  if (!OnVolume(options)) {
+    RETURN_IF_ERROR(MakeFolders(options.semantic_models_path));
+    ASSIGN_OR_RETURN(server.store, blobstore::LocalDirBlobStore::Create(
+                                       options.semantic_models_path));
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(server.workspace, databricks::Workspace::Create(
+                                         options.databricks, &host.clock()));
+  ASSIGN_OR_RETURN(server.store,
+                   blobstore::UnityVolumeBlobStore::Create(
+                       options.volume_base_path, &server.workspace->client(),
+                       &host.clock()));
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<rpc::Application>> BuildModelStore(
     const ModelStoreOptions& options, rpc::ServiceHost& host) {
-  RETURN_IF_ERROR(MakeFolders(options.semantic_models_path));
   const semantic::LoadOptions load_options{
       .default_catalog = options.default_catalog,
       .default_schema = options.default_schema};
   auto server = std::make_unique<ModelStoreServer>();
-  ASSIGN_OR_RETURN(server->store, blobstore::LocalDirBlobStore::Create(
-                                      options.semantic_models_path));
+  RETURN_IF_ERROR(OpenStore(options, host, *server));
   ASSIGN_OR_RETURN(
       server->engine,
       ModelEngine::Create(server->store.get(), &host.clock(), load_options));
   const std::shared_ptr<const Library> library = server->engine->library();
   logging::Log(logging::Level::kInfo, "model files read",
-               {{"path", options.semantic_models_path},
+               {{"path", PlaceOf(options)},
                 {"files", static_cast<int64_t>(library->files().size())},
                 {"served", static_cast<int64_t>(library->Served().size())}});
   LogErrors(*library);

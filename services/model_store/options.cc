@@ -15,6 +15,13 @@ void ModelStoreOptions::Describe(config::Schema& schema) {
                 if (!value.empty()) return absl::OkStatus();
                 return absl::InvalidArgumentError("may not be empty");
               }});
+  databricks.Describe(schema);
+  schema.Add(&volume_base_path,
+             {.name = "volume_base_path",
+              .doc = "With a workspace configured: the folder of a Unity "
+                     "Catalog volume that holds the models, instead of "
+                     "SEMANTIC_MODELS_PATH.",
+              .example = "/Volumes/main/semantic_layer/models"});
   schema.Add(&default_catalog,
              {.name = "default_catalog",
               .doc = "The catalog of tables that models name without one, as "

@@ -5,6 +5,7 @@
 
 #include "absl/time/time.h"
 #include "common/config/schema.h"
+#include "common/databricks/client/databricks_options.h"
 #include "services/model_store/limits.h"
 
 namespace semantic_layer::model_store {
@@ -13,6 +14,10 @@ namespace semantic_layer::model_store {
 struct ModelStoreOptions {
   // The directory with production/, staging/, demo/, templates/, backups/.
   std::string semantic_models_path = "./semantic-models";
+  // The workspace, and the folder of a volume in it that takes the place of
+  // the directory; both or the directory.
+  databricks::DatabricksOptions databricks;
+  std::string volume_base_path;
   // What ref('x') and bare table names stand in.
   std::string default_catalog;
   std::string default_schema;

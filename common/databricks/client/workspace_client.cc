@@ -32,7 +32,7 @@ absl::Status StatusOfFailure(const absl::Status& failure,
       return make(ErrorReason::kDeadlineExceeded,
                   "Databricks was too slow to ");
     case absl::StatusCode::kResourceExhausted:
-      return make(ErrorReason::kWorkspaceFailed,
+      return make(ErrorReason::kResultTooLarge,
                   "Databricks answered with too much when asked to ");
     case absl::StatusCode::kInvalidArgument:
       return make(ErrorReason::kInternal, "Cannot ask Databricks to ");

@@ -70,8 +70,8 @@ class WorkspaceClient {
   // Begins a call. `done` is called once, on a thread that must not block or,
   // rarely, before Send returns. Errors, each with a reason: those of
   // StatusOfApiError; WORKSPACE_UNAVAILABLE (no connection, circuit open),
-  // DEADLINE_EXCEEDED, CANCELLED, WORKSPACE_FAILED (an answer over the limit,
-  // a redirect).
+  // DEADLINE_EXCEEDED, CANCELLED, RESULT_TOO_LARGE (an answer over the limit),
+  // WORKSPACE_FAILED (a redirect).
   void Send(ApiRequest request, ApiCall call, Done done) const;
 
   // The same, and waits. Not for threads that call `done`.

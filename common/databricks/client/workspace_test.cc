@@ -203,7 +203,7 @@ TEST_F(WorkspaceTest, AnAnswerIsBounded) {
     return Says(200, std::string(5'000, 'x'));
   });
   const auto large = Call({.path = "/a"}, {.max_answer_bytes = 1'000});
-  EXPECT_EQ(ReasonOf(large.status()), ErrorReason::kWorkspaceFailed);
+  EXPECT_EQ(ReasonOf(large.status()), ErrorReason::kResultTooLarge);
 }
 
 TEST_F(WorkspaceTest, EndsAtTheDeadlineAndWhenCancelled) {

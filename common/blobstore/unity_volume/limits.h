@@ -1,0 +1,27 @@
+#ifndef SEMANTIC_LAYER_COMMON_BLOBSTORE_UNITY_VOLUME_LIMITS_H_
+#define SEMANTIC_LAYER_COMMON_BLOBSTORE_UNITY_VOLUME_LIMITS_H_
+
+#include "absl/time/time.h"
+
+namespace semantic_layer::blobstore {
+
+// One call of the Files API, with its retries.
+inline constexpr absl::Duration kVolumeCallTimeout = absl::Seconds(20);
+// Files that are read at the same time.
+inline constexpr int kVolumeReadsAtOnce = 16;
+
+// A writer that has taken the lock counts on it for so long, the others regard
+// it as dead a while later: clocks run unevenly and stamps are whole seconds.
+inline constexpr absl::Duration kLeaseOfHolder = absl::Seconds(30);
+inline constexpr absl::Duration kLeaseForOthers = absl::Seconds(45);
+// A writer who has not got the lock by then gives up.
+inline constexpr absl::Duration kLockPatience = absl::Seconds(60);
+inline constexpr absl::Duration kFirstLockPause = absl::Milliseconds(50);
+inline constexpr absl::Duration kMaxLockPause = absl::Seconds(1);
+// Traces of former holders are removed when they are so old that nobody can
+// still be about to take the lock on the strength of an older listing.
+inline constexpr absl::Duration kLockTraceAge = absl::Minutes(10);
+
+}  // namespace semantic_layer::blobstore
+
+#endif  // SEMANTIC_LAYER_COMMON_BLOBSTORE_UNITY_VOLUME_LIMITS_H_

@@ -1,0 +1,255 @@
+#include "common/blobstore/unity_volume/unity_volume_blob_store.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "common/blobstore/blob_store_contract.h"
+#include "common/blobstore/unity_volume/limits.h"
+#include "common/blobstore/unity_volume/volume_lock.h"
+#include "common/concurrency/clock.h"
+#include "common/concurrency/fake_clock.h"
+#include "common/concurrency/timer_queue.h"
+#include "common/databricks/auth/fixed_token.h"
+#include "common/databricks/client/workspace_client.h"
+#include "common/databricks/files/fake_files_api.h"
+#include "common/databricks/files/files_client.h"
+#include "common/http/fake_transport.h"
+#include "common/http/http_client.h"
+#include "common/status/error_reason.h"
+#include "common/status/make_status.h"
+#include "common/testing/status_matchers.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace semantic_layer::blobstore {
+namespace {
+
+using ::semantic_layer::testing::IsOk;
+using ::semantic_layer::testing::StatusIs;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+constexpr char kRoot[] = "/Volumes/c/s/v/models";
+
+// A workspace in memory and a client of it.
+struct FakeWorkspace {
+  explicit FakeWorkspace(const concurrency::Clock* clock)
+      : api(clock),
+        transport([this](const http::HttpRequest& request,
+                         const http::ExchangeOptions&) {
+          return api.Answer(request);
+        }),
+        http(&transport, &timers, clock, {.max_attempts = 1}),
+        client({.origin = "https://h", .product = "test"}, &http,
+               std::make_shared<databricks::FixedToken>(
+                   databricks::Token("t"), databricks::Holder::kService)) {}
+
+  databricks::FakeFilesApi api;
+  concurrency::TimerQueue timers;
+  http::FakeTransport transport;
+  http::HttpClient http;
+  databricks::WorkspaceClient client;
+};
+
+concurrency::SystemClock& TheClock() {
+  static auto* clock = new concurrency::SystemClock();
+  return *clock;
+}
+
+INSTANTIATE_TEST_SUITE_P(UnityVolume, BlobStoreContract,
+                         ::testing::Values(BlobStoreContractParam{
+                             "UnityVolume", []() -> std::unique_ptr<BlobStore> {
+                               // Lives until the next one is made.
+                               static std::unique_ptr<FakeWorkspace> workspace;
+                               workspace =
+                                   std::make_unique<FakeWorkspace>(&TheClock());
+                               return *UnityVolumeBlobStore::Create(
+                                   kRoot, &workspace->client, &TheClock());
+                             }}));
+
+class UnityVolumeBlobStoreTest : public ::testing::Test {
+ protected:
+  void SetUp() override { store_ = Open(); }
+
+  std::unique_ptr<UnityVolumeBlobStore> Open() {
+    return *UnityVolumeBlobStore::Create(kRoot, &workspace_.client, &clock_);
+  }
+
+  // The next write of that file is done, but its answer is lost.
+  void LoseAnswerOfPut(const std::string& file) {
+    workspace_.api.FailAfter([file, lost = false](
+                                 const http::HttpRequest& request) mutable
+                             -> std::optional<http::ExchangeResult> {
+      if (lost || request.method != "PUT" ||
+          !absl::StrContains(request.url, file)) {
+        return std::nullopt;
+      }
+      lost = true;
+      return http::ExchangeResult{.response = absl::UnavailableError("reset")};
+    });
+  }
+
+  void TakeDown() {
+    workspace_.api.FailBefore([](const http::HttpRequest&) {
+      return http::ExchangeResult{
+          .response = absl::UnavailableError("no route"),
+          .surely_not_sent = true};
+    });
+  }
+
+  concurrency::FakeClock clock_;
+  FakeWorkspace workspace_{&clock_};
+  std::unique_ptr<UnityVolumeBlobStore> store_;
+};
+
+TEST_F(UnityVolumeBlobStoreTest, RefusesWhatIsNoVolume) {
+  for (const std::string path :
+       {"", "/", "models", "/Volumes/c/s", "/Volumes/c/s/../v", "/Tmp/c/s/v",
+        "/Volumes/c//v", "dbfs:/Volumes/c/s/v"}) {
+    EXPECT_EQ(
+        ReasonOf(UnityVolumeBlobStore::Create(path, &workspace_.client, &clock_)
+                     .status()),
+        ErrorReason::kInvalidConfiguration)
+        << path;
+  }
+  EXPECT_EQ(ReasonOf(UnityVolumeBlobStore::Create("/Volumes/c/s/other",
+                                                  &workspace_.client, &clock_)
+                         .status()),
+            ErrorReason::kInvalidConfiguration);
+}
+
+TEST_F(UnityVolumeBlobStoreTest, SeesWhatOthersPutThere) {
+  workspace_.api.Put(absl::StrCat(kRoot, "/demo/a.yaml"), "one");
+  ASSERT_OK_AND_ASSIGN(const Blob blob, store_->Get("demo/a.yaml"));
+  EXPECT_EQ(blob.content, "one");
+  const std::string before = *store_->Version("demo");
+  // Of the same size and in the same instant.
+  workspace_.api.Put(absl::StrCat(kRoot, "/demo/a.yaml"), "two");
+  EXPECT_NE(*store_->Version("demo"), before);
+}
+
+TEST_F(UnityVolumeBlobStoreTest, ReadsNothingThatHasSettled) {
+  for (int i = 0; i < 40; ++i) {
+    ASSERT_OK(store_->Put(absl::StrCat("demo/", i), absl::StrCat("x", i),
+                          Precondition::None()));
+  }
+  clock_.Advance(absl::Seconds(10));
+  ASSERT_OK_AND_ASSIGN(const std::vector<BlobInfo> first, store_->List("demo"));
+  EXPECT_EQ(first.size(), 40);
+  const size_t sent = workspace_.transport.sent().size();
+  ASSERT_OK_AND_ASSIGN(const std::vector<BlobInfo> again, store_->List("demo"));
+  EXPECT_EQ(again, first);
+  EXPECT_EQ(workspace_.transport.sent().size() - sent, 20);  // pages of two
+}
+
+TEST_F(UnityVolumeBlobStoreTest, ALostAnswerIsNoLostWrite) {
+  LoseAnswerOfPut("a.yaml");
+  EXPECT_THAT(store_->Put("demo/a.yaml", "one", Precondition::Absent()),
+              IsOk());
+  EXPECT_EQ(workspace_.api.Get(absl::StrCat(kRoot, "/demo/a.yaml")), "one");
+  EXPECT_THAT(store_->Put("demo/a.yaml", "two", Precondition::Absent()),
+              StatusIs(absl::StatusCode::kAlreadyExists));
+}
+
+TEST_F(UnityVolumeBlobStoreTest, ALostAnswerOfTheLockIsNoLostLock) {
+  ASSERT_OK_AND_ASSIGN(const BlobInfo info,
+                       store_->Put("a", "one", Precondition::None()));
+  LoseAnswerOfPut(".lock/1");
+  EXPECT_THAT(store_->Put("a", "two", Precondition::Etag(info.etag)), IsOk());
+}
+
+TEST_F(UnityVolumeBlobStoreTest, AnOutageIsUnavailableAndChangesNothing) {
+  ASSERT_OK_AND_ASSIGN(const BlobInfo info,
+                       store_->Put("a", "one", Precondition::None()));
+  TakeDown();
+  for (const absl::Status& status :
+       {store_->Put("a", "two", Precondition::None()).status(),
+        store_->Put("a", "two", Precondition::Etag(info.etag)).status(),
+        store_->Put("b", "two", Precondition::Absent()).status(),
+        store_->Delete("a", Precondition::None()), store_->Get("a").status(),
+        store_->List("").status(), store_->Version("").status()}) {
+    EXPECT_EQ(ReasonOf(status), ErrorReason::kModelStoreUnavailable) << status;
+  }
+  workspace_.api.FailBefore(nullptr);
+  ASSERT_OK_AND_ASSIGN(const Blob blob, store_->Get("a"));
+  EXPECT_EQ(blob.content, "one");
+}
+
+TEST_F(UnityVolumeBlobStoreTest, WhatMayNotBeWrittenIsAnError) {
+  workspace_.api.FailBefore([](const http::HttpRequest& request)
+                                -> std::optional<http::ExchangeResult> {
+    if (request.method == "GET") return std::nullopt;
+    return http::FakeTransport::Response(
+        403, R"({"error_code":"PERMISSION_DENIED","message":"WRITE_VOLUME"})");
+  });
+  const absl::Status status =
+      store_->Put("a", "two", Precondition::None()).status();
+  EXPECT_EQ(ReasonOf(status), ErrorReason::kModelStoreFailed);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("WRITE_VOLUME"));
+}
+
+TEST_F(UnityVolumeBlobStoreTest, TwoStoresOfOneVolumeLoseNothing) {
+  FakeWorkspace workspace(&TheClock());
+  const auto open = [&] {
+    return *UnityVolumeBlobStore::Create(kRoot, &workspace.client, &TheClock());
+  };
+  const std::unique_ptr<BlobStore> stores[] = {open(), open(), open()};
+  ASSERT_OK(stores[0]->Put("a", "", Precondition::None()));
+  std::vector<std::thread> writers;
+  for (const std::unique_ptr<BlobStore>& store : stores) {
+    writers.emplace_back([&store] {
+      for (int line = 0; line < 10;) {
+        const absl::StatusOr<Blob> blob = store->Get("a");
+        ASSERT_THAT(blob, IsOk());
+        const auto put = store->Put("a", blob->content + "x",
+                                    Precondition::Etag(blob->info.etag));
+        if (put.ok()) ++line;
+      }
+    });
+  }
+  for (std::thread& writer : writers) writer.join();
+  EXPECT_EQ(stores[0]->Get("a")->content, std::string(30, 'x'));
+}
+
+TEST_F(UnityVolumeBlobStoreTest, ADeadHolderIsPassedOver) {
+  const databricks::FilesClient files(&workspace_.client);
+  VolumeLock dead(&files, &clock_, absl::StrCat(kRoot, "/.lock"), "dead");
+  ASSERT_OK_AND_ASSIGN(const VolumeLock::Lease lease, dead.Take());
+  EXPECT_EQ(lease.number, 1);
+  clock_.Advance(kLeaseForOthers + absl::Seconds(1));
+  VolumeLock next(&files, &clock_, absl::StrCat(kRoot, "/.lock"), "next");
+  ASSERT_OK_AND_ASSIGN(const VolumeLock::Lease second, next.Take());
+  EXPECT_EQ(second.number, 2);
+  EXPECT_LT(lease.ends_at, clock_.Monotonic());
+  // The late return of the first does not free the second's.
+  dead.Release(lease);
+  EXPECT_EQ(workspace_.api.Get(absl::StrCat(kRoot, "/.lock/2.free")),
+            std::nullopt);
+}
+
+TEST_F(UnityVolumeBlobStoreTest, OldTracesOfTheLockAreRemoved) {
+  const databricks::FilesClient files(&workspace_.client);
+  const std::string folder = absl::StrCat(kRoot, "/.lock");
+  VolumeLock lock(&files, &clock_, folder, "me");
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_OK_AND_ASSIGN(const VolumeLock::Lease lease, lock.Take());
+    lock.Release(lease);
+  }
+  clock_.Advance(kLockTraceAge + absl::Seconds(1));
+  ASSERT_OK_AND_ASSIGN(const VolumeLock::Lease lease, lock.Take());
+  EXPECT_EQ(lease.number, 4);
+  EXPECT_EQ(workspace_.api.Get(folder + "/2"), std::nullopt);
+  EXPECT_EQ(workspace_.api.Get(folder + "/1.free"), std::nullopt);
+  EXPECT_NE(workspace_.api.Get(folder + "/3"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace semantic_layer::blobstore

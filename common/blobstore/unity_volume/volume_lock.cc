@@ -1,0 +1,137 @@
+#include "common/blobstore/unity_volume/volume_lock.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/random/random.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "absl/time/clock.h"
+#include "common/blobstore/unity_volume/limits.h"
+#include "common/status/make_status.h"
+#include "common/status/status_macros.h"
+
+namespace semantic_layer::blobstore {
+namespace {
+
+using databricks::DirectoryEntry;
+using databricks::DirectoryPage;
+using IfThere = databricks::FilesClient::IfThere;
+
+constexpr char kFree[] = ".free";
+
+// Whether a write that failed like this may have been done all the same.
+bool MayHaveBeenDone(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
+         absl::IsInternal(status);
+}
+
+absl::Duration Jittered(absl::Duration pause) {
+  thread_local absl::BitGen random;
+  return pause * absl::Uniform(random, 0.5, 1.5);
+}
+
+}  // namespace
+
+std::string VolumeLock::PathOf(const std::string& name) const {
+  return absl::StrCat(folder_, "/", name);
+}
+
+databricks::ApiCall VolumeLock::Call() const {
+  return {.purpose = "lock the volume of the models",
+          .deadline = clock_->Now() + kVolumeCallTimeout};
+}
+
+absl::StatusOr<VolumeLock::State> VolumeLock::Look() {
+  State state;
+  std::vector<DirectoryEntry> entries;
+  absl::Time now = clock_->Now();
+  std::string token;
+  do {
+    absl::StatusOr<DirectoryPage> page = files_->List(folder_, token, Call());
+    if (absl::IsNotFound(page.status())) return state;
+    if (!page.ok()) return page.status();
+    now = page->answered_at.value_or(now);
+    token = page->next_page_token;
+    std::move(page->entries.begin(), page->entries.end(),
+              std::back_inserter(entries));
+  } while (!token.empty());
+  for (const DirectoryEntry& entry : entries) {
+    int64_t number = 0;
+    absl::string_view text = entry.name;
+    const bool is_free = absl::ConsumeSuffix(&text, kFree);
+    if (!absl::SimpleAtoi(text, &number) || number < state.highest) continue;
+    if (number > state.highest) {
+      state.highest = number;
+      state.is_free = false;
+    }
+    state.is_free |= is_free || now - entry.modified_at > kLeaseForOthers;
+  }
+  for (const DirectoryEntry& entry : entries) {
+    int64_t number = 0;
+    absl::string_view text = entry.name;
+    absl::ConsumeSuffix(&text, kFree);
+    if (absl::SimpleAtoi(text, &number) && number < state.highest &&
+        now - entry.modified_at > kLockTraceAge) {
+      state.old.push_back(entry.name);
+    }
+  }
+  return state;
+}
+
+absl::StatusOr<bool> VolumeLock::Claim(int64_t number) {
+  const std::string path = PathOf(absl::StrCat(number));
+  absl::Status written = files_->Write(path, owner_, IfThere::kRefuse, Call());
+  if (absl::IsNotFound(written)) {
+    RETURN_IF_ERROR(files_->MakeDirectory(folder_, Call()));
+    written = files_->Write(path, owner_, IfThere::kRefuse, Call());
+  }
+  if (written.ok()) return true;
+  if (!absl::IsAlreadyExists(written) && !absl::IsAborted(written) &&
+      !MayHaveBeenDone(written)) {
+    return written;
+  }
+  if (!MayHaveBeenDone(written)) return false;
+  // Whoever is in the file has it.
+  absl::StatusOr<databricks::FileContent> content = files_->Read(path, Call());
+  if (absl::IsNotFound(content.status())) return written;
+  if (!content.ok()) return content.status();
+  return content->bytes == owner_;
+}
+
+absl::StatusOr<VolumeLock::Lease> VolumeLock::Take() {
+  const absl::Duration patience_ends = clock_->Monotonic() + kLockPatience;
+  absl::Duration pause = kFirstLockPause;
+  while (true) {
+    // The lease begins before anything that could make it ours.
+    const absl::Duration began = clock_->Monotonic();
+    ASSIGN_OR_RETURN(const State state, Look());
+    if (state.is_free) {
+      ASSIGN_OR_RETURN(const bool ours, Claim(state.highest + 1));
+      if (ours) {
+        for (const std::string& name : state.old) {
+          files_->Remove(PathOf(name), Call()).IgnoreError();
+        }
+        return Lease{state.highest + 1, began + kLeaseOfHolder};
+      }
+    }
+    if (clock_->Monotonic() + pause > patience_ends) {
+      return MakeStatus(ErrorReason::kModelChanged,
+                        "Other writers keep the models' volume locked; retry.");
+    }
+    absl::SleepFor(Jittered(pause));
+    pause = std::min(pause * 2, kMaxLockPause);
+  }
+}
+
+void VolumeLock::Release(const Lease& lease) {
+  files_
+      ->Write(PathOf(absl::StrCat(lease.number, kFree)), owner_,
+              IfThere::kReplace, Call())
+      .IgnoreError();
+}
+
+}  // namespace semantic_layer::blobstore
