@@ -37,15 +37,15 @@ absl::Status ParseObject(absl::string_view json, json::Document& document) {
 }
 
 // A text; absent counts as empty.
-absl::StatusOr<std::string> Text(json::Value object, absl::string_view key) {
+absl::StatusOr<std::string> Text(json::Value object, absl::string_view key,
+                                 size_t bytes_max = kClaimBytesMax) {
   std::optional<json::Value> value = object.Find(key);
   if (!value.has_value()) return std::string();
   if (value->kind() != json::Kind::kString) {
     return Wrong(absl::StrCat(key, " is no text"));
   }
   absl::string_view text = value->string();
-  if (text.size() > kClaimBytesMax ||
-      text.find('\0') != absl::string_view::npos) {
+  if (text.size() > bytes_max || text.find('\0') != absl::string_view::npos) {
     return Wrong(absl::StrCat(key, " is too long or holds NUL"));
   }
   return std::string(text);
@@ -177,6 +177,8 @@ absl::StatusOr<JwtClaims> ParseJwtClaims(absl::string_view json) {
   ASSIGN_OR_RETURN(claims.display_name, Text(object, "name"));
   ASSIGN_OR_RETURN(claims.roles, Texts(object, "roles", /*single=*/false));
   ASSIGN_OR_RETURN(claims.groups, Texts(object, "groups", /*single=*/false));
+  ASSIGN_OR_RETURN(claims.sealed_workspace_token,
+                   Text(object, "swt", kSealedTokenBytesMax));
   return claims;
 }
 
@@ -207,6 +209,7 @@ std::string PrintJwtClaims(const JwtClaims& claims) {
   text_claim("name", claims.display_name);
   WriteTexts(writer, "roles", claims.roles);
   if (!claims.groups.empty()) WriteTexts(writer, "groups", claims.groups);
+  text_claim("swt", claims.sealed_workspace_token);
   writer.EndObject();
   writer.Flush();
   return text;

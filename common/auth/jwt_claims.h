@@ -27,6 +27,8 @@ struct JwtClaims {
   std::string display_name;  // name
   std::vector<std::string> roles;
   std::vector<std::string> groups;
+  // The token of the workspace with which they logged in, as of TokenSeal.
+  std::string sealed_workspace_token;  // swt
 };
 
 // What a token's header says, as far as it matters.

@@ -30,6 +30,7 @@ Principal PrincipalOf(JwtClaims claims) {
   principal.roles = std::move(claims.roles);
   principal.token_id = std::move(claims.token_id);
   principal.session_id = std::move(claims.session_id);
+  principal.sealed_workspace_token = std::move(claims.sealed_workspace_token);
   principal.authenticated_at = claims.authenticated_at;
   principal.issued_at = claims.issued_at;
   principal.expires_at = claims.expires_at;

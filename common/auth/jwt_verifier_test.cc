@@ -58,6 +58,7 @@ class JwtVerifierTest : public ::testing::Test {
     claims.expires_at = clock_.Now() + absl::Minutes(30);
     claims.roles = {"analyst"};
     claims.groups = {"finance"};
+    claims.sealed_workspace_token = "c2VhbGVk";
     return claims;
   }
 
@@ -120,6 +121,7 @@ TEST_F(JwtVerifierTest, AGoodTokenSaysWhoIsCalling) {
     EXPECT_FALSE(principal->Has("models:write"));
     EXPECT_EQ(principal->token_id, "t-1");
     EXPECT_EQ(principal->session_id, "s-1");
+    EXPECT_EQ(principal->sealed_workspace_token, "c2VhbGVk");
   }
 }
 

@@ -15,6 +15,8 @@ inline constexpr size_t kKeyIdBytesMax = 64;
 // One claim that is a text, and entries of one that is a list.
 inline constexpr size_t kClaimBytesMax = 512;
 inline constexpr size_t kClaimEntriesMax = 128;
+// The sealed token of a workspace; an OAuth token may be long.
+inline constexpr size_t kSealedTokenBytesMax = 4 << 10;
 
 // Clocks of two machines may differ by this much.
 inline constexpr absl::Duration kClockSkew = absl::Seconds(30);

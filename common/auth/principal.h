@@ -23,6 +23,10 @@ struct Principal {
   // What the roles give, sorted; see permissions.h.
   std::vector<std::string> permissions;
 
+  // The token of the workspace with which they logged in, sealed (TokenSeal);
+  // empty where there is no workspace or it is not kept.
+  std::string sealed_workspace_token;
+
   // Of the token: its id, the login session that it belongs to, and its times.
   std::string token_id;
   std::string session_id;

@@ -64,6 +64,13 @@ absl::StatusOr<Grant> AuthEngine::Login(
                   .user_id = identity->id,
                   .authenticated_at = now,
                   .expires_at = now + options_.session_lifetime};
+  if (parts_.seal != nullptr) {
+    session.sealed_credential = parts_.seal->Seal(credential, identity->id);
+    // A token of ours would be too long with it.
+    if (session.sealed_credential.size() > auth::kSealedTokenBytesMax) {
+      session.sealed_credential.clear();
+    }
+  }
   RETURN_IF_ERROR(parts_.sessions->Create(session));
   // Housekeeping is done by those who come in; it may fail without harm.
   parts_.sessions->Prune(now).IgnoreError();
@@ -83,14 +90,22 @@ absl::StatusOr<Grant> AuthEngine::Refresh(
                        ? SessionOfAccessToken(context.bearer_token)
                        : SessionOfRefreshToken(refresh_token));
   // Whoever has been locked since, or has lost a role, notices here.
-  absl::StatusOr<Identity> identity =
-      parts_.identities->Lookup(context, session.user_id);
+  absl::StatusOr<Identity> identity = parts_.identities->Lookup(
+      context, session.user_id, CredentialOf(session));
   if (absl::IsUnauthenticated(identity.status())) {
     RETURN_IF_ERROR(End(session.id));
     return InvalidToken("the user is gone or locked");
   }
   RETURN_IF_ERROR(identity.status());
   return MakeGrant(session, *std::move(identity));
+}
+
+config::Secret<std::string> AuthEngine::CredentialOf(
+    const Session& session) const {
+  if (parts_.seal == nullptr || session.sealed_credential.empty()) return {};
+  // Sealed with a former secret key, it is as good as not kept.
+  return parts_.seal->Open(session.sealed_credential, session.user_id)
+      .value_or(config::Secret<std::string>());
 }
 
 absl::StatusOr<Session> AuthEngine::SessionOfRefreshToken(
@@ -153,6 +168,7 @@ absl::StatusOr<Grant> AuthEngine::MakeGrant(const Session& session,
   claims.display_name = identity.display_name;
   claims.roles = identity.roles;
   claims.groups = identity.groups;
+  claims.sealed_workspace_token = session.sealed_credential;
   if (claims.groups.size() > auth::kClaimEntriesMax) {
     claims.groups.resize(auth::kClaimEntriesMax);
   }

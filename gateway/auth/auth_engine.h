@@ -10,6 +10,7 @@
 #include "common/auth/jws_key.h"
 #include "common/auth/jwt_claims.h"
 #include "common/auth/principal.h"
+#include "common/auth/token_seal.h"
 #include "common/auth/token_verifier.h"
 #include "common/concurrency/clock.h"
 #include "common/config/secret.h"
@@ -51,6 +52,9 @@ class AuthEngine {
     RevocationFeed* revocations;
     const auth::TokenVerifier* verifier;
     const concurrency::Clock* clock;
+    // Seals the credentials of logins, so that work can be done as the user;
+    // null: they are not kept.
+    const auth::TokenSeal* seal = nullptr;
   };
 
   // `key` signs users' tokens.
@@ -76,6 +80,7 @@ class AuthEngine {
       const config::Secret<std::string>& refresh_token);
   absl::StatusOr<Session> SessionOfAccessToken(
       const config::Secret<std::string>& access_token);
+  config::Secret<std::string> CredentialOf(const Session& session) const;
   absl::StatusOr<Grant> MakeGrant(const Session& session, Identity identity);
   absl::Status End(absl::string_view session_id);
 

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/auth/token_seal.h"
+#include "common/databricks/client/workspace.h"
 #include "common/status/make_status.h"
 #include "common/status/status_macros.h"
 #include "gateway/auth/auth_engine.h"
@@ -14,6 +16,7 @@
 #include "gateway/auth/revocation_feed.h"
 #include "gateway/auth/signing_keys.h"
 #include "gateway/auth/sqlite_session_store.h"
+#include "gateway/auth/workspace_users.h"
 
 namespace semantic_layer::gateway_auth {
 namespace {
@@ -21,14 +24,35 @@ namespace {
 // Everything in the order of its making.
 struct Parts final : AuthModule {
   Parts(const AuthOptions& options, rpc::ServiceHost& host)
-      : users(options.local_users_file),
+      : local_users(options.local_users_file),
+        seal(host.options().secret_key),
         revocations(&host.revocations(), &host.clock()) {}
 
-  LocalUsers users;
+  LocalUsers local_users;
+  std::unique_ptr<databricks::Workspace> workspace;  // null: not configured
+  std::unique_ptr<WorkspaceUsers> workspace_users;   // null: likewise
+  auth::TokenSeal seal;
   RevocationFeed revocations;
   std::unique_ptr<SqliteSessionStore> sessions;
   std::unique_ptr<AuthEngine> engine;
   std::unique_ptr<AuthService> service;
+
+  absl::Status ConnectWorkspace(const AuthOptions& options,
+                                const concurrency::Clock& clock) {
+    ASSIGN_OR_RETURN(
+        GroupRoles roles,
+        GroupRoles::Create(options.group_roles, options.default_role));
+    ASSIGN_OR_RETURN(workspace, databricks::Workspace::CreateForUsers(
+                                    options.databricks_host, &clock));
+    workspace_users = std::make_unique<WorkspaceUsers>(&workspace->client(),
+                                                       std::move(roles));
+    return absl::OkStatus();
+  }
+
+  IdentityProvider* identities() {
+    if (workspace_users != nullptr) return workspace_users.get();
+    return &local_users;
+  }
 };
 
 absl::Status MakeFolder(const std::string& path) {
@@ -46,7 +70,11 @@ absl::StatusOr<std::unique_ptr<AuthModule>> AuthModule::Create(
     const AuthOptions& options, rpc::ServiceHost& host) {
   RETURN_IF_ERROR(MakeFolder(options.state_path));
   auto parts = std::make_unique<Parts>(options, host);
-  RETURN_IF_ERROR(parts->users.Check());
+  if (options.databricks_host.empty()) {
+    RETURN_IF_ERROR(parts->local_users.Check());
+  } else {
+    RETURN_IF_ERROR(parts->ConnectWorkspace(options, host.clock()));
+  }
   ASSIGN_OR_RETURN(parts->sessions, SqliteSessionStore::Open(absl::StrCat(
                                         options.state_path, "/auth.sqlite")));
   ASSIGN_OR_RETURN(std::vector<EndedSession> ended,
@@ -64,11 +92,13 @@ absl::StatusOr<std::unique_ptr<AuthModule>> AuthModule::Create(
           .audience = common.auth_audience,
           .access_token_lifetime = options.access_token_lifetime,
           .session_lifetime = options.session_lifetime},
-      AuthEngine::Parts{.identities = &parts->users,
-                        .sessions = parts->sessions.get(),
-                        .revocations = &parts->revocations,
-                        .verifier = &host.verifier(),
-                        .clock = &host.clock()},
+      AuthEngine::Parts{
+          .identities = parts->identities(),
+          .sessions = parts->sessions.get(),
+          .revocations = &parts->revocations,
+          .verifier = &host.verifier(),
+          .clock = &host.clock(),
+          .seal = parts->workspace == nullptr ? nullptr : &parts->seal},
       std::move(keys.signing));
   parts->service = std::make_unique<AuthService>(
       parts->engine.get(), &parts->revocations, &host.key_ring());

@@ -13,6 +13,7 @@
 #include "common/auth/jwt_minter.h"
 #include "common/auth/jwt_verifier.h"
 #include "common/auth/sync/auth_follower.h"
+#include "common/auth/token_seal.h"
 #include "common/concurrency/fake_clock.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/outgoing_call.h"
@@ -95,7 +96,8 @@ class AuthServiceTest : public ::testing::Test {
                           .sessions = sessions_.get(),
                           .revocations = feed_.get(),
                           .verifier = verifier_.get(),
-                          .clock = &clock_},
+                          .clock = &clock_,
+                          .seal = &seal_},
         Key(auth::KeyUse::kUsers));
     service_ =
         std::make_unique<AuthService>(engine_.get(), feed_.get(), keys_.get());
@@ -149,6 +151,7 @@ class AuthServiceTest : public ::testing::Test {
   // Whole seconds, as tokens have them.
   concurrency::FakeClock clock_{
       absl::FromUnixSeconds(absl::ToUnixSeconds(absl::Now()))};
+  const auth::TokenSeal seal_{Secret(kSecret)};
   std::unique_ptr<auth::KeyRing> keys_;
   std::unique_ptr<auth::RevocationSet> revoked_;
   std::unique_ptr<auth::JwtVerifier> verifier_;
@@ -179,6 +182,24 @@ TEST_F(AuthServiceTest, ALoginGivesATokenThatSaysWhoItIs) {
   EXPECT_EQ(permissions->user_id(), "ada");
   EXPECT_THAT(permissions->groups(), ElementsAre("finance"));
   EXPECT_THAT(permissions->permissions(), Contains("models:write"));
+}
+
+TEST_F(AuthServiceTest, TheCredentialTravelsSealed) {
+  const v1::TokenResponse login = GoodLogin();
+  ASSERT_OK_AND_ASSIGN(v1::TokenResponse refreshed,
+                       Refresh(login.refresh_token()));
+  Start();  // what the session keeps outlives the process
+  ASSERT_OK_AND_ASSIGN(v1::TokenResponse restarted,
+                       Refresh(refreshed.refresh_token()));
+  for (const std::string& token :
+       {login.access_token(), refreshed.access_token(),
+        restarted.access_token()}) {
+    ASSERT_OK_AND_ASSIGN(const auth::Principal principal,
+                         verifier_->Verify(token));
+    ASSERT_OK_AND_ASSIGN(const Secret credential,
+                         seal_.Open(principal.sealed_workspace_token, "ada"));
+    EXPECT_EQ(credential.Reveal(), admin_token_);
+  }
 }
 
 TEST_F(AuthServiceTest, AWrongTokenIsRefusedWithoutEcho) {

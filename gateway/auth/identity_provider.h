@@ -34,10 +34,12 @@ class IdentityProvider {
       const rpc::RequestContext& context,
       const config::Secret<std::string>& credential) = 0;
 
-  // The present state of somebody who logged in earlier. INVALID_CREDENTIALS
-  // when they are gone or locked.
-  virtual absl::StatusOr<Identity> Lookup(const rpc::RequestContext& context,
-                                          absl::string_view id) = 0;
+  // The present state of somebody who logged in earlier, with `credential` if
+  // that was kept (otherwise it is empty). INVALID_CREDENTIALS when they are
+  // gone or locked.
+  virtual absl::StatusOr<Identity> Lookup(
+      const rpc::RequestContext& context, absl::string_view id,
+      const config::Secret<std::string>& credential) = 0;
 
   // The name under which failures of `credential` are counted: that of the
   // user whom it claims to be, or a fingerprint. Not verified.

@@ -91,8 +91,9 @@ absl::StatusOr<Identity> LocalUsers::Authenticate(
   return found->second.identity;
 }
 
-absl::StatusOr<Identity> LocalUsers::Lookup(const rpc::RequestContext&,
-                                            absl::string_view id) {
+absl::StatusOr<Identity> LocalUsers::Lookup(
+    const rpc::RequestContext&, absl::string_view id,
+    const config::Secret<std::string>&) {
   ASSIGN_OR_RETURN(std::shared_ptr<const LocalUsersByName> users, Current());
   const auto found = users->find(id);
   if (found == users->end() || !found->second.active) return Refused();

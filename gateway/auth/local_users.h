@@ -53,8 +53,9 @@ class LocalUsers final : public IdentityProvider {
   absl::StatusOr<Identity> Authenticate(
       const rpc::RequestContext& context,
       const config::Secret<std::string>& credential) override;
-  absl::StatusOr<Identity> Lookup(const rpc::RequestContext& context,
-                                  absl::string_view id) override;
+  absl::StatusOr<Identity> Lookup(
+      const rpc::RequestContext& context, absl::string_view id,
+      const config::Secret<std::string>& credential) override;
   std::string SubjectOf(
       const config::Secret<std::string>& credential) const override;
 

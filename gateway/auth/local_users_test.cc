@@ -111,13 +111,13 @@ TEST_F(LocalUsersTest, ANewTokenReplacesTheOldOne) {
   LocalUsers users(path_);
   EXPECT_FALSE(Try(users, first).ok());
   EXPECT_THAT(Try(users, second), IsOk());
-  EXPECT_THAT(users.Lookup({}, "ada")->roles, ElementsAre("admin"));
+  EXPECT_THAT(users.Lookup({}, "ada", {})->roles, ElementsAre("admin"));
 }
 
 TEST_F(LocalUsersTest, ChangesAreSeenWithoutARestart) {
   LocalUsers users(path_);
   EXPECT_THAT(users.Check(), IsOk()) << "no file, no users";
-  EXPECT_FALSE(users.Lookup({}, "ada").ok());
+  EXPECT_FALSE(users.Lookup({}, "ada", {}).ok());
   const std::string token = Put("ada", {"viewer"});
   EXPECT_THAT(Try(users, token), IsOk());
 
@@ -125,7 +125,7 @@ TEST_F(LocalUsersTest, ChangesAreSeenWithoutARestart) {
       absl::StrReplaceAll(Content(), {{"\"active\":true", "\"active\":false"}});
   std::ofstream(path_) << locked;
   EXPECT_FALSE(Try(users, token).ok());
-  EXPECT_FALSE(users.Lookup({}, "ada").ok());
+  EXPECT_FALSE(users.Lookup({}, "ada", {}).ok());
 }
 
 TEST_F(LocalUsersTest, ABrokenFileLetsNobodyIn) {

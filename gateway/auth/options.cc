@@ -10,6 +10,21 @@ void AuthOptions::Describe(config::Schema& schema) {
                        "were ended, and the signing key.",
                 .example = "/var/lib/semantic-layer"});
   }
+  schema.Add(&databricks_host,
+             {.name = "databricks_host",
+              .doc = "The Databricks workspace whose users log in, each with a "
+                     "token of it. Empty: those of LOCAL_USERS_FILE do.",
+              .example = "https://adb-1.2.azuredatabricks.net"});
+  schema.Add(&group_roles,
+             {.name = "group_roles",
+              .doc = "Which role a group of the workspace gives: viewer, "
+                     "analyst, editor or admin.",
+              .example = "admins=admin,data-engineers=editor,users=analyst"});
+  schema.Add(&default_role,
+             {.name = "default_role",
+              .doc = "The role of every user of the workspace; empty: who is "
+                     "in none of GROUP_ROLES may not log in.",
+              .example = "viewer"});
   schema.Add(&local_users_file,
              {.name = "local_users_file",
               .doc = "Who may log in without Databricks; made and changed by "

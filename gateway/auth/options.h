@@ -14,6 +14,11 @@ struct AuthOptions {
   // Where sessions are kept: <state_path>/auth.sqlite and, with ES256, the
   // signing key.
   std::string state_path = "./state";
+  // The workspace whose users may log in; empty: the embedded default.
+  std::string databricks_host = {};
+  // "group=role", and the role of everybody else.
+  std::vector<std::string> group_roles = {"admins=admin"};
+  std::string default_role = "viewer";
   // The users who may log in, in the embedded default.
   std::string local_users_file = "./users.yaml";
   absl::Duration access_token_lifetime = absl::Minutes(30);

@@ -17,6 +17,8 @@ struct Session {
   std::string user_id;
   absl::Time authenticated_at;
   absl::Time expires_at;  // Absolute; refreshing does not move it.
+  // The credential of the login, sealed (auth::TokenSeal); empty if not kept.
+  std::string sealed_credential = {};
 };
 
 // A session whose tokens are refused, until none could be valid anyway.

@@ -31,7 +31,9 @@ constexpr const char* kMigrations[] = {
          used_at INTEGER
        ) STRICT;
        CREATE INDEX refresh_token_session ON refresh_token (session_id, seq);
-       CREATE INDEX session_expires ON session (expires_at);)"};
+       CREATE INDEX session_expires ON session (expires_at);)",
+    R"(ALTER TABLE session
+         ADD COLUMN sealed_credential TEXT NOT NULL DEFAULT '';)"};
 
 int64_t Seconds(absl::Time time) { return absl::ToUnixSeconds(time); }
 
@@ -39,7 +41,8 @@ Session ReadSession(const Cursor& cursor) {
   return {.id = cursor.Text(0),
           .user_id = cursor.Text(1),
           .authenticated_at = absl::FromUnixSeconds(cursor.Int(2)),
-          .expires_at = absl::FromUnixSeconds(cursor.Int(3))};
+          .expires_at = absl::FromUnixSeconds(cursor.Int(3)),
+          .sealed_credential = cursor.Text(4)};
 }
 
 }  // namespace
@@ -57,12 +60,14 @@ absl::Status SqliteSessionStore::Create(const Session& session) {
       Durability::kPower, [session](Connection& db) -> absl::Status {
         ASSIGN_OR_RETURN(Cursor cursor,
                          db.Query("INSERT INTO session (id, user_id, "
-                                  "authenticated_at, expires_at) "
-                                  "VALUES (?, ?, ?, ?)"));
+                                  "authenticated_at, expires_at, "
+                                  "sealed_credential) "
+                                  "VALUES (?, ?, ?, ?, ?)"));
         return cursor.Bind(session.id)
             .Bind(session.user_id)
             .Bind(Seconds(session.authenticated_at))
             .Bind(Seconds(session.expires_at))
+            .Bind(session.sealed_credential)
             .Run();
       });
 }
@@ -73,9 +78,10 @@ absl::StatusOr<Session> SqliteSessionStore::Find(absl::string_view id,
   RETURN_IF_ERROR(database_->Read([&](Connection& db) -> absl::Status {
     ASSIGN_OR_RETURN(
         Cursor cursor,
-        db.Query("SELECT id, user_id, authenticated_at, expires_at "
-                 "FROM session WHERE id = ? AND expires_at > ? "
-                 "AND ended_until IS NULL"));
+        db.Query(
+            "SELECT id, user_id, authenticated_at, expires_at, "
+            "sealed_credential FROM session WHERE id = ? AND expires_at > ? "
+            "AND ended_until IS NULL"));
     cursor.Bind(id).Bind(Seconds(now));
     ASSIGN_OR_RETURN(const bool row, cursor.Step());
     if (row) found = ReadSession(cursor);
@@ -121,7 +127,8 @@ absl::StatusOr<RefreshOutcome> SqliteSessionStore::UseRefreshToken(
           ASSIGN_OR_RETURN(
               Cursor cursor,
               db.Query("SELECT s.id, s.user_id, s.authenticated_at, "
-                       "s.expires_at, t.seq, t.used_at FROM refresh_token t "
+                       "s.expires_at, s.sealed_credential, t.seq, t.used_at "
+                       "FROM refresh_token t "
                        "JOIN session s ON s.id = t.session_id "
                        "WHERE t.hash = ? AND s.expires_at > ? "
                        "AND s.ended_until IS NULL"));
@@ -129,8 +136,8 @@ absl::StatusOr<RefreshOutcome> SqliteSessionStore::UseRefreshToken(
           ASSIGN_OR_RETURN(const bool row, cursor.Step());
           if (!row) return absl::OkStatus();
           session = ReadSession(cursor);
-          seq = cursor.Int(4);
-          outcome = cursor.IsNull(5) ? RefreshOutcome::kUsed
+          seq = cursor.Int(5);
+          outcome = cursor.IsNull(6) ? RefreshOutcome::kUsed
                                      : RefreshOutcome::kReused;
         }
         if (outcome == RefreshOutcome::kReused) return absl::OkStatus();

@@ -73,14 +73,20 @@ absl::StatusOr<std::shared_ptr<TokenSource>> CredentialOf(
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Workspace>> Workspace::Create(
-    const DatabricksOptions& options, const concurrency::Clock* clock) {
-  ASSIGN_OR_RETURN(std::string origin, WorkspaceOrigin(options.host));
+absl::StatusOr<std::unique_ptr<Workspace>> Workspace::Connect(
+    const concurrency::Clock* clock) {
   auto workspace = std::unique_ptr<Workspace>(new Workspace());
   ASSIGN_OR_RETURN(workspace->transport_, http::CurlTransport::Create({}));
   workspace->http_ = std::make_unique<http::HttpClient>(
       workspace->transport_.get(), &workspace->timers_, clock,
       http::RetryPolicy{.also_transient = SaysItIsBusy});
+  return workspace;
+}
+
+absl::StatusOr<std::unique_ptr<Workspace>> Workspace::Create(
+    const DatabricksOptions& options, const concurrency::Clock* clock) {
+  ASSIGN_OR_RETURN(std::string origin, WorkspaceOrigin(options.host));
+  ASSIGN_OR_RETURN(std::unique_ptr<Workspace> workspace, Connect(clock));
   ASSIGN_OR_RETURN(std::shared_ptr<TokenSource> credential,
                    CredentialOf(options, origin, workspace->http_.get(),
                                 &workspace->timers_, clock));
@@ -88,6 +94,17 @@ absl::StatusOr<std::unique_ptr<Workspace>> Workspace::Create(
       WorkspaceClient::Options{.origin = std::move(origin),
                                .product = kProduct},
       workspace->http_.get(), std::move(credential));
+  return workspace;
+}
+
+absl::StatusOr<std::unique_ptr<Workspace>> Workspace::CreateForUsers(
+    absl::string_view host, const concurrency::Clock* clock) {
+  ASSIGN_OR_RETURN(std::string origin, WorkspaceOrigin(host));
+  ASSIGN_OR_RETURN(std::unique_ptr<Workspace> workspace, Connect(clock));
+  workspace->client_ = std::make_unique<WorkspaceClient>(
+      WorkspaceClient::Options{.origin = std::move(origin),
+                               .product = kProduct},
+      workspace->http_.get(), nullptr);
   return workspace;
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "common/concurrency/clock.h"
 #include "common/concurrency/timer_queue.h"
 #include "common/databricks/client/databricks_options.h"
@@ -23,11 +24,19 @@ class Workspace {
   static absl::StatusOr<std::unique_ptr<Workspace>> Create(
       const DatabricksOptions& options, const concurrency::Clock* clock);
 
+  // Without a credential of its own: each call brings that of a user.
+  static absl::StatusOr<std::unique_ptr<Workspace>> CreateForUsers(
+      absl::string_view host, const concurrency::Clock* clock);
+
   const WorkspaceClient& client() const { return *client_; }
   concurrency::TimerQueue& timers() { return timers_; }
 
  private:
   Workspace() = default;
+
+  // All but the client.
+  static absl::StatusOr<std::unique_ptr<Workspace>> Connect(
+      const concurrency::Clock* clock);
 
   concurrency::TimerQueue timers_;
   std::unique_ptr<http::HttpClient> http_;

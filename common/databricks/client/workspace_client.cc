@@ -148,6 +148,10 @@ void WorkspaceClient::Send(ApiRequest request, ApiCall call, Done done) const {
     return done(MakeStatus(ErrorReason::kInternal,
                            "A path of the REST API begins with '/'."));
   }
+  if (credential_ == nullptr && call.credential == nullptr) {
+    return done(MakeStatus(ErrorReason::kInternal,
+                           "This process has no credential of its own."));
+  }
   std::make_shared<Attempt>(this, std::move(request), std::move(call),
                             std::move(done))
       ->Begin();

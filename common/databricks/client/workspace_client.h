@@ -63,7 +63,8 @@ class WorkspaceClient {
     std::string product;
   };
 
-  // `http` and all calls under way end before the client; `http` outlives it.
+  // `http` outlives it, and calls under way end before it. Without a
+  // credential each call has to bring one.
   WorkspaceClient(Options options, http::HttpClient* http,
                   std::shared_ptr<TokenSource> credential);
 

@@ -234,8 +234,8 @@ TEST_F(WorkspaceTest, NobodyThereIsUnavailable) {
                                           .token = Token("dapi-service")},
                                          &clock_));
   const auto gone = workspace->client().SendAndWait(
-      {.path = "/a"},
-      {.purpose = "list schemas", .deadline = absl::Now() + absl::Milliseconds(500)});
+      {.path = "/a"}, {.purpose = "list schemas",
+                       .deadline = absl::Now() + absl::Milliseconds(500)});
   EXPECT_EQ(ReasonOf(gone.status()), ErrorReason::kWorkspaceUnavailable);
   EXPECT_THAT(std::string(gone.status().message()), HasSubstr("list schemas"));
 }
