@@ -209,6 +209,7 @@ UNIT = [
     "//services/query/warehouse_catalog:warehouse_catalog_service_test",
     "//services/query:answer_cache_test",
     "//services/query:caller_attributes_test",
+    "//services/query:caller_identity_test",
     "//services/query:catalog_statements_test",
     "//services/query:chart_spec_test",
     "//services/query:conversions_test",

@@ -12,6 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/concurrency/cancellation.h"
+#include "common/config/secret.h"
 #include "common/rowset/value.h"
 #include "common/warehouse/catalog_info.h"
 #include "common/warehouse/result_stream.h"
@@ -45,6 +46,8 @@ struct Statement {
 // Who asks. Implementations that have access control of their own apply it.
 struct Identity {
   std::string user = {};  // as in the principal; empty for the service itself
+  // The user's own credential at the warehouse; empty: the service's is used.
+  config::Secret<std::string> token = {};
 };
 
 // How long and for whom a call runs. Both ends of a deadline hold: the one

@@ -44,8 +44,14 @@ std::vector<Info> FromWire(const Wire& items) {
 }  // namespace
 
 GrpcCatalogReader::GrpcCatalogReader(
-    std::shared_ptr<grpc::Channel> query_service)
-    : stub_(wire::WarehouseCatalogService::NewStub(std::move(query_service))) {}
+    std::shared_ptr<grpc::Channel> query_service, Sees sees)
+    : stub_(wire::WarehouseCatalogService::NewStub(std::move(query_service))),
+      sees_(sees) {}
+
+std::string GrpcCatalogReader::Audience(
+    const rpc::RequestContext& context) const {
+  return sees_ == Sees::kByUser ? context.principal.user_id : "";
+}
 
 absl::StatusOr<std::vector<warehouse::CatalogInfo>>
 GrpcCatalogReader::ListCatalogs(const rpc::RequestContext& context) {

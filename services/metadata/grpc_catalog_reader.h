@@ -16,11 +16,14 @@ class Channel;
 
 namespace semantic_layer::metadata {
 
-// Reads the catalog at the query service, with the caller's own token. The
-// embedded warehouse shows everybody the same, so the audience is one.
+// Reads the catalog at the query service, with the caller's own token.
+// Everybody sees the same unless queries run as the signed-in user.
 class GrpcCatalogReader final : public CatalogReader {
  public:
-  explicit GrpcCatalogReader(std::shared_ptr<grpc::Channel> query_service);
+  enum class Sees { kTheSame, kByUser };
+
+  explicit GrpcCatalogReader(std::shared_ptr<grpc::Channel> query_service,
+                             Sees sees = Sees::kTheSame);
 
   absl::StatusOr<std::vector<warehouse::CatalogInfo>> ListCatalogs(
       const rpc::RequestContext& context) override;
@@ -33,10 +36,11 @@ class GrpcCatalogReader final : public CatalogReader {
       const rpc::RequestContext& context, absl::string_view catalog,
       absl::string_view schema, absl::string_view table) override;
 
-  std::string Audience(const rpc::RequestContext&) const override { return ""; }
+  std::string Audience(const rpc::RequestContext& context) const override;
 
  private:
   const std::unique_ptr<warehouse::v1::WarehouseCatalogService::Stub> stub_;
+  const Sees sees_;
 };
 
 }  // namespace semantic_layer::metadata

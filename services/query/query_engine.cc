@@ -87,9 +87,11 @@ absl::Status QueryEngine::Cancel(const rpc::RequestContext& context,
 absl::StatusOr<CheckResult> QueryEngine::Validate(
     const rpc::RequestContext& context, absl::string_view text,
     CheckLevel level, const NameDefaults& defaults) {
+  ASSIGN_OR_RETURN(warehouse::Identity identity,
+                   parts_.identities.Of(context.principal));
   return parts_.checker->Check(text, level, WithDefaults(defaults),
                                context.principal.Has(kWritePermission),
-                               {.identity = {.user = context.principal.user_id},
+                               {.identity = std::move(identity),
                                 .deadline = context.deadline,
                                 .cancellation = context.cancellation});
 }

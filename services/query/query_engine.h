@@ -18,6 +18,7 @@
 #include "common/statedb/query_history.h"
 #include "common/statedb/saved_queries.h"
 #include "services/query/answer_cache.h"
+#include "services/query/caller_identity.h"
 #include "services/query/limits.h"
 #include "services/query/query_runner.h"
 #include "services/query/sql_checker.h"
@@ -51,6 +52,7 @@ class QueryEngine {
     statedb::SavedQueries* saved;
     const concurrency::Clock* clock;
     std::function<std::string()> make_id;
+    CallerIdentity identities = {};
   };
 
   // The parts must outlive the engine.

@@ -125,6 +125,8 @@ absl::StatusOr<QueryRunner::Outcome> QueryRunner::Frame(
     const rpc::RequestContext& context, const QueryJob& job,
     const std::string& query_id, const Body& body) {
   const std::string& user_id = context.principal.user_id;
+  ASSIGN_OR_RETURN(warehouse::Identity identity,
+                   options_.identities.Of(context.principal));
   ASSIGN_OR_RETURN(std::unique_ptr<RunningQueries::Entry> entry,
                    running_.Enter(user_id, query_id, context.cancellation));
   RETURN_IF_ERROR(history_->Start({.user_id = user_id,
@@ -132,7 +134,7 @@ absl::StatusOr<QueryRunner::Outcome> QueryRunner::Frame(
                                    .kind = job.kind,
                                    .query = job.text,
                                    .started_at = clock_->Now()}));
-  const warehouse::CallOptions call = {.identity = {.user = user_id},
+  const warehouse::CallOptions call = {.identity = std::move(identity),
                                        .deadline = context.deadline,
                                        .cancellation = entry->token()};
   Outcome outcome;

@@ -16,6 +16,7 @@
 #include "common/statedb/query_history.h"
 #include "common/warehouse/warehouse.h"
 #include "services/query/answer_cache.h"
+#include "services/query/caller_identity.h"
 #include "services/query/limits.h"
 #include "services/query/query_metrics.h"
 #include "services/query/running_queries.h"
@@ -74,6 +75,7 @@ class QueryRunner {
   struct Options {
     int64_t answer_bytes_max = kDefaultAnswerBytesMax;
     int concurrent_queries_per_user = kDefaultConcurrentQueriesPerUser;
+    CallerIdentity identities = {};
   };
 
   // All pointers must outlive the runner. `make_id` gives ids that never

@@ -17,12 +17,6 @@ namespace {
 
 namespace v1 = ::semantic_layer::warehouse::v1;
 
-warehouse::CallOptions CallOf(const rpc::RequestContext& context) {
-  return {.identity = {.user = context.principal.user_id},
-          .deadline = context.deadline,
-          .cancellation = context.cancellation};
-}
-
 absl::Status CheckName(absl::string_view field, absl::string_view name) {
   absl::string_view problem;
   if (name.empty()) {
@@ -63,6 +57,15 @@ absl::Status ReadPages(const Read& read, const Add& add) {
 
 }  // namespace
 
+absl::StatusOr<warehouse::CallOptions> WarehouseCatalogService::CallOf(
+    const rpc::RequestContext& context) const {
+  ASSIGN_OR_RETURN(warehouse::Identity identity,
+                   identities_.Of(context.principal));
+  return warehouse::CallOptions{.identity = std::move(identity),
+                                .deadline = context.deadline,
+                                .cancellation = context.cancellation};
+}
+
 rpc::Service WarehouseCatalogService::Bind() {
   rpc::Service service("semantic_layer.warehouse.v1.WarehouseCatalogService");
   service.Unary("ListCatalogs", this, &WarehouseCatalogService::ListCatalogs)
@@ -75,10 +78,11 @@ rpc::Service WarehouseCatalogService::Bind() {
 
 absl::StatusOr<v1::ListCatalogsResponse> WarehouseCatalogService::ListCatalogs(
     const rpc::RequestContext& context, const v1::ListCatalogsRequest&) const {
+  ASSIGN_OR_RETURN(const warehouse::CallOptions call, CallOf(context));
   v1::ListCatalogsResponse response;
   RETURN_IF_ERROR(ReadPages(
       [&](const warehouse::PageRequest& page) {
-        return warehouse_->ListCatalogs(page, CallOf(context));
+        return warehouse_->ListCatalogs(page, call);
       },
       [&](const warehouse::CatalogInfo& catalog) {
         ToProto(catalog, response.add_catalogs());
@@ -90,11 +94,11 @@ absl::StatusOr<v1::ListSchemasResponse> WarehouseCatalogService::ListSchemas(
     const rpc::RequestContext& context,
     const v1::ListSchemasRequest& request) const {
   RETURN_IF_ERROR(CheckName("catalog", request.catalog()));
+  ASSIGN_OR_RETURN(const warehouse::CallOptions call, CallOf(context));
   v1::ListSchemasResponse response;
   RETURN_IF_ERROR(ReadPages(
       [&](const warehouse::PageRequest& page) {
-        return warehouse_->ListSchemas(request.catalog(), page,
-                                       CallOf(context));
+        return warehouse_->ListSchemas(request.catalog(), page, call);
       },
       [&](const warehouse::SchemaInfo& schema) {
         ToProto(schema, response.add_schemas());
@@ -107,12 +111,12 @@ absl::StatusOr<v1::ListTablesResponse> WarehouseCatalogService::ListTables(
     const v1::ListTablesRequest& request) const {
   RETURN_IF_ERROR(CheckName("catalog", request.catalog()));
   RETURN_IF_ERROR(CheckName("schema", request.schema()));
+  ASSIGN_OR_RETURN(const warehouse::CallOptions call, CallOf(context));
   v1::ListTablesResponse response;
   RETURN_IF_ERROR(ReadPages(
       [&](const warehouse::PageRequest& page) {
         return warehouse_->ListTables(request.catalog(), request.schema(),
-                                      request.name_prefix(), page,
-                                      CallOf(context));
+                                      request.name_prefix(), page, call);
       },
       [&](const warehouse::TableInfo& table) {
         ToProto(table, response.add_tables());
@@ -126,9 +130,10 @@ absl::StatusOr<v1::ListColumnsResponse> WarehouseCatalogService::ListColumns(
   RETURN_IF_ERROR(CheckName("catalog", request.catalog()));
   RETURN_IF_ERROR(CheckName("schema", request.schema()));
   RETURN_IF_ERROR(CheckName("table", request.table()));
+  ASSIGN_OR_RETURN(const warehouse::CallOptions call, CallOf(context));
   ASSIGN_OR_RETURN(const std::vector<warehouse::ColumnInfo> columns,
                    warehouse_->ListColumns(request.catalog(), request.schema(),
-                                           request.table(), CallOf(context)));
+                                           request.table(), call));
   v1::ListColumnsResponse response;
   for (const warehouse::ColumnInfo& column : columns) {
     ToProto(column, response.add_columns());
@@ -140,7 +145,8 @@ absl::StatusOr<v1::CheckWarehouseResponse>
 WarehouseCatalogService::CheckWarehouse(
     const rpc::RequestContext& context,
     const v1::CheckWarehouseRequest&) const {
-  RETURN_IF_ERROR(warehouse_->CheckHealth(CallOf(context)));
+  RETURN_IF_ERROR(warehouse_->CheckHealth(
+      {.deadline = context.deadline, .cancellation = context.cancellation}));
   v1::CheckWarehouseResponse response;
   response.set_engine(
       std::string(warehouse::DialectName(warehouse_->dialect())));

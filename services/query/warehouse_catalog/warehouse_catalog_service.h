@@ -1,11 +1,14 @@
 #ifndef SEMANTIC_LAYER_SERVICES_QUERY_WAREHOUSE_CATALOG_WAREHOUSE_CATALOG_SERVICE_H_
 #define SEMANTIC_LAYER_SERVICES_QUERY_WAREHOUSE_CATALOG_WAREHOUSE_CATALOG_SERVICE_H_
 
+#include <utility>
+
 #include "absl/status/statusor.h"
 #include "common/rpc/request_context.h"
 #include "common/rpc/service.h"
 #include "common/warehouse/warehouse.h"
 #include "semantic_layer/warehouse/v1/warehouse_catalog_service.pb.h"
+#include "services/query/caller_identity.h"
 
 namespace semantic_layer::query {
 
@@ -19,8 +22,9 @@ class WarehouseCatalogService {
   static constexpr int kMaxListedEntries = 200000;
 
   // `warehouse` must outlive the service and the server it is registered with.
-  explicit WarehouseCatalogService(warehouse::Warehouse* warehouse)
-      : warehouse_(warehouse) {}
+  explicit WarehouseCatalogService(warehouse::Warehouse* warehouse,
+                                   CallerIdentity identities = {})
+      : warehouse_(warehouse), identities_(std::move(identities)) {}
 
   rpc::Service Bind();
 
@@ -41,7 +45,11 @@ class WarehouseCatalogService {
       const rpc::RequestContext& context,
       const warehouse::v1::CheckWarehouseRequest& request) const;
 
+  absl::StatusOr<warehouse::CallOptions> CallOf(
+      const rpc::RequestContext& context) const;
+
   warehouse::Warehouse* const warehouse_;
+  const CallerIdentity identities_;
 };
 
 }  // namespace semantic_layer::query
