@@ -1,5 +1,7 @@
 #include "common/semantic/diagnostic.h"
 
+#include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -55,6 +57,22 @@ Diagnostic WarningAt(const Location& at, DiagnosticCode code,
       ErrorAt(at, code, std::move(message), std::move(hint));
   diagnostic.severity = Severity::kWarning;
   return diagnostic;
+}
+
+void SortByPlace(Diagnostics* diagnostics) {
+  const auto key = [](const Diagnostic& d) {
+    return std::tie(d.file, d.line, d.column, d.code, d.message);
+  };
+  std::stable_sort(diagnostics->begin(), diagnostics->end(),
+                   [&key](const Diagnostic& a, const Diagnostic& b) {
+                     return key(a) < key(b);
+                   });
+  diagnostics->erase(
+      std::unique(diagnostics->begin(), diagnostics->end(),
+                  [&key](const Diagnostic& a, const Diagnostic& b) {
+                    return key(a) == key(b);
+                  }),
+      diagnostics->end());
 }
 
 std::string FormatDiagnostic(const Diagnostic& diagnostic) {

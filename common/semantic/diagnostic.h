@@ -60,6 +60,9 @@ Diagnostic ErrorAt(const Location& at, DiagnosticCode code, std::string message,
 Diagnostic WarningAt(const Location& at, DiagnosticCode code,
                      std::string message, std::string hint = "");
 
+// Sorts by place, each finding once.
+void SortByPlace(Diagnostics* diagnostics);
+
 // One line: "file:line:column: error: message [CODE] (hint)".
 std::string FormatDiagnostic(const Diagnostic& diagnostic);
 

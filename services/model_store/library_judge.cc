@@ -24,19 +24,6 @@ auto KeyOf(const Diagnostic& d) {
   return std::tie(d.file, d.line, d.column, d.code, d.message);
 }
 
-// By place, and each finding once.
-void SortAndDeduplicate(Diagnostics& diagnostics) {
-  std::stable_sort(diagnostics.begin(), diagnostics.end(),
-                   [](const Diagnostic& a, const Diagnostic& b) {
-                     return KeyOf(a) < KeyOf(b);
-                   });
-  diagnostics.erase(std::unique(diagnostics.begin(), diagnostics.end(),
-                                [](const Diagnostic& a, const Diagnostic& b) {
-                                  return KeyOf(a) == KeyOf(b);
-                                }),
-                    diagnostics.end());
-}
-
 bool AreSame(const Diagnostics& a, const Diagnostics& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](const Diagnostic& x, const Diagnostic& y) {
@@ -172,7 +159,7 @@ Diagnostics JudgeChanges(const Library& library,
       std::move(found.begin(), found.end(), std::back_inserter(diagnostics));
     }
   }
-  SortAndDeduplicate(diagnostics);
+  SortByPlace(&diagnostics);
   return diagnostics;
 }
 

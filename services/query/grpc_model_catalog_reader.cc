@@ -1,10 +1,8 @@
 #include "services/query/grpc_model_catalog_reader.h"
 
 #include <algorithm>
-#include <map>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/random/random.h"
 #include "absl/strings/match.h"
@@ -20,43 +18,24 @@
 namespace semantic_layer::query {
 namespace {
 
-// What a watch has told so far: all served files, each read once, kept up by
-// what changed.
-class ServedFiles {
- public:
-  explicit ServedFiles(const semantic::LoadOptions& options)
-      : options_(options) {}
+// Of two models of one name the first counts: production before demo.
+std::string KeyOf(absl::string_view path) {
+  return absl::StrCat(absl::StartsWith(path, "production/") ? "1 " : "2 ",
+                      path);
+}
 
-  // Takes a message in; false while more of the same moment follows.
-  bool Take(const model::v1::ModelSnapshot& message) {
-    if (!message.is_delta()) files_.clear();
-    for (const model::v1::ModelFile& file : message.files()) {
-      // As the model store names files in its own diagnostics.
-      const std::string key = absl::StrCat(file.category(), "/", file.id());
-      files_[key] =
-          ReadFile({absl::StrCat(key, ".yaml"), file.yaml()}, options_);
-    }
-    for (const std::string& gone : message.removed_files()) files_.erase(gone);
-    revision_ = message.revision();
-    return !message.more_follows();
+// Takes what a watch tells into the files.
+void Take(const model::v1::ModelSnapshot& message, ModelFiles& files) {
+  if (!message.is_delta()) files.RemoveAll();
+  for (const model::v1::ModelFile& file : message.files()) {
+    // As the model store names files in its own diagnostics.
+    const std::string path = absl::StrCat(file.category(), "/", file.id());
+    files.Set(KeyOf(path), {absl::StrCat(path, ".yaml"), file.yaml()});
   }
-
-  std::shared_ptr<const ModelSnapshot> Snapshot() const {
-    std::vector<ReadModelFilePtr> files;
-    // Of two models of one name the first counts: production before demo.
-    for (const absl::string_view category : {"production/", "demo/"}) {
-      for (const auto& [key, file] : files_) {
-        if (absl::StartsWith(key, category)) files.push_back(file);
-      }
-    }
-    return MakeSnapshot(revision_, files);
+  for (const std::string& gone : message.removed_files()) {
+    files.Remove(KeyOf(gone));
   }
-
- private:
-  const semantic::LoadOptions& options_;
-  int64_t revision_ = 0;
-  std::map<std::string, ReadModelFilePtr> files_;
-};
+}
 
 void LogSnapshot(const ModelSnapshot& snapshot) {
   logging::Log(
@@ -103,7 +82,7 @@ absl::Status GrpcModelCatalogReader::WatchOnce(bool* had_message) {
   const auto stub = model::v1::ModelService::NewStub(channel_);
   model::v1::WatchModelsRequest request;
   request.set_deltas(true);
-  ServedFiles served(load_options_);
+  ModelFiles files(load_options_);
   return rpc::CallServerStreaming<model::v1::ModelService::Stub,
                                   model::v1::WatchModelsRequest,
                                   model::v1::ModelSnapshot>(
@@ -111,7 +90,10 @@ absl::Status GrpcModelCatalogReader::WatchOnce(bool* had_message) {
       make_context_(stop_.token()), request,
       [&](model::v1::ModelSnapshot& message) {
         *had_message = true;
-        if (served.Take(message)) Publish(served.Snapshot());
+        Take(message, files);
+        if (!message.more_follows()) {
+          Publish(files.Snapshot(message.revision()));
+        }
         return absl::OkStatus();
       });
 }

@@ -1,56 +1,101 @@
 #include "services/query/model_catalog_reader.h"
 
-#include <utility>
+#include <iterator>
 
 #include "absl/hash/hash.h"
-#include "common/semantic/yaml/load.h"
+#include "absl/strings/str_format.h"
+#include "common/semantic/yaml/read_document.h"
 
 namespace semantic_layer::query {
 
-ReadModelFilePtr ReadFile(const semantic::ModelSource& source,
-                          const semantic::LoadOptions& options) {
-  auto file = std::make_shared<ReadModelFile>();
-  file->id = source.id;
-  file->mark = absl::Hash<std::string>()(source.text);
-  file->read = semantic::ReadModelDocument(source, options);
-  return file;
+void ModelFiles::Set(const std::string& key,
+                     const semantic::ModelSource& source) {
+  File& file = files_[key];
+  if (file.document != nullptr) {
+    for (const semantic::SemanticModel& model : file.document->models) {
+      marks_.erase(model.name);
+    }
+  }
+  semantic::ReadResult read = semantic::ReadModelDocument(source, options_);
+  file.id = source.id;
+  file.mark = absl::Hash<std::string>()(source.text);
+  file.document =
+      std::make_shared<const semantic::ModelDocument>(std::move(read.document));
+  file.diagnostics = std::move(read.diagnostics);
+  for (const semantic::SemanticModel& model : file.document->models) {
+    marks_[model.name] = file.mark;
+  }
+  edits_[key] = {key, file.document};
 }
 
-std::shared_ptr<const ModelSnapshot> MakeSnapshot(
-    int64_t revision, const std::vector<ReadModelFilePtr>& files) {
-  std::vector<semantic::ModelDocument> documents;
-  semantic::Diagnostics diagnostics;
-  std::map<std::string, uint64_t> marks;
-  documents.reserve(files.size());
-  for (const ReadModelFilePtr& file : files) {
-    documents.push_back(file->read.document);
-    diagnostics.insert(diagnostics.end(), file->read.diagnostics.begin(),
-                       file->read.diagnostics.end());
-    marks[file->id] = file->mark;
+void ModelFiles::Remove(const std::string& key) {
+  const auto file = files_.find(key);
+  if (file == files_.end()) return;
+  for (const semantic::SemanticModel& model : file->second.document->models) {
+    marks_.erase(model.name);
   }
-  semantic::LoadResult loaded =
-      semantic::LoadDocuments(std::move(documents), std::move(diagnostics));
+  files_.erase(file);
+  edits_[key] = {key, nullptr};
+}
+
+void ModelFiles::RemoveAll() {
+  for (const auto& [key, file] : files_) edits_[key] = {key, nullptr};
+  files_.clear();
+  marks_.clear();
+}
+
+std::shared_ptr<const ModelSnapshot> ModelFiles::Snapshot(int64_t revision) {
+  std::vector<semantic::DocumentEdit> edits;
   auto snapshot = std::make_shared<ModelSnapshot>();
-  snapshot->revision = revision;
-  snapshot->catalog = std::move(loaded.catalog);
-  snapshot->diagnostics = std::move(loaded.diagnostics);
-  for (const semantic::SemanticModel& model : snapshot->catalog->models()) {
-    const auto file =
-        model.at.file == nullptr ? marks.end() : marks.find(*model.at.file);
-    snapshot->model_marks[model.name] = file == marks.end() ? 0 : file->second;
+  for (auto& [key, edit] : edits_) {
+    const auto file = files_.find(key);
+    if (file != files_.end()) {
+      snapshot->diagnostics.insert(snapshot->diagnostics.end(),
+                                   file->second.diagnostics.begin(),
+                                   file->second.diagnostics.end());
+    }
+    edits.push_back(std::move(edit));
   }
+  edits_.clear();
+  semantic::LiveCatalog::Update update = live_.Apply(edits);
+  if (update.looked_at_all) {
+    Mark(*update.catalog);
+    snapshot->diagnostics.clear();
+    for (const auto& [key, file] : files_) {
+      snapshot->diagnostics.insert(snapshot->diagnostics.end(),
+                                   file.diagnostics.begin(),
+                                   file.diagnostics.end());
+    }
+  }
+  std::move(update.diagnostics.begin(), update.diagnostics.end(),
+            std::back_inserter(snapshot->diagnostics));
+  semantic::SortByPlace(&snapshot->diagnostics);
+  snapshot->revision = revision;
+  snapshot->catalog = std::move(update.catalog);
+  snapshot->model_marks = marks_;
   return snapshot;
+}
+
+// Where a name is defined twice, only one of the files is in the catalog.
+void ModelFiles::Mark(const semantic::Catalog& catalog) {
+  std::map<std::string, uint64_t> by_file;
+  for (const auto& [key, file] : files_) by_file[file.id] = file.mark;
+  marks_.clear();
+  for (const semantic::SemanticModel& model : catalog.models()) {
+    const auto file =
+        model.at.file == nullptr ? by_file.end() : by_file.find(*model.at.file);
+    marks_[model.name] = file == by_file.end() ? 0 : file->second;
+  }
 }
 
 std::shared_ptr<const ModelSnapshot> LoadSnapshot(
     int64_t revision, const std::vector<semantic::ModelSource>& sources,
     const semantic::LoadOptions& options) {
-  std::vector<ReadModelFilePtr> files;
-  files.reserve(sources.size());
-  for (const semantic::ModelSource& source : sources) {
-    files.push_back(ReadFile(source, options));
+  ModelFiles files(options);
+  for (size_t i = 0; i < sources.size(); ++i) {
+    files.Set(absl::StrFormat("%08d", i), sources[i]);
   }
-  return MakeSnapshot(revision, files);
+  return files.Snapshot(revision);
 }
 
 }  // namespace semantic_layer::query

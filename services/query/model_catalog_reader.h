@@ -5,13 +5,15 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/semantic/diagnostic.h"
+#include "common/semantic/live/document_index.h"
+#include "common/semantic/live/live_catalog.h"
 #include "common/semantic/model/catalog.h"
 #include "common/semantic/yaml/model_source.h"
-#include "common/semantic/yaml/read_document.h"
 
 namespace semantic_layer::query {
 
@@ -22,27 +24,49 @@ struct ModelSnapshot {
   // For each semantic model of the catalog a number that changes when the file
   // that defines it does.
   std::map<std::string, uint64_t> model_marks = {};
-  // What is wrong with files that are not, or not wholly, in the catalog.
+  // What is wrong with files that are not, or not wholly, in the catalog, as
+  // far as they were looked at for this snapshot.
   semantic::Diagnostics diagnostics = {};
 };
 
-// A model file as it was read; what snapshots share while it stays the same.
-struct ReadModelFile {
-  std::string id;     // "production/flights.yaml"
-  uint64_t mark = 0;  // changes when the text does
-  semantic::ReadResult read;
+// ModelFiles keeps model files and makes snapshots of them. A file that changes
+// is read and judged with what it touches; all else is shared by the snapshots
+// before and after. Bad files are left out, with diagnostics. Not thread safe;
+// the snapshots are, and outlive it.
+class ModelFiles {
+ public:
+  explicit ModelFiles(semantic::LoadOptions options)
+      : options_(std::move(options)) {}
+
+  // A file that is new or has another text. Of two things of one name that of
+  // the lower key counts.
+  void Set(const std::string& key, const semantic::ModelSource& source);
+  void Remove(const std::string& key);
+  void RemoveAll();
+
+  // All files as they are now.
+  std::shared_ptr<const ModelSnapshot> Snapshot(int64_t revision);
+
+ private:
+  struct File {
+    std::string id;     // "production/flights.yaml"
+    uint64_t mark = 0;  // changes when the text does
+    semantic::DocumentPtr document;
+    // Of reading it.
+    semantic::Diagnostics diagnostics;
+  };
+
+  void Mark(const semantic::Catalog& catalog);
+
+  const semantic::LoadOptions options_;
+  std::map<std::string, File> files_;
+  // What the catalog does not know yet.
+  std::map<std::string, semantic::DocumentEdit> edits_;
+  semantic::LiveCatalog live_;
+  std::map<std::string, uint64_t> marks_;
 };
-using ReadModelFilePtr = std::shared_ptr<const ReadModelFile>;
 
-ReadModelFilePtr ReadFile(const semantic::ModelSource& source,
-                          const semantic::LoadOptions& options);
-
-// Files that were read before as one snapshot; bad ones are left out, with
-// diagnostics.
-std::shared_ptr<const ModelSnapshot> MakeSnapshot(
-    int64_t revision, const std::vector<ReadModelFilePtr>& files);
-
-// Loads files as one snapshot; bad ones are left out, with diagnostics.
+// Loads files as one snapshot; the first of two things of one name counts.
 std::shared_ptr<const ModelSnapshot> LoadSnapshot(
     int64_t revision, const std::vector<semantic::ModelSource>& sources,
     const semantic::LoadOptions& options);

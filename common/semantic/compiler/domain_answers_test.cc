@@ -137,8 +137,8 @@ class DomainAnswersTest : public ::testing::Test {
     }
     loaded_ = loaded.catalog;
     contents_.arena = std::make_unique<sql::Arena>();
-    contents_.models = loaded_->models();
-    contents_.metrics = loaded_->metrics();
+    contents_.models = loaded_->models().Copy();
+    contents_.metrics = loaded_->metrics().Copy();
   }
 
   SqlText Sql(const std::string& text) {

@@ -126,10 +126,10 @@ TEST(MetricFlowCorpusTest, GivesTheRowsOfTheHandWrittenSql) {
 std::unique_ptr<Catalog> Closed(const Catalog& open) {
   Catalog::Contents contents;
   contents.arena = std::make_unique<sql::Arena>();
-  contents.models = open.models();
-  contents.metrics = open.metrics();
+  contents.models = open.models().Copy();
+  contents.metrics = open.metrics().Copy();
   contents.time_spines = open.time_spines();
-  contents.saved_queries = open.saved_queries();
+  contents.saved_queries = open.saved_queries().Copy();
   contents.week_start = open.week_start();
   std::vector<sql::Diagnostic> findings;
   RowPolicy policy;

@@ -6,11 +6,13 @@
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "common/semantic/model/metric.h"
 #include "common/semantic/model/model_document.h"
+#include "common/semantic/model/pointees.h"
 #include "common/semantic/model/semantic_model.h"
+#include "common/semantic/model/shared_map.h"
 #include "common/sql/ast/arena.h"
 
 namespace semantic_layer::semantic {
@@ -21,12 +23,33 @@ struct EntityPlace {
   const Entity* entity = nullptr;
 };
 
+// What one file gives to a catalog; immutable, shared by all catalogs that have
+// it.
+struct CatalogPart {
+  // Unique in a catalog, whose models stand in the order of these.
+  std::string key;
+  std::vector<SemanticModel> models;
+  // With all private ones that these are computed from.
+  std::vector<Metric> metrics;
+  std::vector<SavedQuery> saved_queries;
+  // Owns the syntax trees of all SqlTexts in the above.
+  std::shared_ptr<const sql::Arena> arena;
+};
+using CatalogPartPtr = std::shared_ptr<const CatalogPart>;
+
+// A part as it shall be; no part: gone.
+struct CatalogChange {
+  std::string key;
+  CatalogPartPtr part;
+};
+
 // Catalog is everything that is known about models and metrics at one moment:
 // normalised, validated, with the lookups that compiling needs. It is immutable
 // and shared: readers hold a shared_ptr<const Catalog> and may use it from any
-// number of threads; a change of models makes a new one.
+// number of threads; a change of models makes a new one, which shares what did
+// not change.
 //
-// Made by LoadModelFiles (yaml/load.h).
+// Made by LoadModelFiles (yaml/load.h) and LiveCatalog (live/live_catalog.h).
 class Catalog {
  public:
   struct Contents {
@@ -40,21 +63,26 @@ class Catalog {
   };
 
   explicit Catalog(Contents contents);
+  // From parts, in whatever order.
+  Catalog(std::vector<CatalogPartPtr> parts, std::vector<TimeSpine> time_spines,
+          WeekStart week_start);
+  // `base` with some parts changed; costs little more than what is in them.
+  Catalog(const Catalog& base, absl::Span<const CatalogChange> changes);
   Catalog(const Catalog&) = delete;
   Catalog& operator=(const Catalog&) = delete;
 
-  const std::vector<SemanticModel>& models() const { return contents_.models; }
-  // Sorted by name; private ones included.
-  const std::vector<Metric>& metrics() const { return contents_.metrics; }
-  const std::vector<TimeSpine>& time_spines() const {
-    return contents_.time_spines;
+  Pointees<SemanticModel> models() const {
+    return Pointees<SemanticModel>(models_);
   }
-  const std::vector<SavedQuery>& saved_queries() const {
-    return contents_.saved_queries;
+  // Sorted by name; private ones included, some more than once.
+  Pointees<Metric> metrics() const { return Pointees<Metric>(metrics_); }
+  const std::vector<TimeSpine>& time_spines() const { return time_spines_; }
+  Pointees<SavedQuery> saved_queries() const {
+    return Pointees<SavedQuery>(saved_queries_);
   }
 
   // The project's; a question may say another.
-  WeekStart week_start() const { return contents_.week_start; }
+  WeekStart week_start() const { return week_start_; }
 
   // Lookups by exact (lower case) name; null when there is none.
   const SemanticModel* FindModel(absl::string_view name) const;
@@ -77,11 +105,32 @@ class Catalog {
   std::vector<absl::string_view> CustomGrainNames() const;
 
  private:
-  Contents contents_;
-  absl::flat_hash_map<absl::string_view, const SemanticModel*> models_;
-  absl::flat_hash_map<absl::string_view, const Metric*> metrics_;
-  absl::flat_hash_map<absl::string_view, const SavedQuery*> saved_queries_;
-  absl::flat_hash_map<absl::string_view, std::vector<EntityPlace>> entities_;
+  using Places = std::shared_ptr<const std::vector<EntityPlace>>;
+
+  // Changes the list of parts; the part that was in the place, or null.
+  CatalogPartPtr Put(const CatalogChange& change);
+  // Takes a part out of the lookups, and in.
+  void Forget(const CatalogPart& part);
+  void Learn(const CatalogPart& part);
+  // Lists models and saved queries anew, in the order of their parts.
+  void ListAll();
+  // Brings the places of these entities up to date: those of the models of
+  // `gone` are replaced by those of `come`.
+  void MovePlaces(const std::vector<const SemanticModel*>& gone,
+                  const std::vector<const SemanticModel*>& come);
+
+  // By key.
+  std::vector<CatalogPartPtr> parts_;
+  std::vector<TimeSpine> time_spines_;
+  WeekStart week_start_ = WeekStart::kMonday;
+
+  std::vector<const SemanticModel*> models_;
+  std::vector<const Metric*> metrics_;
+  std::vector<const SavedQuery*> saved_queries_;
+  SharedMap<const SemanticModel*> models_by_name_;
+  SharedMap<const Metric*> metrics_by_name_;
+  SharedMap<const SavedQuery*> saved_queries_by_name_;
+  SharedMap<Places> entities_;
 };
 
 }  // namespace semantic_layer::semantic

@@ -181,9 +181,9 @@ std::vector<SavedQuery> TakeSavedQueries(std::vector<ModelDocument>* documents,
 
 }  // namespace
 
-std::shared_ptr<const Catalog> BuildCatalog(
-    std::vector<ModelDocument> documents, const BuildOptions& options,
-    Diagnostics* diagnostics) {
+Catalog::Contents BuildContents(std::vector<ModelDocument> documents,
+                                const BuildOptions& options,
+                                Diagnostics* diagnostics) {
   Catalog::Contents contents;
   contents.arena = std::make_unique<sql::Arena>();
   CheckLabels(documents, diagnostics);
@@ -232,7 +232,14 @@ std::shared_ptr<const Catalog> BuildCatalog(
   }
   CheckSavedQueries(contents.metrics, custom_grains, options,
                     &contents.saved_queries, diagnostics);
-  return std::make_shared<const Catalog>(std::move(contents));
+  return contents;
+}
+
+std::shared_ptr<const Catalog> BuildCatalog(
+    std::vector<ModelDocument> documents, const BuildOptions& options,
+    Diagnostics* diagnostics) {
+  return std::make_shared<const Catalog>(
+      BuildContents(std::move(documents), options, diagnostics));
 }
 
 }  // namespace semantic_layer::semantic

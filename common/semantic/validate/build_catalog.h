@@ -16,10 +16,16 @@ struct BuildOptions {
   bool trust_unknown_names = false;
 };
 
-// Joins documents into a catalog: parses their expressions, checks the rules
+// Joins documents into the contents of a catalog: parses expressions, checks
+// the rules
 // inside each model and across all of them, and turns measures into metrics.
 // What breaks a rule, and what needs it, is left out and reported; of two
 // definitions of one name the first is kept.
+Catalog::Contents BuildContents(std::vector<ModelDocument> documents,
+                                const BuildOptions& options,
+                                Diagnostics* diagnostics);
+
+// The same, as a catalog.
 std::shared_ptr<const Catalog> BuildCatalog(
     std::vector<ModelDocument> documents, const BuildOptions& options,
     Diagnostics* diagnostics);

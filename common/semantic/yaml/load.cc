@@ -14,31 +14,14 @@
 namespace semantic_layer::semantic {
 namespace {
 
-// By place, and each finding once: a measure's mistake may come up again in
-// every metric made of it.
-void SortAndDeduplicate(Diagnostics* diagnostics) {
-  const auto key = [](const Diagnostic& d) {
-    return std::tie(d.file, d.line, d.column, d.code, d.message);
-  };
-  std::stable_sort(diagnostics->begin(), diagnostics->end(),
-                   [&key](const Diagnostic& a, const Diagnostic& b) {
-                     return key(a) < key(b);
-                   });
-  diagnostics->erase(
-      std::unique(diagnostics->begin(), diagnostics->end(),
-                  [&key](const Diagnostic& a, const Diagnostic& b) {
-                    return key(a) == key(b);
-                  }),
-      diagnostics->end());
-}
-
 LoadResult Build(std::vector<ModelDocument> documents, Diagnostics diagnostics,
                  const BuildOptions& build) {
   LoadResult result;
   result.diagnostics = std::move(diagnostics);
   result.catalog =
       BuildCatalog(std::move(documents), build, &result.diagnostics);
-  SortAndDeduplicate(&result.diagnostics);
+  // A measure's mistake may come up again in every metric made of it.
+  SortByPlace(&result.diagnostics);
   return result;
 }
 
