@@ -287,7 +287,7 @@ class BadInputTest(StandsTest):
         for name in ("../evil", "a\0b", "demo", "validate"):
             answer = suite.post("/api/models/", model("good") | {"name": name})
             self.assertIn(answer.status, (400, 422), f"{name!r}: {answer.body}")
-        self.assertEqual(list((suite.state / "models").glob("*evil*")), [])
+        self.assertEqual(list(suite.models_path.glob("*evil*")), [])
 
     def test_a_body_over_the_limit_is_413(self):
         answer = suite.post("/api/queries/execute",

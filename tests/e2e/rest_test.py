@@ -232,12 +232,12 @@ class ModelsTest(unittest.TestCase):
         for wrong in ("", "?format=xml"):
             self.assertEqual(suite.get(f"/api/models/again/export{wrong}").status, 422, wrong)
         self.assertEqual(suite.get("/api/models/nobody/export?format=ossie").status, 404)
-        backups = list((suite.state / "models/backups").rglob("again*"))
+        backups = list((suite.models_path / "backups").rglob("again*"))
         self.assertGreaterEqual(len(backups), 1)
 
         self.assertEqual(suite.request("DELETE", "/api/models/again", user="eve").status, 200)
         self.assertEqual(suite.get("/api/models/again").status, 404)
-        self.assertGreater(len(list((suite.state / "models/backups").rglob("again*"))),
+        self.assertGreater(len(list((suite.models_path / "backups").rglob("again*"))),
                            len(backups))
 
     def wait_for_metric(self, name, value):
@@ -270,7 +270,7 @@ class ModelsTest(unittest.TestCase):
         self.assertIn(b"nothing", answer.body)
 
     def test_a_broken_file_is_listed_and_the_others_are_served(self):
-        path = suite.state / "models/production/broken.yaml"
+        path = suite.models_path / "production/broken.yaml"
         path.write_text("semantic_models:\n  - name: broken\n    modle: ref('x')\n")
         deadline = time.monotonic() + 20
         errors = []
@@ -332,7 +332,7 @@ class AuthTest(unittest.TestCase):
                          ("bearer", 1800))
         headers = {"authorization": f"Bearer {token}"}
         me = suite.get("/api/auth/me", user=None, headers=headers).json
-        self.assertEqual((me["id"], me["roles"]), ("vic", ["viewer"]))
+        self.assertEqual((me["username"], me["roles"]), ("vic", ["viewer"]))
         grants = suite.get("/api/auth/permissions", user=None, headers=headers).json
         self.assertIn("models:read", grants["permissions"])
         fresh = suite.post("/api/auth/refresh",

@@ -79,7 +79,7 @@ class Writer:
 class ModelKillTest(unittest.TestCase):
 
     def setUp(self):
-        self.folder = suite.state / "models"
+        self.folder = suite.models_path
         self.backups = set()
         self.backed_up = set()
 

@@ -3,6 +3,9 @@
     with Suite() as suite:
         suite.get("/api/metadata/catalogs").json
 
+With SUITE_WORKSPACE=emulator the suite runs in Databricks mode, against the emulated
+workspace: warehouse, catalog, volume and people are those of the workspace.
+
 The binaries, the demo database and the demo models are named by the environment
 (SUITE_<NAME>), which tests/testing/suite_test.bzl fills from Bazel labels. Not thread
 safe while starting; requests may come from several threads.
@@ -23,6 +26,10 @@ import time
 import urllib.parse
 
 SERVICES = ["metadata", "query", "model_store", "gateway"]
+USERS = {"admin": "admin", "ana": "analyst", "eve": "editor", "vic": "viewer"}
+WAREHOUSE = "1234567890abcdef"
+VOLUME = "/Volumes/main/default/models"
+SERVICE_TOKEN = "dapi" + "5" * 32
 READY_SECONDS = 60
 
 
@@ -30,7 +37,8 @@ def free_port_base():
     """A base such that every port the suite uses, offset by it, is free."""
     for _ in range(200):
         base = 20000 + secrets.randbelow(20000)
-        ports = [base + p for p in (80, 50, 51, 52, 53, 1080, 1050, 1051, 1052, 1053)]
+        ports = [base + p for p in (80, 50, 51, 52, 53, 1080, 1050, 1051, 1052, 1053,
+                                    90, 91)]
         if all(is_free(p) for p in ports):
             return base
     raise RuntimeError("no free ports")
@@ -67,6 +75,11 @@ class Suite:
         self.state = pathlib.Path(tempfile.mkdtemp(prefix="suite-"))
         base = free_port_base()
         self.http_port = base + 80
+        self.workspace_port, self.workspace_admin_port = base + 90, base + 91
+        self.on_workspace = os.environ.get("SUITE_WORKSPACE") == "emulator"
+        # Where the model files are.
+        self.models_path = self.state / (
+            "volumes/main/default/models" if self.on_workspace else "models")
         self.ports = {"gateway": base + 50, "metadata": base + 51, "query": base + 52,
                       "model_store": base + 53}
         self.debug = debug
@@ -80,6 +93,8 @@ class Suite:
     def __enter__(self):
         try:
             self.prepare()
+            if self.on_workspace:
+                self.start_workspace()
             for name in SERVICES:
                 self.start(name)
             self.wait_ready()
@@ -96,7 +111,7 @@ class Suite:
         return os.path.abspath(os.environ[f"SUITE_{name.upper()}"])
 
     def prepare(self):
-        models = self.state / "models"
+        models = self.models_path
         for category in ("production", "staging", "demo", "templates", "backups"):
             (models / category).mkdir(parents=True)
         if self.models is None:
@@ -107,9 +122,9 @@ class Suite:
             # Not with its mode: the store may have to write it.
             shutil.copyfile(path, models / "production" / pathlib.Path(path).name)
         self.users = self.state / "users.yaml"
-        for name, role in (("admin", "admin"), ("ana", "analyst"), ("eve", "editor"),
-                           ("vic", "viewer")):
-            self.tokens[name] = self.create_user(name, role)
+        for number, (name, role) in enumerate(USERS.items()):
+            self.tokens[name] = ("dapi" + f"{number + 1:032x}" if self.on_workspace
+                                 else self.create_user(name, role))
 
     def create_user(self, name, role):
         token_file = self.state / f"{name}.token"
@@ -119,13 +134,44 @@ class Suite:
             check=True, capture_output=True, text=True)
         return token_file.read_text().strip()
 
+    def start_workspace(self):
+        """The emulated workspace, with the suite's users and the demo database."""
+        config = self.state / "workspace.json"
+        accounts = [{"user_name": name, "display_name": name.title(),
+                     "groups": [role + "s", "users"], "token": self.tokens[name]}
+                    for name, role in USERS.items()]
+        accounts.append({"user_name": "semantic-layer", "groups": ["admins"],
+                         "token": SERVICE_TOKEN})
+        config.write_text(json.dumps({
+            "accounts": accounts,
+            "volumes": ["main.default.models"],
+            "volume_root": str(self.state / "volumes"),
+            "default_catalog": "samples"}))
+        log = open(self.state / "workspace.log", "ab")
+        self.processes["workspace"] = subprocess.Popen(
+            [self.binary("emulator"), f"--config={config}", f"--port={self.workspace_port}",
+             f"--admin-port={self.workspace_admin_port}",
+             "--duckdb=" + os.path.abspath(os.environ["SUITE_DEMO_DATABASE"])],
+            env=self.inherited(), cwd=self.state, stdin=subprocess.DEVNULL, stdout=log,
+            stderr=log)
+        log.close()
+        deadline = time.monotonic() + READY_SECONDS
+        while is_free(self.workspace_port):
+            if self.processes["workspace"].poll() is not None:
+                raise RuntimeError("the emulated workspace did not start")
+            if time.monotonic() > deadline:
+                raise RuntimeError("the emulated workspace does not listen")
+            time.sleep(0.05)
+
+    def inherited(self):
+        """Of the test's own environment. A sanitizer build was told something there."""
+        return {"PATH": os.environ["PATH"], "HOME": str(self.state),
+                **{key: value for key, value in os.environ.items()
+                   if key.endswith("SAN_OPTIONS")}}
+
     def environment(self):
         values = {
-            "PATH": os.environ["PATH"],
-            # What a sanitizer build was told.
-            **{key: value for key, value in os.environ.items()
-               if key.endswith("SAN_OPTIONS")},
-            "HOME": str(self.state),
+            **self.inherited(),
             "SECRET_KEY": "an end-to-end secret of more than 32 bytes, for tests only",
             "SEMANTIC_MODELS_PATH": str(self.state / "models"),
             "STATE_PATH": str(self.state),
@@ -140,6 +186,14 @@ class Suite:
             "QUERY_ADDRESS": f"127.0.0.1:{self.ports['query']}",
             "MODEL_STORE_ADDRESS": f"127.0.0.1:{self.ports['model_store']}",
         }
+        if self.on_workspace:
+            values |= {
+                "DATABRICKS_HOST": f"http://127.0.0.1:{self.workspace_port}",
+                "DATABRICKS_TOKEN": SERVICE_TOKEN,
+                "DATABRICKS_HTTP_PATH": f"/sql/1.0/warehouses/{WAREHOUSE}",
+                "VOLUME_BASE_PATH": VOLUME,
+                "GROUP_ROLES": ",".join(f"{role}s={role}" for role in USERS.values()),
+            }
         if self.debug:
             values["DEBUG"] = "true"
         values.update(self.extra)

@@ -12,7 +12,14 @@ _PARTS = {
     "SUITE_BUF": "@npm//:buf",
 }
 
-def suite_test(name, src, size = "medium", data = [], tags = []):
+def suite_test(name, src, size = "medium", data = [], tags = [], workspace = False):
+    """`workspace`: in Databricks mode, against the emulated workspace."""
+    parts = dict(_PARTS)
+    env = {}
+    if workspace:
+        parts["SUITE_EMULATOR"] = "//tests/databricks_emulator:emulator"
+        env["SUITE_WORKSPACE"] = "emulator"
+    env.update({key: "$(locations %s)" % parts[key] for key in parts})
     native.sh_test(
         name = name,
         size = size,
@@ -22,7 +29,7 @@ def suite_test(name, src, size = "medium", data = [], tags = []):
             src,
             "//tests/testing:run_tests.py",
             "//tests/testing:suite.py",
-        ] + _PARTS.values(),
-        env = {key: "$(locations %s)" % _PARTS[key] for key in _PARTS},
+        ] + parts.values(),
+        env = env,
         tags = tags + ["exclusive-if-local"],
     )
