@@ -1,0 +1,50 @@
+#include "common/databricks/statements/statement_client.h"
+
+#include <utility>
+
+#include "absl/synchronization/notification.h"
+#include "common/databricks/statements/statement_run.h"
+
+namespace semantic_layer::databricks {
+
+StatementClient::StatementClient(Options options,
+                                 const WorkspaceClient* workspace,
+                                 concurrency::TimerQueue* timers,
+                                 const concurrency::Clock* clock)
+    : options_(std::move(options)),
+      workspace_(workspace),
+      timers_(timers),
+      clock_(clock),
+      waiting_submits_(std::make_shared<std::atomic<int>>(0)) {}
+
+void StatementClient::Execute(StatementRequest request, StatementCall call,
+                              Done done) const {
+  std::make_shared<StatementRun>(
+      StatementRun::Shared{.workspace = workspace_,
+                           .timers = timers_,
+                           .clock = clock_,
+                           .waiting_submits = waiting_submits_},
+      options_, std::move(request), std::move(call), std::move(done))
+      ->Start();
+}
+
+absl::StatusOr<StatementResult> StatementClient::ExecuteAndWait(
+    StatementRequest request, StatementCall call) const {
+  absl::StatusOr<StatementResult> result = absl::UnknownError("no result");
+  absl::Notification ended;
+  Execute(std::move(request), std::move(call),
+          [&](absl::StatusOr<StatementResult> outcome) {
+            result = std::move(outcome);
+            ended.Notify();
+          });
+  ended.WaitForNotification();
+  return result;
+}
+
+std::unique_ptr<ResultReader> StatementClient::Read(StatementResult result,
+                                                    StatementCall call) const {
+  return std::make_unique<ResultReader>(std::move(result), std::move(call),
+                                        options_.reader, workspace_, clock_);
+}
+
+}  // namespace semantic_layer::databricks
