@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "common/databricks/statements/limits.h"
-#include "common/databricks/statements/statement_calls.h"
 #include "common/status/make_status.h"
 
 namespace semantic_layer::databricks {
@@ -40,13 +39,11 @@ int64_t CountOf(const StatementResult& result) {
 }  // namespace
 
 ChunkFetcher::ChunkFetcher(StatementResult result, StatementCall call,
-                           Limits limits, const WorkspaceClient* workspace,
-                           const concurrency::Clock* clock)
+                           Limits limits, std::shared_ptr<StatementCalls> calls)
     : id_(std::move(result.id)),
       call_(std::move(call)),
       limits_(limits),
-      workspace_(workspace),
-      clock_(clock),
+      calls_(std::move(calls)),
       stop_(call_.cancellation),
       may_be_empty_(result.manifest.row_count.value_or(0) == 0) {
   for (const ChunkInfo& chunk : result.manifest.chunks) {
@@ -115,11 +112,11 @@ void ChunkFetcher::Start(int64_t index) {
 }
 
 void ChunkFetcher::AskForChunk(int64_t index) {
-  workspace_->Send({.path = ChunkPath(id_, index)}, CallOf("read a result"),
-                   [self = shared_from_this(),
-                    index](absl::StatusOr<http::HttpResponse> response) {
-                     self->OnChunk(index, std::move(response));
-                   });
+  calls_->Send({.path = ChunkPath(id_, index)}, CallOf("read a result"),
+               [self = shared_from_this(),
+                index](absl::StatusOr<http::HttpResponse> response) {
+                 self->OnChunk(index, std::move(response));
+               });
 }
 
 void ChunkFetcher::OnChunk(int64_t index,
@@ -160,7 +157,7 @@ std::optional<ExternalLink> ChunkFetcher::Keep(int64_t index,
 std::optional<ExternalLink> ChunkFetcher::TakeLink(int64_t index) {
   auto node = links_.extract(index);
   if (node.empty()) return std::nullopt;
-  if (node.mapped().expires_at < clock_->Now() + kLinkSpare) {
+  if (node.mapped().expires_at < calls_->clock().Now() + kLinkSpare) {
     return std::nullopt;
   }
   return std::move(node.mapped());
@@ -169,12 +166,11 @@ std::optional<ExternalLink> ChunkFetcher::TakeLink(int64_t index) {
 void ChunkFetcher::FetchLink(int64_t index, ExternalLink link) {
   ApiCall call = CallOf("fetch a part of a result");
   call.max_answer_bytes = kMaxChunkBytes;
-  workspace_->Fetch(std::move(link.url), std::move(link.headers),
-                    std::move(call),
-                    [self = shared_from_this(),
-                     index](absl::StatusOr<http::HttpResponse> response) {
-                      self->OnFetched(index, std::move(response));
-                    });
+  calls_->Fetch(std::move(link.url), std::move(link.headers), std::move(call),
+                [self = shared_from_this(),
+                 index](absl::StatusOr<http::HttpResponse> response) {
+                  self->OnFetched(index, std::move(response));
+                });
 }
 
 void ChunkFetcher::OnFetched(int64_t index,

@@ -13,9 +13,9 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "common/concurrency/cancellation.h"
-#include "common/concurrency/clock.h"
 #include "common/databricks/client/workspace_client.h"
 #include "common/databricks/statements/statement_answer.h"
+#include "common/databricks/statements/statement_calls.h"
 #include "common/databricks/statements/statement_request.h"
 #include "common/databricks/statements/statement_result.h"
 
@@ -33,8 +33,7 @@ class ChunkFetcher : public std::enable_shared_from_this<ChunkFetcher> {
   };
 
   ChunkFetcher(StatementResult result, StatementCall call, Limits limits,
-               const WorkspaceClient* workspace,
-               const concurrency::Clock* clock);
+               std::shared_ptr<StatementCalls> calls);
 
   // The rows of the next chunk, or nothing behind the last one. Waits; for one
   // thread at a time, not one that gets answers. Errors: those of
@@ -70,8 +69,7 @@ class ChunkFetcher : public std::enable_shared_from_this<ChunkFetcher> {
   const std::string id_;
   const StatementCall call_;
   const Limits limits_;
-  const WorkspaceClient* const workspace_;
-  const concurrency::Clock* const clock_;
+  const std::shared_ptr<StatementCalls> calls_;
   concurrency::CancellationSource stop_;
   std::map<int64_t, int64_t> bytes_;  // of chunks, where the manifest says it
   const bool may_be_empty_;

@@ -37,6 +37,7 @@ inline constexpr absl::Duration kPollTolerance = absl::Seconds(60);
 // tried.
 inline constexpr absl::Duration kOrphanWait = absl::Seconds(20);
 inline constexpr absl::Duration kFarewellTimeout = absl::Seconds(10);
+inline constexpr absl::Duration kShutdownGrace = absl::Seconds(1);
 
 // The largest result that is asked for inline. An inline result over 25 MiB of
 // JSON makes its statement fail; this leaves room for text being longer than

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/databricks/statements/statement_calls.h"
 #include "common/status/make_status.h"
 #include "common/status/status_macros.h"
 
@@ -12,27 +11,26 @@ namespace semantic_layer::databricks {
 using rowset::RowSet;
 
 ResultReader::ResultReader(StatementResult result, StatementCall call,
-                           Options options, const WorkspaceClient* workspace,
-                           const concurrency::Clock* clock)
+                           Options options,
+                           std::shared_ptr<StatementCalls> calls)
     : id_(result.id),
       schema_(result.schema),
       truncated_(result.manifest.truncated),
       row_count_(result.manifest.row_count),
       call_(std::move(call)),
-      workspace_(workspace),
-      clock_(clock),
+      calls_(std::move(calls)),
       fetcher_(std::make_shared<ChunkFetcher>(
           std::move(result), call_,
           ChunkFetcher::Limits{.chunks_ahead = options.chunks_ahead,
                                .bytes_ahead = options.bytes_ahead},
-          workspace, clock)),
+          calls_)),
       decoder_(schema_),
       at_end_(schema_->size() == 0) {}
 
 ResultReader::~ResultReader() {
   fetcher_->Stop();
   if (!at_end_ && !id_.empty()) {
-    CloseStatement(*workspace_, *clock_, id_, call_.credential);
+    calls_->Close(id_, call_.credential);
   }
 }
 

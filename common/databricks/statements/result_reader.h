@@ -8,11 +8,10 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "common/concurrency/clock.h"
-#include "common/databricks/client/workspace_client.h"
 #include "common/databricks/statements/chunk_decoder.h"
 #include "common/databricks/statements/chunk_fetcher.h"
 #include "common/databricks/statements/limits.h"
+#include "common/databricks/statements/statement_calls.h"
 #include "common/databricks/statements/statement_request.h"
 #include "common/databricks/statements/statement_result.h"
 #include "common/rowset/rowset.h"
@@ -36,10 +35,8 @@ class ResultReader {
     int64_t bytes_ahead = kChunkBytesAhead;
   };
 
-  // The pointers must outlive it.
   ResultReader(StatementResult result, StatementCall call, Options options,
-               const WorkspaceClient* workspace,
-               const concurrency::Clock* clock);
+               std::shared_ptr<StatementCalls> calls);
   ~ResultReader();
 
   ResultReader(const ResultReader&) = delete;
@@ -65,8 +62,7 @@ class ResultReader {
   const bool truncated_;
   const std::optional<int64_t> row_count_;
   const StatementCall call_;
-  const WorkspaceClient* const workspace_;
-  const concurrency::Clock* const clock_;
+  const std::shared_ptr<StatementCalls> calls_;
   const std::shared_ptr<ChunkFetcher> fetcher_;
   ChunkDecoder decoder_;
   RowsText chunk_;  // what decoder_ reads

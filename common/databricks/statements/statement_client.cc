@@ -12,18 +12,22 @@ StatementClient::StatementClient(Options options,
                                  concurrency::TimerQueue* timers,
                                  const concurrency::Clock* clock)
     : options_(std::move(options)),
-      workspace_(workspace),
       timers_(timers),
-      clock_(clock),
+      calls_(std::make_shared<StatementCalls>(workspace, clock)),
       waiting_submits_(std::make_shared<std::atomic<int>>(0)) {}
+
+StatementClient::~StatementClient() {
+  shut_down_.Cancel();
+  calls_->Finish(options_.shutdown_grace);
+}
 
 void StatementClient::Execute(StatementRequest request, StatementCall call,
                               Done done) const {
   std::make_shared<StatementRun>(
-      StatementRun::Shared{.workspace = workspace_,
+      StatementRun::Shared{.calls = calls_,
                            .timers = timers_,
-                           .clock = clock_,
-                           .waiting_submits = waiting_submits_},
+                           .waiting_submits = waiting_submits_,
+                           .shut_down = shut_down_.token()},
       options_, std::move(request), std::move(call), std::move(done))
       ->Start();
 }
@@ -44,7 +48,7 @@ absl::StatusOr<StatementResult> StatementClient::ExecuteAndWait(
 std::unique_ptr<ResultReader> StatementClient::Read(StatementResult result,
                                                     StatementCall call) const {
   return std::make_unique<ResultReader>(std::move(result), std::move(call),
-                                        options_.reader, workspace_, clock_);
+                                        options_.reader, calls_);
 }
 
 }  // namespace semantic_layer::databricks

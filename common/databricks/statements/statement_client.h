@@ -7,14 +7,14 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "common/concurrency/cancellation.h"
 #include "common/concurrency/clock.h"
 #include "common/concurrency/timer_queue.h"
-#include "common/databricks/auth/token_source.h"
 #include "common/databricks/client/workspace_client.h"
 #include "common/databricks/statements/limits.h"
 #include "common/databricks/statements/result_reader.h"
+#include "common/databricks/statements/statement_calls.h"
 #include "common/databricks/statements/statement_request.h"
 #include "common/databricks/statements/statement_result.h"
 
@@ -44,16 +44,23 @@ class StatementClient {
     absl::Duration max_poll_pause = kMaxPollPause;
     int max_waiting_submits = kMaxWaitingSubmits;
     ResultReader::Options reader = {};
+    // What a shutdown leaves to calls that cancel and close statements.
+    absl::Duration shutdown_grace = kShutdownGrace;
   };
 
   // A statement that has succeeded, or why there is none.
   using Done = std::function<void(absl::StatusOr<StatementResult>)>;
 
-  // The pointers must outlive the client and the statements under way; those
-  // end as CANCELLED when `timers` and the transport are destroyed.
+  // The pointers must outlive the client.
   StatementClient(Options options, const WorkspaceClient* workspace,
                   concurrency::TimerQueue* timers,
                   const concurrency::Clock* clock);
+  // Ends statements under way as CANCELLED, and cancels them in the workspace.
+  // Readers must be gone.
+  ~StatementClient();
+
+  StatementClient(const StatementClient&) = delete;
+  StatementClient& operator=(const StatementClient&) = delete;
 
   // Runs a statement. `done` is called once, on a thread that must not block,
   // or before this returns. Errors: those of WorkspaceClient::Send, of
@@ -72,11 +79,11 @@ class StatementClient {
 
  private:
   const Options options_;
-  const WorkspaceClient* const workspace_;
   concurrency::TimerQueue* const timers_;
-  const concurrency::Clock* const clock_;
   // Shared with statements under way.
+  const std::shared_ptr<StatementCalls> calls_;
   const std::shared_ptr<std::atomic<int>> waiting_submits_;
+  concurrency::CancellationSource shut_down_;
 };
 
 }  // namespace semantic_layer::databricks

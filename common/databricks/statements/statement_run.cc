@@ -20,6 +20,10 @@ absl::Status Cancelled(absl::string_view message) {
   return MakeStatus(ErrorReason::kCancelled, message);
 }
 
+absl::Status ShutDown() {
+  return Cancelled("The connection to the workspace was shut down.");
+}
+
 absl::Status TooLate() {
   return MakeStatus(ErrorReason::kDeadlineExceeded,
                     "The deadline passed before the statement had ended.");
@@ -48,6 +52,8 @@ StatementRun::StatementRun(Shared shared, StatementClient::Options options,
       request_(std::move(request)),
       call_(std::move(call)),
       deadline_(call_.Deadline()),
+      stop_submit_(shared_.calls->stop_token()),
+      stop_polls_(shared_.calls->stop_token()),
       pause_(options_.first_poll_pause),
       done_(std::move(done)) {
   if (request_.warehouse_id.empty()) {
@@ -62,7 +68,7 @@ StatementRun::~StatementRun() {
     absl::MutexLock lock(&mu_);
     deadline_timer_ = 0;
   }
-  Tell(Cancelled("The connection to the workspace was shut down."));
+  Tell(ShutDown());
 }
 
 void StatementRun::Start() {
@@ -70,7 +76,7 @@ void StatementRun::Start() {
     Tell(StatusOfCancellation(status));
     return;
   }
-  if (deadline_ <= shared_.clock->Now()) {
+  if (deadline_ <= shared_.calls->clock().Now()) {
     Tell(TooLate());
     return;
   }
@@ -78,6 +84,9 @@ void StatementRun::Start() {
     const auto self = weak.lock();
     if (self == nullptr) return;
     self->Abandon(StatusOfCancellation(self->call_.cancellation.status()));
+  });
+  on_shut_down_ = shared_.shut_down.OnCancel([weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->Abandon(ShutDown());
   });
   if (deadline_ != absl::InfiniteFuture()) {
     const concurrency::TimerQueue::Id timer =
@@ -93,7 +102,7 @@ void StatementRun::Start() {
 // As many submits wait as there may; the others only leave the statement. A
 // wait ends before the deadline, so that the statement can still be cancelled.
 absl::Duration StatementRun::ChooseWait() {
-  const absl::Duration left = deadline_ - shared_.clock->Now();
+  const absl::Duration left = deadline_ - shared_.calls->clock().Now();
   const absl::Duration wait = std::min(options_.submit_wait, left);
   if (wait < kLeastWait) return absl::ZeroDuration();
   counted_ = true;
@@ -116,7 +125,7 @@ void StatementRun::Submit() {
   request_ = StatementRequest();
   // The caller's cancellation and deadline do not end the request: its answer
   // names the statement, which is needed to cancel it.
-  shared_.workspace->Send(
+  shared_.calls->Send(
       {.method = "POST", .path = StatementPath(), .body = *std::move(body)},
       {.purpose = "run a statement",
        .deadline = deadline_ + kOrphanWait,
@@ -151,20 +160,18 @@ void StatementRun::OnSubmitted(absl::StatusOr<http::HttpResponse> response) {
   if (!abandoned) return Take(*std::move(answer));
   switch (answer->state) {
     case StatementState::kSucceeded:
-      return CloseStatement(*shared_.workspace, *shared_.clock, answer->id,
-                            call_.credential);
+      return shared_.calls->Close(answer->id, call_.credential);
     case StatementState::kPending:
     case StatementState::kRunning:
     case StatementState::kUnknown:
-      return CancelStatement(*shared_.workspace, *shared_.clock, answer->id,
-                             call_.credential);
+      return shared_.calls->Cancel(answer->id, call_.credential);
     default:
       return;
   }
 }
 
 void StatementRun::PollLater() {
-  const absl::Time when = shared_.clock->Now() + WithJitter(pause_);
+  const absl::Time when = shared_.calls->clock().Now() + WithJitter(pause_);
   pause_ = std::min(pause_ * kPollPauseGrowth, options_.max_poll_pause);
   shared_.timers->At(when, [self = shared_from_this()] { self->Poll(); });
 }
@@ -176,7 +183,7 @@ void StatementRun::Poll() {
     if (done_ == nullptr) return;
     id = id_;
   }
-  shared_.workspace->Send(
+  shared_.calls->Send(
       {.path = StatementPath(id)},
       {.purpose = "poll a statement",
        .deadline = deadline_,
@@ -196,7 +203,7 @@ bool StatementRun::ToleratesPollFailure(const absl::Status& status) {
       reason != ErrorReason::kDeadlineExceeded) {
     return false;
   }
-  const absl::Time now = shared_.clock->Now();
+  const absl::Time now = shared_.calls->clock().Now();
   if (now >= deadline_) return false;
   failing_since_ = std::min(failing_since_, now);
   return now - failing_since_ < kPollTolerance;
@@ -211,12 +218,12 @@ void StatementRun::OnPolled(absl::StatusOr<http::HttpResponse> response) {
                       "again."));
       return;
     }
-    return Fail(response.status());
+    return Abandon(response.status());
   }
   failing_since_ = absl::InfiniteFuture();
   absl::StatusOr<StatementAnswer> answer =
       ReadStatementAnswer(std::move(response->body));
-  if (!answer.ok()) return Fail(answer.status());
+  if (!answer.ok()) return Abandon(answer.status());
   Take(*std::move(answer));
 }
 
@@ -232,8 +239,7 @@ void StatementRun::Take(StatementAnswer answer) {
                                 .manifest = std::move(answer.manifest),
                                 .first = std::move(answer.result)};
       if (!Tell(std::move(result)) && !answer.id.empty()) {
-        CloseStatement(*shared_.workspace, *shared_.clock, answer.id,
-                       call_.credential);
+        shared_.calls->Close(answer.id, call_.credential);
       }
       return;
     }
@@ -254,43 +260,43 @@ void StatementRun::Take(StatementAnswer answer) {
   }
 }
 
-// The statement may be running still.
-void StatementRun::Fail(absl::Status status) {
-  std::string id;
-  if (Tell(std::move(status), &id)) {
-    CancelStatement(*shared_.workspace, *shared_.clock, id, call_.credential);
-  }
-}
-
+// The caller hears of it last: what it then destroys is not used any more.
 void StatementRun::Abandon(absl::Status reason) {
   std::string id;
-  if (!Tell(std::move(reason), &id)) return;
+  const StatementClient::Done done = Claim(&id);
+  if (done == nullptr) return;
   stop_polls_.Cancel();
   if (!id.empty()) {
-    return CancelStatement(*shared_.workspace, *shared_.clock, id,
-                           call_.credential);
+    shared_.calls->Cancel(id, call_.credential);
+  } else {
+    // OnSubmitted cancels it, unless the answer takes too long.
+    shared_.timers->At(shared_.calls->clock().Now() + kOrphanWait,
+                       [weak = weak_from_this()] {
+                         if (const auto self = weak.lock()) {
+                           self->stop_submit_.Cancel();
+                         }
+                       });
   }
-  // OnSubmitted cancels it, unless the answer takes too long.
-  shared_.timers->At(shared_.clock->Now() + kOrphanWait,
-                     [weak = weak_from_this()] {
-                       if (const auto self = weak.lock()) {
-                         self->stop_submit_.Cancel();
-                       }
-                     });
+  done(std::move(reason));
 }
 
-bool StatementRun::Tell(absl::StatusOr<StatementResult> result,
-                        std::string* id) {
+StatementClient::Done StatementRun::Claim(std::string* id) {
   StatementClient::Done done;
-  concurrency::TimerQueue::Id timer;
+  concurrency::TimerQueue::Id timer = 0;
   {
     absl::MutexLock lock(&mu_);
-    if (done_ == nullptr) return false;
+    if (done_ == nullptr) return nullptr;
     done = std::exchange(done_, nullptr);
     timer = std::exchange(deadline_timer_, 0);
     if (id != nullptr) *id = id_;
   }
   if (timer != 0) shared_.timers->Forget(timer);
+  return done;
+}
+
+bool StatementRun::Tell(absl::StatusOr<StatementResult> result) {
+  const StatementClient::Done done = Claim();
+  if (done == nullptr) return false;
   done(std::move(result));
   return true;
 }

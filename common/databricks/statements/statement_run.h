@@ -11,9 +11,9 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/concurrency/cancellation.h"
-#include "common/concurrency/clock.h"
 #include "common/concurrency/timer_queue.h"
-#include "common/databricks/client/workspace_client.h"
+#include "common/databricks/statements/statement_answer.h"
+#include "common/databricks/statements/statement_calls.h"
 #include "common/databricks/statements/statement_client.h"
 #include "common/databricks/statements/statement_request.h"
 
@@ -26,10 +26,10 @@ class StatementRun : public std::enable_shared_from_this<StatementRun> {
  public:
   // What all statements of a client share.
   struct Shared {
-    const WorkspaceClient* workspace;
+    std::shared_ptr<StatementCalls> calls;
     concurrency::TimerQueue* timers;
-    const concurrency::Clock* clock;
     std::shared_ptr<std::atomic<int>> waiting_submits;
+    concurrency::CancellationToken shut_down;  // the client's
   };
 
   StatementRun(Shared shared, StatementClient::Options options,
@@ -49,12 +49,13 @@ class StatementRun : public std::enable_shared_from_this<StatementRun> {
   void OnPolled(absl::StatusOr<http::HttpResponse> response);
   bool ToleratesPollFailure(const absl::Status& status);
   void Take(StatementAnswer answer);
-  // The caller has gone: tells it, and sees to the statement.
+  // Ends with an error while the statement may be running, and cancels it.
   void Abandon(absl::Status reason);
-  // Tells the caller; false when it has been told before. Gives the id that was
-  // known at that moment: an answer that comes later finds the caller gone.
-  bool Tell(absl::StatusOr<StatementResult> result, std::string* id = nullptr);
-  void Fail(absl::Status status);
+  // Takes over the right to tell the caller: null when it has been told. Gives
+  // the id that was known at that moment; an answer that comes later finds that
+  // the caller has gone.
+  StatementClient::Done Claim(std::string* id = nullptr);
+  bool Tell(absl::StatusOr<StatementResult> result);
 
   const Shared shared_;
   const StatementClient::Options options_;
@@ -64,6 +65,7 @@ class StatementRun : public std::enable_shared_from_this<StatementRun> {
   concurrency::CancellationSource stop_submit_;
   concurrency::CancellationSource stop_polls_;
   concurrency::CancellationRegistration on_cancel_;
+  concurrency::CancellationRegistration on_shut_down_;
 
   // Used by the one callback that is under way.
   absl::Duration pause_;

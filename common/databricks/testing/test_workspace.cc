@@ -129,11 +129,6 @@ TestWorkspace::TestWorkspace(TestAnswer answer, const concurrency::Clock* clock)
       std::make_shared<FixedToken>(Token("service-token"), Holder::kService));
 }
 
-void TestWorkspace::ShutDown() {
-  transport_.reset();
-  timers_.reset();
-}
-
 http::ExchangeResult TestWorkspace::Json(std::string body, int status) {
   return {.response = http::HttpResponse{
               .status = status,

@@ -72,8 +72,6 @@ class TestWorkspace {
   HeldTransport& transport() { return *transport_; }
   concurrency::TimerQueue* timers() { return timers_.get(); }
   const concurrency::Clock* clock() const { return clock_; }
-  // As a process that goes: first the transport, then the timers.
-  void ShutDown();
 
   static http::ExchangeResult Json(std::string body, int status = 200);
   // A refusal as the REST API words it.
