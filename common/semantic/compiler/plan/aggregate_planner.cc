@@ -267,9 +267,9 @@ class AggregatePlanner {
                                     : item.grain->standard);
       }
     }
-    // A condition on weeks, say, under a key of months.
+    // Under a condition on weeks a key of months needs the days of both.
     if (grain == before || KeysFollowFrom(grain)) return grain;
-    return std::min(grain, plan_.time->grain);
+    return std::min(grain, TimeGrain::kDay);
   }
 
   void PlanCumulative() {
