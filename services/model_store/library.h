@@ -46,6 +46,16 @@ class Library {
   // Sorts the files by category (as in kCategories) and id.
   Library(int64_t revision, std::vector<ModelFilePtr> files);
 
+  // `base` with the file of each of these paths replaced or, where there is
+  // none, gone; new ones are added. Costs little more than a list of pointers.
+  struct Change {
+    Category category = Category::kProduction;
+    std::string path;
+    ModelFilePtr file;  // null: gone
+  };
+  Library(int64_t revision, const Library& base,
+          absl::Span<const Change> changes);
+
   // Grows whenever what is served changed.
   int64_t revision() const { return revision_; }
 
@@ -53,6 +63,10 @@ class Library {
 
   // By binary search; null when there is none.
   ModelFilePtr Find(Category category, absl::string_view id) const;
+
+  // The same with all files of that id: there may be an x.yaml and an x.yml.
+  absl::Span<const ModelFilePtr> FindAll(Category category,
+                                         absl::string_view id) const;
 
   // The files of one category, by id.
   absl::Span<const ModelFilePtr> InCategory(Category category) const;
@@ -68,6 +82,12 @@ class Library {
   int64_t revision_;
   std::vector<ModelFilePtr> files_;
 };
+
+// The id that a blob's name gives, or "" for what is no model file.
+absl::string_view IdOfPath(absl::string_view path, Category category);
+
+// Whether a file stands before another in a library.
+bool ComesBefore(const ModelFile& a, const ModelFile& b);
 
 // Whether two libraries serve the same bytes.
 bool ServeTheSame(const Library& a, const Library& b);

@@ -130,37 +130,125 @@ ModelFilePtr WithFindings(const ModelFilePtr& file,
   return changed;
 }
 
-// Everything that the planned files and those around them would be told.
-Diagnostics JudgeChanges(const Library& library,
-                         absl::Span<const PlannedFile> planned) {
-  Diagnostics diagnostics;
+// Everything that the planned files and all others would be told.
+Diagnostics JudgeAll(const Library& library,
+                     absl::Span<const PlannedFile> planned) {
   std::set<absl::string_view> paths;
-  bool is_served = false;
+  for (const PlannedFile& plan : planned) paths.insert(plan.path);
+  std::vector<ModelDocument> documents;
+  for (const ModelFilePtr& file : library.Served()) {
+    if (!paths.contains(file->path)) documents.push_back(file->document);
+  }
+  // Of two same names the later is the wrong one: the newcomers stand last,
+  // so they are the ones that are told.
   for (const PlannedFile& plan : planned) {
-    paths.insert(plan.path);
-    if (IsServed(plan.category)) is_served = true;
-    if (plan.file == nullptr) continue;
-    diagnostics.insert(diagnostics.end(), plan.file->own_diagnostics.begin(),
-                       plan.file->own_diagnostics.end());
-  }
-  if (is_served) {
-    std::vector<ModelDocument> documents;
-    for (const ModelFilePtr& file : library.Served()) {
-      if (!paths.contains(file->path)) documents.push_back(file->document);
-    }
-    // Of two same names the later is the wrong one: the newcomers stand last,
-    // so they are the ones that are told.
-    for (const PlannedFile& plan : planned) {
-      if (plan.file != nullptr && IsServed(plan.category)) {
-        documents.push_back(plan.file->document);
-      }
-    }
-    for (auto& [path, found] : JudgeDocuments(std::move(documents))) {
-      std::move(found.begin(), found.end(), std::back_inserter(diagnostics));
+    if (plan.file != nullptr && IsServed(plan.category)) {
+      documents.push_back(plan.file->document);
     }
   }
-  SortByPlace(&diagnostics);
-  return diagnostics;
+  return semantic::LoadDocuments(std::move(documents), {}).diagnostics;
+}
+
+bool IsIndexed(const ModelFile& file) {
+  return IsServed(file.category) && file.is_good;
+}
+
+bool IsBadByOthers(const ModelFile& file) {
+  return IsServed(file.category) && !file.is_good &&
+         !HasErrors(file.own_diagnostics);
+}
+
+// The edits of the index that bring it from one library to another; both are
+// sorted alike.
+std::vector<semantic::DocumentEdit> EditsBetween(const Library* before,
+                                                 const Library& after) {
+  std::map<std::string, semantic::DocumentEdit> edits;
+  const std::vector<ModelFilePtr> none;
+  const std::vector<ModelFilePtr>& old =
+      before == nullptr ? none : before->files();
+  size_t i = 0;
+  size_t j = 0;
+  // Equal runs are passed over; what is left over is little.
+  std::vector<const ModelFilePtr*> gone;
+  std::vector<const ModelFilePtr*> come;
+  while (i < old.size() || j < after.files().size()) {
+    if (i < old.size() && j < after.files().size() &&
+        old[i] == after.files()[j]) {
+      ++i;
+      ++j;
+      continue;
+    }
+    const bool take_old =
+        j == after.files().size() ||
+        (i < old.size() && !ComesBefore(*after.files()[j], *old[i]));
+    if (take_old) {
+      gone.push_back(&old[i++]);
+    } else {
+      come.push_back(&after.files()[j++]);
+    }
+  }
+  for (const ModelFilePtr* file : gone) {
+    if (IsIndexed(**file)) edits[(*file)->path] = {(*file)->path, nullptr};
+  }
+  for (const ModelFilePtr* file : come) {
+    if (!IsIndexed(**file)) continue;
+    edits[(*file)->path] = {(*file)->path,
+                            semantic::DocumentPtr(*file, &(*file)->document)};
+  }
+  std::vector<semantic::DocumentEdit> list;
+  for (auto& [path, edit] : edits) list.push_back(std::move(edit));
+  return list;
+}
+
+std::vector<semantic::DocumentEdit> EditsOf(
+    absl::Span<const PlannedFile> planned) {
+  std::vector<semantic::DocumentEdit> edits;
+  for (const PlannedFile& plan : planned) {
+    if (!IsServed(plan.category)) continue;
+    edits.push_back({plan.path, plan.file == nullptr
+                                    ? nullptr
+                                    : semantic::DocumentPtr(
+                                          plan.file, &plan.file->document)});
+  }
+  return edits;
+}
+
+// Whether something else is served when these files change.
+bool ChangesWhatIsServed(const Library& library,
+                         absl::Span<const PlannedFile> changes) {
+  return std::any_of(
+      changes.begin(), changes.end(), [&library](const PlannedFile& change) {
+        if (!IsServed(change.category)) return false;
+        const absl::string_view id = IdOfPath(change.path, change.category);
+        for (const ModelFilePtr& old : library.FindAll(change.category, id)) {
+          if (old->path != change.path) continue;
+          if (change.file == nullptr) return old->is_good;
+          return old->is_good != change.file->is_good ||
+                 (old->is_good && old->etag != change.file->etag);
+        }
+        return change.file != nullptr && change.file->is_good;
+      });
+}
+
+size_t ServedBytes(const Library& library) {
+  size_t bytes = 0;
+  for (const ModelFilePtr& file : library.files()) {
+    if (IsServed(file->category)) bytes += file->text.size();
+  }
+  return bytes;
+}
+
+std::shared_ptr<const Library> Replace(const Library& library,
+                                       absl::Span<const PlannedFile> changes) {
+  const int64_t step = ChangesWhatIsServed(library, changes) ? 1 : 0;
+  return std::make_shared<const Library>(library.revision() + step, library,
+                                         changes);
+}
+
+std::shared_ptr<const Library> ReplaceAndJudgeAll(
+    const Library& library, absl::Span<const PlannedFile> changes) {
+  const Library replaced(0, library, changes);
+  return NextLibrary(library, JudgeTogether(replaced.files()));
 }
 
 }  // namespace
@@ -182,18 +270,59 @@ std::vector<ModelFilePtr> JudgeTogether(std::vector<ModelFilePtr> files) {
   return files;
 }
 
-bool HasFilesToMend(const Library& library) {
-  return std::any_of(library.files().begin(), library.files().end(),
-                     [](const ModelFilePtr& file) {
-                       return IsServed(file->category) && !file->is_good &&
-                              !HasErrors(file->own_diagnostics);
-                     });
+void LibraryJudge::Follow(std::shared_ptr<const Library> library) {
+  absl::MutexLock lock(&mu_);
+  index_.Apply(EditsBetween(followed_.get(), *library));
+  followed_ = std::move(library);
 }
 
-Diagnostics ErrorsOfChanges(const Library& library,
-                            absl::Span<const PlannedFile> planned) {
+std::optional<Diagnostics> LibraryJudge::JudgePart(
+    absl::Span<const PlannedFile> planned) const {
+  for (const PlannedFile& plan : planned) {
+    if (plan.file != nullptr && HasErrors(plan.file->own_diagnostics)) {
+      return std::nullopt;
+    }
+  }
+  const std::vector<semantic::DocumentEdit> edits = EditsOf(planned);
+  std::optional<semantic::DocumentIndex::Subset> subset;
+  {
+    absl::MutexLock lock(&mu_);
+    subset = index_.AffectedBy(edits);
+  }
+  if (!subset.has_value()) return std::nullopt;
+  std::vector<ModelDocument> documents;
+  for (const auto& [path, document] : subset->documents) {
+    documents.push_back(*document);
+  }
+  Diagnostics diagnostics =
+      semantic::LoadDocuments(std::move(documents), {}).diagnostics;
+  if (HasErrors(diagnostics)) return std::nullopt;
+  return diagnostics;
+}
+
+Diagnostics LibraryJudge::Judge(const Library& library,
+                                absl::Span<const PlannedFile> planned) const {
+  Diagnostics diagnostics;
+  bool is_served = false;
+  for (const PlannedFile& plan : planned) {
+    if (IsServed(plan.category)) is_served = true;
+    if (plan.file == nullptr) continue;
+    diagnostics.insert(diagnostics.end(), plan.file->own_diagnostics.begin(),
+                       plan.file->own_diagnostics.end());
+  }
+  if (is_served) {
+    std::optional<Diagnostics> found = JudgePart(planned);
+    if (!found.has_value()) found = JudgeAll(library, planned);
+    std::move(found->begin(), found->end(), std::back_inserter(diagnostics));
+  }
+  SortByPlace(&diagnostics);
+  return diagnostics;
+}
+
+Diagnostics LibraryJudge::ErrorsOfChanges(
+    const Library& library, absl::Span<const PlannedFile> planned) const {
   Diagnostics errors;
-  for (Diagnostic& diagnostic : JudgeChanges(library, planned)) {
+  for (Diagnostic& diagnostic : Judge(library, planned)) {
     if (diagnostic.severity == semantic::Severity::kError) {
       errors.push_back(std::move(diagnostic));
     }
@@ -201,12 +330,12 @@ Diagnostics ErrorsOfChanges(const Library& library,
   return errors;
 }
 
-Diagnostics FindingsOfChanges(const Library& library,
-                              absl::Span<const PlannedFile> planned) {
+Diagnostics LibraryJudge::FindingsOfChanges(
+    const Library& library, absl::Span<const PlannedFile> planned) const {
   std::set<absl::string_view> paths;
   for (const PlannedFile& plan : planned) paths.insert(plan.path);
   Diagnostics findings;
-  for (Diagnostic& diagnostic : JudgeChanges(library, planned)) {
+  for (Diagnostic& diagnostic : Judge(library, planned)) {
     if (diagnostic.severity == semantic::Severity::kError ||
         paths.contains(diagnostic.file)) {
       findings.push_back(std::move(diagnostic));
@@ -215,28 +344,43 @@ Diagnostics FindingsOfChanges(const Library& library,
   return findings;
 }
 
-std::shared_ptr<const Library> WithChanges(
-    const Library& library, absl::Span<const PlannedFile> planned) {
-  std::set<absl::string_view> paths;
-  // A change that was found to be right breaks nothing, but may mend others.
-  bool judge = HasFilesToMend(library);
-  for (const PlannedFile& plan : planned) {
-    paths.insert(plan.path);
-    if (plan.file != nullptr && !plan.file->is_good) judge = true;
+bool LibraryJudge::IsLocal(const Library& library,
+                           absl::Span<const PlannedFile> files) const {
+  size_t bytes = ServedBytes(library);
+  for (const PlannedFile& plan : files) {
+    if (plan.file != nullptr) {
+      if (!plan.file->is_good) return false;
+      bytes += plan.file->text.size();
+    }
+    for (const ModelFilePtr& other :
+         library.FindAll(plan.category, IdOfPath(plan.path, plan.category))) {
+      // Of "x.yaml" and "x.yml" only the first is good. What one that is bad
+      // by others says may have made these bad.
+      if (other->path != plan.path || IsBadByOthers(*other)) return false;
+    }
   }
-  std::vector<ModelFilePtr> files;
-  files.reserve(library.files().size() + planned.size());
-  for (const ModelFilePtr& file : library.files()) {
-    if (!paths.contains(file->path)) files.push_back(file);
-  }
-  for (const PlannedFile& plan : planned) {
-    if (plan.file != nullptr) files.push_back(plan.file);
-  }
-  if (judge) {
-    const Library sorted(0, std::move(files));
-    files = JudgeTogether(sorted.files());
-  }
-  return NextLibrary(library, std::move(files));
+  if (bytes > kServedBytesMax) return false;
+  // What is bad by others alone may be mended by these.
+  const std::vector<semantic::DocumentEdit> edits = EditsOf(files);
+  absl::MutexLock lock(&mu_);
+  return std::none_of(library.files().begin(), library.files().end(),
+                      [&](const ModelFilePtr& file) {
+                        return IsBadByOthers(*file) &&
+                               index_.CanTouch(edits, file->document);
+                      });
+}
+
+std::shared_ptr<const Library> LibraryJudge::WithChanges(
+    const Library& library, absl::Span<const PlannedFile> changes) const {
+  return IsLocal(library, changes) ? Replace(library, changes)
+                                   : ReplaceAndJudgeAll(library, changes);
+}
+
+std::shared_ptr<const Library> LibraryJudge::WithEdits(
+    const Library& library, absl::Span<const PlannedFile> edits) const {
+  return IsLocal(library, edits) && JudgePart(edits).has_value()
+             ? Replace(library, edits)
+             : ReplaceAndJudgeAll(library, edits);
 }
 
 }  // namespace semantic_layer::model_store

@@ -2,51 +2,71 @@
 #define SEMANTIC_LAYER_SERVICES_MODEL_STORE_LIBRARY_JUDGE_H_
 
 #include <memory>
-#include <string>
+#include <optional>
 #include <vector>
 
-#include "absl/strings/string_view.h"
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/types/span.h"
 #include "common/semantic/diagnostic.h"
-#include "services/model_store/category.h"
+#include "common/semantic/live/document_index.h"
 #include "services/model_store/library.h"
 
 namespace semantic_layer::model_store {
 
-// What model files mean to each other. All functions are pure and work on what
-// was read of the files, so that no text is read twice.
-
 // Finds what is wrong between the served files and gives every file its
 // findings. A file that is bad is left out, which may make others bad, so this
 // goes on until nothing changes. Files whose findings stay are the same
-// objects.
+// objects. Pure; works on what was read of the files.
 std::vector<ModelFilePtr> JudgeTogether(std::vector<ModelFilePtr> files);
 
-// Whether some file of a library would be good by itself but is not among the
-// others: a change elsewhere might mend it.
-bool HasFilesToMend(const Library& library);
+// A file as it shall be; without a file it is gone.
+using PlannedFile = Library::Change;
 
-// A file as it shall be.
-struct PlannedFile {
-  Category category = Category::kProduction;
-  std::string path;
-  // Null: gone.
-  ModelFilePtr file;
+// LibraryJudge says what model files mean to each other. It follows one library
+// with an index of what its served files say, so that a change of a few is
+// looked at together with what it touches; where that finds errors, or where
+// all may be touched, it looks at all. Nothing is read twice.
+//
+// Thread safe. The library that is given must be the followed one; while it is
+// followed by another, an answer may be about either.
+class LibraryJudge {
+ public:
+  void Follow(std::shared_ptr<const Library> library);
+
+  // What would go wrong if the planned files were as planned, with everything
+  // else as in `library`: the errors of those files and, in a served category,
+  // those that other served files would get by it; by file and place.
+  semantic::Diagnostics ErrorsOfChanges(
+      const Library& library, absl::Span<const PlannedFile> planned) const;
+
+  // The same with the warnings about the planned files.
+  semantic::Diagnostics FindingsOfChanges(
+      const Library& library, absl::Span<const PlannedFile> planned) const;
+
+  // The library with changes that were found to be right.
+  std::shared_ptr<const Library> WithChanges(
+      const Library& library, absl::Span<const PlannedFile> changes) const;
+
+  // The library with whatever edits.
+  std::shared_ptr<const Library> WithEdits(
+      const Library& library, absl::Span<const PlannedFile> edits) const;
+
+ private:
+  // Findings of the documents that the files touch; nothing where all are to
+  // be looked at.
+  std::optional<semantic::Diagnostics> JudgePart(
+      absl::Span<const PlannedFile> planned) const;
+  semantic::Diagnostics Judge(const Library& library,
+                              absl::Span<const PlannedFile> planned) const;
+  // Whether the files can take their places without a look at all others.
+  bool IsLocal(const Library& library,
+               absl::Span<const PlannedFile> files) const;
+
+  mutable absl::Mutex mu_;
+  std::shared_ptr<const Library> followed_ ABSL_GUARDED_BY(mu_);
+  semantic::DocumentIndex index_ ABSL_GUARDED_BY(mu_);
 };
-
-// What would go wrong if the planned files were as planned, with everything
-// else as in `library`: the errors of those files and, in a served category,
-// those that other served files would get by it; by file and place.
-semantic::Diagnostics ErrorsOfChanges(const Library& library,
-                                      absl::Span<const PlannedFile> planned);
-
-// The same with the warnings about the planned files.
-semantic::Diagnostics FindingsOfChanges(const Library& library,
-                                        absl::Span<const PlannedFile> planned);
-
-// The library with the files as planned; nothing is read.
-std::shared_ptr<const Library> WithChanges(
-    const Library& library, absl::Span<const PlannedFile> planned);
 
 }  // namespace semantic_layer::model_store
 

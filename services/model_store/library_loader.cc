@@ -8,9 +8,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "common/json/text.h"
 #include "common/semantic/limits.h"
 #include "common/semantic/yaml/read_document.h"
@@ -35,19 +33,6 @@ void AddFileError(ModelFile& file, DiagnosticCode code, std::string message,
   error.line = 1;
   error.column = 1;
   file.diagnostics.push_back(std::move(error));
-}
-
-// The id that a blob's name gives, or "" for what is no model file.
-absl::string_view IdOfPath(absl::string_view path, Category category) {
-  if (!absl::ConsumePrefix(&path, CategoryName(category)) ||
-      !absl::ConsumePrefix(&path, "/") || absl::StrContains(path, '/')) {
-    return "";
-  }
-  if (!absl::ConsumeSuffix(&path, ".yaml") &&
-      !absl::ConsumeSuffix(&path, ".yml")) {
-    return "";
-  }
-  return path;
 }
 
 // Reads the text and finds what is wrong with it by itself.
@@ -167,45 +152,46 @@ ModelFilePtr MakeModelFile(const blobstore::BlobInfo& info, Category category,
 
 absl::StatusOr<std::shared_ptr<const Library>> LoadLibrary(
     blobstore::BlobStore& store, const semantic::LoadOptions& options,
-    std::shared_ptr<const Library> previous) {
+    const LibraryJudge& judge, std::shared_ptr<const Library> previous) {
   absl::flat_hash_map<absl::string_view, ModelFilePtr> known;
   if (previous != nullptr) {
     for (const ModelFilePtr& file : previous->files()) {
       known[file->path] = file;
     }
   }
-  std::vector<ModelFilePtr> files;
   std::vector<NewBlob> unread;
-  size_t unchanged = 0;
+  size_t count = 0;
   for (const Category category : kCategories) {
     ASSIGN_OR_RETURN(const std::vector<blobstore::BlobInfo> infos,
                      store.List(CategoryName(category)));
     for (const blobstore::BlobInfo& info : infos) {
       if (IdOfPath(info.name, category).empty()) continue;
       const auto found = known.find(info.name);
-      if (found != known.end() && found->second->etag == info.etag) {
-        files.push_back(found->second);
-        ++unchanged;
-      } else {
-        unread.push_back({files.size(), category, info});
-        files.push_back(nullptr);
-      }
-      if (files.size() > semantic::kMaxModelFiles) {
+      const bool is_same =
+          found != known.end() && found->second->etag == info.etag;
+      if (!is_same) unread.push_back({unread.size(), category, info});
+      if (found != known.end()) known.erase(found);
+      if (++count > semantic::kMaxModelFiles) {
         return absl::ResourceExhaustedError("there are too many model files");
       }
     }
   }
-  if (previous != nullptr && unchanged == files.size() &&
-      unchanged == previous->files().size()) {
-    return previous;
-  }
+  // What is still known by now is gone.
+  if (previous != nullptr && unread.empty() && known.empty()) return previous;
+  std::vector<ModelFilePtr> files(unread.size());
   ReadAll(store, options, unread, files);
-  const Library sorted(1, std::move(files));
-  std::vector<ModelFilePtr> judged = JudgeTogether(sorted.files());
   if (previous == nullptr) {
-    return std::make_shared<const Library>(1, std::move(judged));
+    const Library sorted(1, std::move(files));
+    return std::make_shared<const Library>(1, JudgeTogether(sorted.files()));
   }
-  return NextLibrary(*previous, std::move(judged));
+  std::vector<PlannedFile> edits;
+  for (const auto& [path, file] : known) {
+    edits.push_back({file->category, file->path, nullptr});
+  }
+  for (ModelFilePtr& file : files) {
+    edits.push_back({file->category, file->path, std::move(file)});
+  }
+  return judge.WithEdits(*previous, edits);
 }
 
 absl::StatusOr<std::string> VersionOfModels(blobstore::BlobStore& store) {

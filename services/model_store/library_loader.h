@@ -9,6 +9,7 @@
 #include "common/blobstore/blob_store.h"
 #include "common/semantic/yaml/load.h"
 #include "services/model_store/library.h"
+#include "services/model_store/library_judge.h"
 
 namespace semantic_layer::model_store {
 
@@ -17,12 +18,12 @@ std::string PathOf(Category category, absl::string_view id);
 
 // Reads every model file of a store. A file with errors is part of the library
 // with its diagnostics; only a store that cannot be read fails. Files that did
-// not change since `previous` (may be null) are taken from there; when none
-// did, the result is `previous`. The revision is that of `previous`, or one
-// more when something else is served.
+// not change since `previous` (may be null, else what `judge` follows) are
+// taken from there; when none did, the result is `previous`. The revision is
+// that of `previous`, or one more when something else is served.
 absl::StatusOr<std::shared_ptr<const Library>> LoadLibrary(
     blobstore::BlobStore& store, const semantic::LoadOptions& options,
-    std::shared_ptr<const Library> previous);
+    const LibraryJudge& judge, std::shared_ptr<const Library> previous);
 
 // Tells whether two states of the store's model files differ; cheap.
 absl::StatusOr<std::string> VersionOfModels(blobstore::BlobStore& store);

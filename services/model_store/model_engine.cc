@@ -134,7 +134,7 @@ absl::Status ModelEngine::Delete(const ChangeRequest& request) {
   ASSIGN_OR_RETURN(const ModelFilePtr file, FindForChange(request));
   const PlannedFile plan = {request.category, file->path, nullptr};
   const semantic::Diagnostics errors =
-      ErrorsOfChanges(*library(), absl::MakeConstSpan(&plan, 1));
+      judge_.ErrorsOfChanges(*library(), absl::MakeConstSpan(&plan, 1));
   if (!errors.empty()) return ModelIsNeeded(request.id, errors);
   const FileChange change = {.category = request.category,
                              .id = request.id,
@@ -186,7 +186,8 @@ absl::StatusOr<std::vector<ImportResult>> ModelEngine::Import(
                                            : before->path,
                          item.text)});
   }
-  std::vector<ImportResult> results = PlanImport(*library, rules, candidates);
+  std::vector<ImportResult> results =
+      PlanImport(*library, judge_, rules, candidates);
   if (rules.dry_run) return results;
   std::vector<FileChange> changes;
   std::vector<PlannedFile> planned;
@@ -218,7 +219,8 @@ absl::StatusOr<ModelFilePtr> ModelEngine::Commit(FileChange change) {
   std::vector<PlannedFile> planned = {
       {change.category, change.path,
        NewFile(change.category, change.id, change.path, *change.text)}};
-  const semantic::Diagnostics errors = ErrorsOfChanges(*library(), planned);
+  const semantic::Diagnostics errors =
+      judge_.ErrorsOfChanges(*library(), planned);
   if (!errors.empty()) return ModelWouldBreak(change.path, errors);
   RETURN_IF_ERROR(Write(absl::MakeConstSpan(&change, 1), std::move(planned)));
   return Find(change.category, change.id);
@@ -237,7 +239,7 @@ absl::Status ModelEngine::Write(absl::Span<const FileChange> changes,
     file->updated_at = written[i].updated_at;
     planned[i].file = std::move(file);
   }
-  Publish(WithChanges(*library(), planned));
+  Publish(judge_.WithChanges(*library(), planned));
   return absl::OkStatus();
 }
 
@@ -306,7 +308,7 @@ semantic::Diagnostics ModelEngine::Judge(Category category,
   const std::string path =
       present == nullptr ? PathOf(category, id) : present->path;
   const PlannedFile plan = {category, path, NewFile(category, id, path, text)};
-  return FindingsOfChanges(*library, absl::MakeConstSpan(&plan, 1));
+  return judge_.FindingsOfChanges(*library, absl::MakeConstSpan(&plan, 1));
 }
 
 absl::Status ModelEngine::Refresh() {
@@ -319,13 +321,14 @@ absl::Status ModelEngine::RefreshLocked() {
   ASSIGN_OR_RETURN(const std::string version, VersionOfModels(*store_));
   if (version == version_) return absl::OkStatus();
   ASSIGN_OR_RETURN(std::shared_ptr<const Library> loaded,
-                   LoadLibrary(*store_, options_, library()));
+                   LoadLibrary(*store_, options_, judge_, library()));
   version_ = version;
   Publish(std::move(loaded));
   return absl::OkStatus();
 }
 
 void ModelEngine::Publish(std::shared_ptr<const Library> library) {
+  judge_.Follow(library);
   absl::MutexLock lock(&mu_);
   library_ = std::move(library);
   changed_.SignalAll();

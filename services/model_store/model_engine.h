@@ -161,6 +161,7 @@ class ModelEngine {
   blobstore::BlobStore* const store_;
   const concurrency::Clock* const clock_;
   const semantic::LoadOptions options_;
+  LibraryJudge judge_;
 
   // Held during a change or a reload; never together with waiting readers.
   absl::Mutex writers_ ABSL_ACQUIRED_BEFORE(mu_);

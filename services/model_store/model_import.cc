@@ -46,8 +46,8 @@ ImportResult Start(const ImportRules& rules, const ImportCandidate& candidate) {
 }
 
 // One look at all open items together; false when none has errors.
-bool FindErrors(const Library& library, const ImportRules& rules,
-                std::vector<ImportResult>& results) {
+bool FindErrors(const Library& library, const LibraryJudge& judge,
+                const ImportRules& rules, std::vector<ImportResult>& results) {
   std::vector<PlannedFile> planned;
   for (const ImportResult& result : results) {
     if (!IsOpen(result)) continue;
@@ -56,7 +56,8 @@ bool FindErrors(const Library& library, const ImportRules& rules,
   std::map<std::string, Diagnostics> by_path;
   Diagnostics elsewhere;
   for (const PlannedFile& plan : planned) by_path[plan.path];
-  for (semantic::Diagnostic& finding : FindingsOfChanges(library, planned)) {
+  for (semantic::Diagnostic& finding :
+       judge.FindingsOfChanges(library, planned)) {
     const auto found = by_path.find(finding.file);
     Diagnostics& place = found == by_path.end() ? elsewhere : found->second;
     place.push_back(std::move(finding));
@@ -82,7 +83,7 @@ bool FindErrors(const Library& library, const ImportRules& rules,
 }  // namespace
 
 std::vector<ImportResult> PlanImport(
-    const Library& library, const ImportRules& rules,
+    const Library& library, const LibraryJudge& judge, const ImportRules& rules,
     absl::Span<const ImportCandidate> candidates) {
   std::vector<ImportResult> results;
   results.reserve(candidates.size());
@@ -91,7 +92,7 @@ std::vector<ImportResult> PlanImport(
   }
   // Without the files that failed, others may fail; each round takes at least
   // one out.
-  while (FindErrors(library, rules, results) && rules.partial) {
+  while (FindErrors(library, judge, rules, results) && rules.partial) {
   }
   bool failed = false;
   for (const ImportResult& result : results) {

@@ -49,9 +49,9 @@ struct ImportCandidate {
 };
 
 // Decides what becomes of each candidate, looking at all together with the
-// library. Pure.
+// library, which `judge` follows.
 std::vector<ImportResult> PlanImport(
-    const Library& library, const ImportRules& rules,
+    const Library& library, const LibraryJudge& judge, const ImportRules& rules,
     absl::Span<const ImportCandidate> candidates);
 
 }  // namespace semantic_layer::model_store

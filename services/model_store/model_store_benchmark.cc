@@ -1,8 +1,10 @@
-// A directory of 10,000 models: start, list, search, edit, notice.
+// A directory of models: start, list, search, edit, notice; edits also among
+// fewer, to tell what depends on their number.
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -42,15 +44,15 @@ std::string ModelText(int i) {
       ", denominator: count_", i, "}}\n");
 }
 
-// The directory, made once for all benchmarks of a run and removed at its end.
+// A directory of that many models, removed at the end of the run.
 class Directory {
  public:
-  Directory() {
+  explicit Directory(int models) {
     std::string pattern =
         (std::filesystem::temp_directory_path() / "models-XXXXXX").string();
     path_ = mkdtemp(pattern.data());
     std::filesystem::create_directories(path_ + "/production");
-    for (int i = 0; i < kModels; ++i) {
+    for (int i = 0; i < models; ++i) {
       std::ofstream(absl::StrCat(path_, "/production/sales_", i, ".yaml"))
           << ModelText(i);
     }
@@ -68,16 +70,22 @@ struct World {
   std::unique_ptr<ModelEngine> engine;
   std::unique_ptr<ModelService> service;
 
-  void Open() {
-    static const Directory directory;
-    store = *blobstore::LocalDirBlobStore::Create(directory.path());
+  void Open(int models = kModels) {
+    static auto* const directories =
+        new std::map<int, std::unique_ptr<Directory>>();
+    static const int at_exit = std::atexit([] { directories->clear(); });
+    (void)at_exit;
+    std::unique_ptr<Directory>& directory = (*directories)[models];
+    if (directory == nullptr) directory = std::make_unique<Directory>(models);
+    store = *blobstore::LocalDirBlobStore::Create(directory->path());
     engine = *ModelEngine::Create(store.get(), &clock, {});
     service = std::make_unique<ModelService>(engine.get());
   }
 
-  static World& Shared() {
-    static World world;
-    if (world.engine == nullptr) world.Open();
+  static World& Shared(int models = kModels) {
+    static auto* const worlds = new std::map<int, World>();
+    World& world = (*worlds)[models];
+    if (world.engine == nullptr) world.Open(models);
     return world;
   }
 };
@@ -123,16 +131,17 @@ BENCHMARK(BM_SearchOne)->Unit(benchmark::kMillisecond);
 
 // Nobody has changed anything.
 void BM_Look(benchmark::State& state) {
-  World& world = World::Shared();
+  World& world = World::Shared(static_cast<int>(state.range(0)));
   for (auto _ : state) {
     if (!world.engine->Refresh().ok()) state.SkipWithError("no look");
   }
 }
-BENCHMARK(BM_Look)->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_Look)->Arg(100)->Arg(1'000)->Arg(kModels)->Unit(
+    benchmark::kMillisecond);
 
 // Somebody has changed one file by hand.
 void BM_NoticeAnEdit(benchmark::State& state) {
-  World& world = World::Shared();
+  World& world = World::Shared(static_cast<int>(state.range(0)));
   int count = 0;
   for (auto _ : state) {
     state.PauseTiming();
@@ -143,10 +152,14 @@ void BM_NoticeAnEdit(benchmark::State& state) {
     if (!world.engine->Refresh().ok()) state.SkipWithError("no look");
   }
 }
-BENCHMARK(BM_NoticeAnEdit)->Unit(benchmark::kMillisecond)->Iterations(5);
+BENCHMARK(BM_NoticeAnEdit)
+    ->Arg(100)
+    ->Arg(1'000)
+    ->Arg(kModels)
+    ->Unit(benchmark::kMillisecond);
 
 void BM_Edit(benchmark::State& state) {
-  World& world = World::Shared();
+  World& world = World::Shared(static_cast<int>(state.range(0)));
   const ModelFilePtr file =
       *world.engine->Find(Category::kProduction, "sales_7");
   semantic::ModelDocument document = file->document;
@@ -158,10 +171,11 @@ void BM_Edit(benchmark::State& state) {
     if (!changed.ok()) state.SkipWithError("no edit");
   }
 }
-BENCHMARK(BM_Edit)->Unit(benchmark::kMillisecond)->Iterations(5);
+BENCHMARK(BM_Edit)->Arg(100)->Arg(1'000)->Arg(kModels)->Unit(
+    benchmark::kMillisecond);
 
 void BM_Judge(benchmark::State& state) {
-  World& world = World::Shared();
+  World& world = World::Shared(static_cast<int>(state.range(0)));
   const std::string text = ModelText(9);
   for (auto _ : state) {
     if (!world.engine->Judge(Category::kProduction, "sales_9", text).empty()) {
@@ -169,7 +183,8 @@ void BM_Judge(benchmark::State& state) {
     }
   }
 }
-BENCHMARK(BM_Judge)->Unit(benchmark::kMillisecond)->Iterations(5);
+BENCHMARK(BM_Judge)->Arg(100)->Arg(1'000)->Arg(kModels)->Unit(
+    benchmark::kMillisecond);
 
 // What a new watcher is sent, with the bytes.
 void BM_Snapshot(benchmark::State& state) {

@@ -52,29 +52,15 @@ std::vector<std::string> SynonymsOf(const semantic::Annotations& about) {
   return synonyms;
 }
 
-MetricSummary Summarize(const semantic::Catalog& catalog,
-                        const semantic::Metric& metric,
-                        const semantic::CompileOptions& options) {
+MetricSummary Summarize(const semantic::Metric& metric) {
   MetricSummary summary;
   summary.name = metric.name;
   summary.type = std::string(semantic::MetricTypeName(metric.type));
   summary.description = metric.about.description;
   summary.label = metric.about.label;
   summary.model_id = ModelIdOf(metric.at);
-  summary.input_metrics = semantic::InputsOfMetric(catalog, metric.name);
   summary.format = FormatTextOf(metric.about);
   summary.synonyms = SynonymsOf(metric.about);
-  for (const semantic::ReachableItem& item :
-       semantic::ReachableItems(catalog, {metric.name}, options)) {
-    if (item.name == "metric_time" && !item.grains.empty()) {
-      summary.default_grain = item.grains.front();
-    }
-    summary.dimensions.push_back(item.name);
-  }
-  if (metric.time_granularity.has_value()) {
-    summary.default_grain =
-        std::string(semantic::TimeGrainName(*metric.time_granularity));
-  }
   return summary;
 }
 
@@ -98,12 +84,10 @@ SavedQuestion Summarize(const semantic::SavedQuery& query) {
 
 MetricDirectory::MetricDirectory(
     std::shared_ptr<const semantic::Catalog> catalog, int max_join_hops)
-    : catalog_(std::move(catalog)) {
-  const semantic::CompileOptions options{.max_join_hops = max_join_hops,
-                                         .caller = {}};
+    : catalog_(std::move(catalog)),
+      options_{.max_join_hops = max_join_hops, .caller = {}} {
   for (const semantic::Metric& metric : catalog_->metrics()) {
-    if (metric.is_private) continue;
-    metrics_.push_back(Summarize(*catalog_, metric, options));
+    if (!metric.is_private) metrics_.push_back(Summarize(metric));
   }
   for (const semantic::SavedQuery& query : catalog_->saved_queries()) {
     saved_questions_.push_back(Summarize(query));
@@ -121,6 +105,23 @@ const MetricSummary* MetricDirectory::Find(absl::string_view name) const {
         return metric.name < wanted;
       });
   return found != metrics_.end() && found->name == name ? &*found : nullptr;
+}
+
+MetricSummary MetricDirectory::Complete(MetricSummary summary) const {
+  summary.input_metrics = semantic::InputsOfMetric(*catalog_, summary.name);
+  for (const semantic::ReachableItem& item :
+       semantic::ReachableItems(*catalog_, {summary.name}, options_)) {
+    if (item.name == "metric_time" && !item.grains.empty()) {
+      summary.default_grain = item.grains.front();
+    }
+    summary.dimensions.push_back(item.name);
+  }
+  const semantic::Metric& metric = *catalog_->FindMetric(summary.name);
+  if (metric.time_granularity.has_value()) {
+    summary.default_grain =
+        std::string(semantic::TimeGrainName(*metric.time_granularity));
+  }
+  return summary;
 }
 
 }  // namespace semantic_layer::query

@@ -40,15 +40,19 @@ struct SavedQuestion {
   std::optional<int64_t> limit = {};
 };
 
-// The public metrics of a catalog with what can be asked about them, and its
-// saved questions, each by name. Immutable; built once for each catalog.
+// The public metrics of a catalog and its saved questions, each by name.
+// Immutable; built once for each catalog, so it holds no more than a search
+// looks at: what can be asked about a metric is found when it is shown.
 class MetricDirectory {
  public:
   MetricDirectory(std::shared_ptr<const semantic::Catalog> catalog,
                   int max_join_hops);
 
   const semantic::Catalog& catalog() const { return *catalog_; }
+  // Without dimensions, input metrics and default grains.
   const std::vector<MetricSummary>& metrics() const { return metrics_; }
+  // One of these, with them.
+  MetricSummary Complete(MetricSummary summary) const;
   const std::vector<SavedQuestion>& saved_questions() const {
     return saved_questions_;
   }
@@ -57,6 +61,7 @@ class MetricDirectory {
 
  private:
   std::shared_ptr<const semantic::Catalog> catalog_;
+  const semantic::CompileOptions options_;
   std::vector<MetricSummary> metrics_;
   std::vector<SavedQuestion> saved_questions_;
 };

@@ -97,7 +97,12 @@ absl::StatusOr<statedb::Page<MetricSummary>> MetricsEngine::ListMetrics(
     absl::string_view search, const statedb::PageRequest& page) {
   ASSIGN_OR_RETURN(std::shared_ptr<const MetricDirectory> directory,
                    Directory());
-  return PageOf(directory->metrics(), kMetricListing, search, page);
+  ASSIGN_OR_RETURN(statedb::Page<MetricSummary> found,
+                   PageOf(directory->metrics(), kMetricListing, search, page));
+  for (MetricSummary& metric : found.items) {
+    metric = directory->Complete(std::move(metric));
+  }
+  return found;
 }
 
 absl::StatusOr<statedb::Page<SavedQuestion>> MetricsEngine::ListSavedQuestions(
@@ -111,7 +116,7 @@ absl::StatusOr<MetricSummary> MetricsEngine::GetMetric(absl::string_view name) {
   ASSIGN_OR_RETURN(std::shared_ptr<const MetricDirectory> directory,
                    Directory());
   const MetricSummary* metric = directory->Find(name);
-  if (metric != nullptr) return *metric;
+  if (metric != nullptr) return directory->Complete(*metric);
   return MetricNotFound(name,
                         semantic::NearestMetrics(directory->catalog(), name));
 }

@@ -248,16 +248,18 @@ class AggregatePlanner {
         }
       }
       plan_.spine =
-          ChooseSpine(context_.catalog, FinestOfConditions(plan_.step_grain));
+          ChooseSpine(context_.catalog, FinestNeeded(plan_.step_grain));
     }
     if (leaf_.value().join_to_timespine && timed_) {
       plan_.output_spine =
-          ChooseSpine(context_.catalog, FinestOfConditions(OutputGrain()));
+          ChooseSpine(context_.catalog, FinestNeeded(OutputGrain()));
     }
   }
 
-  // A spine tells apart what the conditions on its periods tell apart.
-  TimeGrain FinestOfConditions(TimeGrain grain) const {
+  // A spine tells apart what the keys and the conditions on its periods tell
+  // apart: `grain` and whatever of the two is finer.
+  TimeGrain FinestNeeded(TimeGrain grain) const {
+    const TimeGrain before = grain;
     for (const PlannedFilter& filter : plan_.spine_filters) {
       for (const auto& [text, item] : filter.items) {
         grain = std::min(grain, item.date_part.has_value()
@@ -265,7 +267,9 @@ class AggregatePlanner {
                                     : item.grain->standard);
       }
     }
-    return grain;
+    // Under a condition on weeks a key of months needs the days of both.
+    if (grain == before || KeysFollowFrom(grain)) return grain;
+    return std::min(grain, TimeGrain::kDay);
   }
 
   void PlanCumulative() {
