@@ -40,6 +40,10 @@ void HeldTransport::Send(http::HttpRequest request,
   }
   if (options.cancellation.IsCancelled()) return done(Cancelled());
   if (std::optional<http::ExchangeResult> result = answer_(request)) {
+    {
+      absl::MutexLock lock(&mu_);
+      settled_.push_back(NameOf(request));
+    }
     return done(*std::move(result));
   }
   auto held = std::make_shared<Held>();
@@ -49,6 +53,7 @@ void HeldTransport::Send(http::HttpRequest request,
     absl::MutexLock lock(&mu_);
     held->id = ++last_id_;
     held_.push_back(held);
+    settled_.push_back(held->name);
   }
   held->on_cancel =
       options.cancellation.OnCancel([this, id = held->id] { Cancel(id); });
@@ -105,9 +110,9 @@ int HeldTransport::Count(absl::string_view part) const {
 
 void HeldTransport::WaitFor(absl::string_view part, int count) const {
   const auto enough = [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
-    return std::count_if(sent_.begin(), sent_.end(),
-                         [part](const http::HttpRequest& request) {
-                           return absl::StrContains(NameOf(request), part);
+    return std::count_if(settled_.begin(), settled_.end(),
+                         [part](const std::string& name) {
+                           return absl::StrContains(name, part);
                          }) >= count;
   };
   absl::MutexLock lock(&mu_);

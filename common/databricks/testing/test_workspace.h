@@ -42,7 +42,7 @@ class HeldTransport final : public http::HttpTransport {
   std::vector<http::HttpRequest> sent() const;
   // How many requests with `part` in their method, blank and URL were sent.
   int Count(absl::string_view part) const;
-  // Waits until there are that many.
+  // Waits until that many have been answered or are held.
   void WaitFor(absl::string_view part, int count) const;
 
  private:
@@ -59,6 +59,7 @@ class HeldTransport final : public http::HttpTransport {
   int last_id_ ABSL_GUARDED_BY(mu_) = 0;
   std::vector<std::shared_ptr<Held>> held_ ABSL_GUARDED_BY(mu_);
   std::vector<http::HttpRequest> sent_ ABSL_GUARDED_BY(mu_);
+  std::vector<std::string> settled_ ABSL_GUARDED_BY(mu_);
 };
 
 // A workspace for tests of what is above the client: everything real but the
