@@ -42,7 +42,7 @@ inline constexpr absl::Duration kShutdownGrace = absl::Seconds(1);
 // The largest result that is asked for inline. An inline result over 25 MiB of
 // JSON makes its statement fail; this leaves room for text being longer than
 // values.
-inline constexpr int64_t kInlineBytesMax = 4 << 20;
+inline constexpr int64_t kInlineBytesMax = 2 << 20;
 
 // Chunks that are fetched ahead of the reader: how many, and their bytes (one
 // chunk aside). Largest chunk.
