@@ -268,8 +268,10 @@ absl::StatusOr<Rows> GenieEngine::GetResult(const rpc::RequestContext& context,
   if (part == nullptr) {
     return attachment.empty() ? NoRows(message) : MessageNotFound(message);
   }
-  absl::StatusOr<Rows> rows = genie_->GetRows(context, id, part->id);
-  if (ReasonOf(rows.status()) != ErrorReason::kResultExpired) return rows;
+  if (found.status != MessageStatus::kQueryResultExpired) {
+    absl::StatusOr<Rows> rows = genie_->GetRows(context, id, part->id);
+    if (ReasonOf(rows.status()) != ErrorReason::kResultExpired) return rows;
+  }
   const Verdict verdict = vetter_->Vet(context, part->query->sql);
   if (!verdict.runnable) return MayNotRun(verdict.reason);
   return genie_->RunAgain(context, id, part->id);

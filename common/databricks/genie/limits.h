@@ -17,12 +17,12 @@ inline constexpr int kMaxGeniePageSize = 100;
 
 // Between two looks at a message that is being answered, and how long it is
 // looked at: Databricks' own advice.
-inline constexpr absl::Duration kFirstPollPause = absl::Seconds(1);
-inline constexpr absl::Duration kLongestPollPause = absl::Seconds(60);
-inline constexpr double kPollPauseGrowth = 1.5;
+inline constexpr absl::Duration kFirstMessagePause = absl::Seconds(1);
+inline constexpr absl::Duration kLongestMessagePause = absl::Seconds(60);
+inline constexpr double kMessagePauseGrowth = 1.5;
 inline constexpr absl::Duration kMessagePatience = absl::Minutes(10);
 // Looks in a row that may fail for a reason that may pass.
-inline constexpr int kMaxFailedPolls = 5;
+inline constexpr int kMaxFailedLooks = 5;
 
 // Questions that a workspace takes, by the free tier's rule.
 inline constexpr int kDefaultPostsPerWindow = 5;

@@ -34,11 +34,11 @@ bool MayPass(const absl::Status& status) {
 }  // namespace
 
 absl::Duration PollPause(int looks) {
-  absl::Duration pause = kFirstPollPause;
-  for (int i = 1; i < looks && pause < kLongestPollPause; ++i) {
-    pause *= kPollPauseGrowth;
+  absl::Duration pause = kFirstMessagePause;
+  for (int i = 1; i < looks && pause < kLongestMessagePause; ++i) {
+    pause *= kMessagePauseGrowth;
   }
-  return std::min(pause, kLongestPollPause);
+  return std::min(pause, kLongestMessagePause);
 }
 
 // One message that is followed. It lives by the look or the timer that is
@@ -90,7 +90,7 @@ class MessagePoller::Watch : public std::enable_shared_from_this<Watch> {
       if (absl::IsDeadlineExceeded(message.status())) {
         return End(TookTooLong(id_));
       }
-      if (!MayPass(message.status()) || ++failures_ > kMaxFailedPolls) {
+      if (!MayPass(message.status()) || ++failures_ > kMaxFailedLooks) {
         return End(message.status());
       }
       return LookLater();

@@ -34,7 +34,7 @@ class MessagePoller {
   // DEADLINE_EXCEEDED at the call's deadline and after kMessagePatience, with
   // "conversation_id" and "message_id" to read it later; CANCELLED. A look
   // that fails because the workspace is not available is made again, up to
-  // kMaxFailedPolls times in a row. `on_change` may be empty.
+  // kMaxFailedLooks times in a row. `on_change` may be empty.
   void Follow(const GenieMessageId& id, ApiCall call, OnChange on_change,
               Done done) const;
 
