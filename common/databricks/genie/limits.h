@@ -27,8 +27,8 @@ inline constexpr int kMaxFailedLooks = 5;
 // Questions that a workspace takes, by the free tier's rule.
 inline constexpr int kDefaultPostsPerWindow = 5;
 inline constexpr absl::Duration kPostWindow = absl::Minutes(1);
-// Questions that wait for their turn.
-inline constexpr int kDefaultMaxWaitingPosts = 20;
+// Questions that wait for their turn; each may hold a handler of its process.
+inline constexpr int kDefaultMaxWaitingPosts = 10;
 // What a workspace that asks for a pause without saying how long gets.
 inline constexpr absl::Duration kAssumedPostPause = absl::Seconds(12);
 inline constexpr absl::Duration kLongestPostPause = absl::Minutes(5);
