@@ -45,7 +45,8 @@ absl::StatusOr<std::unique_ptr<rpc::Application>> Build(
                    gateway_health::HealthModule::Create(
                        {.query = options.http.query_address,
                         .model_store = options.http.model_store_address,
-                        .metadata = options.http.metadata_address},
+                        .metadata = options.http.metadata_address,
+                        .genie = options.http.genie_address},
                        host));
   GatewayServer::Host around;
   around.verifier = &host.verifier();

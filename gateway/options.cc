@@ -31,11 +31,14 @@ void DescribeAddresses(GatewayOptions& options, config::Schema& schema) {
   schema.Add(&options.model_store_address, {.name = "model_store_address",
                                             .doc = "The model store (gRPC).",
                                             .example = "model-store:50053"});
+  schema.Add(&options.genie_address, {.name = "genie_address",
+                                      .doc = "The Genie service (gRPC).",
+                                      .example = "genie:50054"});
   schema.Add(&options.backends,
              {.name = "gateway_backends",
               .doc = "Services of further proto packages, each "
                      "package=host:port. One that is known already is moved.",
-              .example = "semantic_layer.genie.v1=127.0.0.1:50054"});
+              .example = "semantic_layer.lineage.v1=127.0.0.1:50055"});
 }
 
 void DescribeLimits(GatewayOptions& options, config::Schema& schema) {
@@ -102,6 +105,7 @@ absl::StatusOr<std::map<std::string, std::string>> GatewayOptions::Backends(
     const std::string& own_address) const {
   std::map<std::string, std::string> addresses = {
       {"semantic_layer.auth.v1", own_address},
+      {"semantic_layer.genie.v1", genie_address},
       {"semantic_layer.health.v1", own_address},
       {"semantic_layer.metadata.v1", metadata_address},
       {"semantic_layer.model.v1", model_store_address},
@@ -113,7 +117,7 @@ absl::StatusOr<std::map<std::string, std::string>> GatewayOptions::Backends(
     if (parts.first.empty() || parts.second.empty()) {
       return absl::InvalidArgumentError(absl::StrCat(
           "GATEWAY_BACKENDS: '", entry, "' is not package=host:port, such as ",
-          "semantic_layer.genie.v1=127.0.0.1:50054"));
+          "semantic_layer.lineage.v1=127.0.0.1:50055"));
     }
     addresses[parts.first] = parts.second;
   }

@@ -21,6 +21,7 @@ struct GatewayOptions {
   std::string metadata_address = "127.0.0.1:50051";
   std::string query_address = "127.0.0.1:50052";
   std::string model_store_address = "127.0.0.1:50053";
+  std::string genie_address = "127.0.0.1:50054";
   // "package=host:port", for packages that are none of the above.
   std::vector<std::string> backends;
   std::vector<std::string> cors_origins = {"http://localhost:3000",

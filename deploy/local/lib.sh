@@ -7,7 +7,7 @@ root=$(cd "$here/../.." && pwd)
 state=$here/.state
 
 # In the order of starting; stopped the other way round.
-services=(metadata query model_store gateway)
+services=(metadata query model_store genie gateway)
 
 # A service that was asked to stop finishes its work within this (its own limit
 # is 20 s); then it is killed.

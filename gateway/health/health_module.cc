@@ -30,12 +30,15 @@ absl::StatusOr<std::unique_ptr<HealthModule>> HealthModule::Create(
                    rpc::MakeChannel(addresses.model_store, options));
   ASSIGN_OR_RETURN(std::shared_ptr<grpc::Channel> metadata,
                    rpc::MakeChannel(addresses.metadata, options));
+  ASSIGN_OR_RETURN(std::shared_ptr<grpc::Channel> genie,
+                   rpc::MakeChannel(addresses.genie, options));
   auto parts = std::make_unique<Parts>(
       std::vector<PeerChecks::Peer>{
           {"databricks", PeerChecks::Kind::kWarehouse, query},
           {"volume_store", PeerChecks::Kind::kHealth, model_store},
           {"metadata", PeerChecks::Kind::kHealth, metadata},
-          {"query", PeerChecks::Kind::kHealth, query}},
+          {"query", PeerChecks::Kind::kHealth, query},
+          {"genie", PeerChecks::Kind::kHealth, genie}},
       host);
   RETURN_IF_ERROR(host.server().Register(parts->service.Bind()));
   return std::unique_ptr<HealthModule>(std::move(parts));

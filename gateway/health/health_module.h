@@ -18,6 +18,7 @@ class HealthModule {
     std::string query;
     std::string model_store;
     std::string metadata;
+    std::string genie;
   };
 
   static absl::StatusOr<std::unique_ptr<HealthModule>> Create(

@@ -23,6 +23,7 @@ void Set(const std::string& name, const char* state, v1::Readiness& answer) {
   if (name == "volume_store") answer.set_volume_store(state);
   if (name == "metadata") answer.set_metadata(state);
   if (name == "query") answer.set_query(state);
+  if (name == "genie") answer.set_genie(state);
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROCESSES = ["gateway", "metadata", "query", "model_store"]
+PROCESSES = ["gateway", "metadata", "query", "model_store", "genie"]
 GRPC_METHOD = "/semantic_layer.metadata.v1.MetadataService/ListCatalogs"
 REST_PATH = "/api/metadata/catalogs"
 

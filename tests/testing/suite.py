@@ -25,7 +25,7 @@ import tempfile
 import time
 import urllib.parse
 
-SERVICES = ["metadata", "query", "model_store", "gateway"]
+SERVICES = ["metadata", "query", "model_store", "genie", "gateway"]
 USERS = {"admin": "admin", "ana": "analyst", "eve": "editor", "vic": "viewer"}
 WAREHOUSE = "1234567890abcdef"
 VOLUME = "/Volumes/main/default/models"
@@ -37,8 +37,8 @@ def free_port_base():
     """A base such that every port the suite uses, offset by it, is free."""
     for _ in range(200):
         base = 20000 + secrets.randbelow(20000)
-        ports = [base + p for p in (80, 50, 51, 52, 53, 1080, 1050, 1051, 1052, 1053,
-                                    90, 91)]
+        ports = [base + p for p in (80, 50, 51, 52, 53, 54, 1080, 1050, 1051, 1052,
+                                    1053, 1054, 90, 91)]
         if all(is_free(p) for p in ports):
             return base
     raise RuntimeError("no free ports")
@@ -81,7 +81,7 @@ class Suite:
         self.models_path = self.state / (
             "volumes/main/default/models" if self.on_workspace else "models")
         self.ports = {"gateway": base + 50, "metadata": base + 51, "query": base + 52,
-                      "model_store": base + 53}
+                      "model_store": base + 53, "genie": base + 54}
         self.debug = debug
         self.extra = environment or {}
         self.processes = {}
@@ -185,6 +185,7 @@ class Suite:
             "METADATA_ADDRESS": f"127.0.0.1:{self.ports['metadata']}",
             "QUERY_ADDRESS": f"127.0.0.1:{self.ports['query']}",
             "MODEL_STORE_ADDRESS": f"127.0.0.1:{self.ports['model_store']}",
+            "GENIE_ADDRESS": f"127.0.0.1:{self.ports['genie']}",
         }
         if self.on_workspace:
             values |= {

@@ -5,6 +5,7 @@ _PARTS = {
     "SUITE_DEMO_DATABASE": "//tests/testing:demo_database",
     "SUITE_DEMO_MODELS": "//deploy/local:demo_models",
     "SUITE_DUCKDB_ROWS": "//tests/testing:duckdb_rows",
+    "SUITE_GENIE": "//services/genie:genie_server",
     "SUITE_GATEWAY": "//gateway:gateway_server",
     "SUITE_METADATA": "//services/metadata:metadata_server",
     "SUITE_MODEL_STORE": "//services/model_store:model_store_server",
