@@ -1,5 +1,6 @@
 // The part of ModelService that writes models in other formats.
 
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -39,8 +40,17 @@ absl::StatusOr<model::v1::ExportModelResponse> ModelService::ExportModel(
   if (!format.has_value()) return FormatRequired();
   ASSIGN_OR_RETURN(const ModelFilePtr file,
                    engine_->Get(category, request.model_id()));
-  semantic::ExportResult exported = semantic::ExportModel(
-      file->document, *format, {.view_name = request.view_name()});
+  // Held until the text is there: the documents are the library's.
+  const std::shared_ptr<const Library> library = engine_->library();
+  semantic::ExportOptions options = {.view_name = request.view_name(),
+                                     .project = {}};
+  for (const ModelFilePtr& other : library->InCategory(category)) {
+    if (other->is_good && other->id != file->id) {
+      options.project.push_back(&other->document);
+    }
+  }
+  semantic::ExportResult exported =
+      semantic::ExportModel(file->document, *format, options);
   model::v1::ExportModelResponse response;
   response.set_format(request.format());
   response.set_text(std::move(exported.text));

@@ -23,7 +23,7 @@ std::string Write(const ModelDocument& document, ExportFormat format,
     case ExportFormat::kMetricView:
       return ExportMetricView(document, options, losses);
     case ExportFormat::kOssie:
-      return ExportOssie(document, losses);
+      return ExportOssie(document, options, losses);
   }
   return "";
 }

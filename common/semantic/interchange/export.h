@@ -38,6 +38,10 @@ struct ExportOptions {
   // The view's name for kMetricView, up to three parts; empty: the name of the
   // model that it shows, beside that model's table.
   std::string view_name;
+  // All files of the project, this one too or not, where the document stands
+  // in a project: a view and an Ossie document also say what this one joins
+  // and what its metrics need. dbt's formats name it.
+  std::vector<const ModelDocument*> project;
 };
 
 // Writes a document of any shape in a format. What the format has no words for

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/semantic/interchange/formats.h"
 #include "common/semantic/interchange/metric_form.h"
+#include "common/semantic/interchange/neighbours.h"
 #include "common/semantic/interchange/sql_trees.h"
 #include "common/semantic/interchange/view_measures.h"
 #include "common/semantic/interchange/view_tree.h"
@@ -23,11 +24,14 @@ namespace {
 constexpr size_t kMaxSynonyms = 10;
 constexpr size_t kMaxDisplayBytes = 255;
 
-// The model that most metrics of the document aggregate; the first of several.
-const SemanticModel* ChooseSource(const ModelDocument& document) {
+// Of the first `own` models, or of all if there is none, the one that most
+// metrics of the document aggregate; the first of several.
+const SemanticModel* ChooseSource(const ModelDocument& document, size_t own) {
   const SemanticModel* best = nullptr;
   size_t most = 0;
-  for (const SemanticModel& model : document.models) {
+  for (size_t i = 0; i < document.models.size(); ++i) {
+    const SemanticModel& model = document.models[i];
+    if (own > 0 && i >= own) break;
     size_t count = 0;
     for (const MetricDefinition& metric : document.metrics) {
       const bool is_own = (metric.aggregation.has_value() &&
@@ -47,12 +51,13 @@ const SemanticModel* ChooseSource(const ModelDocument& document) {
 
 class MetricViewWriter {
  public:
-  MetricViewWriter(const ModelDocument& document, const ExportOptions& options,
-                   LossList* losses)
-      : document_(document), options_(options), losses_(*losses) {}
+  // `own`: models of the document that are no neighbours'.
+  MetricViewWriter(const ModelDocument& document, size_t own,
+                   const ExportOptions& options, LossList* losses)
+      : document_(document), own_(own), options_(options), losses_(*losses) {}
 
   std::string Write() {
-    const SemanticModel* source = ChooseSource(document_);
+    const SemanticModel* source = ChooseSource(document_, own_);
     if (source == nullptr) {
       losses_.Add("document", "models",
                   "There is no model here, and a view has a source.");
@@ -361,6 +366,7 @@ class MetricViewWriter {
   }
 
   const ModelDocument& document_;
+  const size_t own_;
   const ExportOptions& options_;
   LossList& losses_;
   sql::Arena arena_;
@@ -371,8 +377,10 @@ class MetricViewWriter {
 
 std::string ExportMetricView(const ModelDocument& document,
                              const ExportOptions& options, LossList* losses) {
-  const ModelDocument form = MeasuresToMetrics(document, losses);
-  return MetricViewWriter(form, options, losses).Write();
+  const ModelDocument form =
+      MeasuresToMetrics(WithNeighbours(document, options.project), losses);
+  return MetricViewWriter(form, document.models.size(), options, losses)
+      .Write();
 }
 
 }  // namespace semantic_layer::semantic

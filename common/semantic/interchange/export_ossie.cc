@@ -10,6 +10,7 @@
 #include "common/json/writer.h"
 #include "common/semantic/interchange/formats.h"
 #include "common/semantic/interchange/metric_form.h"
+#include "common/semantic/interchange/neighbours.h"
 #include "common/semantic/interchange/ossie_metrics.h"
 #include "common/semantic/interchange/rows_query.h"
 #include "common/semantic/interchange/split_view.h"
@@ -386,9 +387,10 @@ class OssieWriter {
 
 }  // namespace
 
-std::string ExportOssie(const ModelDocument& document, LossList* losses) {
-  const ModelDocument form =
-      MeasuresToMetrics(SplitView(document, losses), losses);
+std::string ExportOssie(const ModelDocument& document,
+                        const ExportOptions& options, LossList* losses) {
+  const ModelDocument form = MeasuresToMetrics(
+      WithNeighbours(SplitView(document, losses), options.project), losses);
   return OssieWriter(form, losses).Write();
 }
 

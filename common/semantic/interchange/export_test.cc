@@ -149,5 +149,76 @@ TEST(ExportTest, DollarsInADescriptionDoNotEndTheView) {
   EXPECT_THAT(back.diagnostics, IsEmpty());
 }
 
+// Other files of the project.
+constexpr char kBuyers[] =
+    "semantic_models:\n"
+    "  - name: buyers\n"
+    "    model: shop.sales.buyers\n"
+    "    entities:\n"
+    "      - {name: buyer, type: primary, expr: id}\n"
+    "      - {name: town, type: foreign, expr: town_id}\n"
+    "    dimensions:\n"
+    "      - {name: tier, type: categorical}\n"
+    "    measures:\n"
+    "      - {name: buyers_there, agg: count, expr: 1}\n"
+    "metrics:\n"
+    "  - name: all_buyers\n"
+    "    type: simple\n"
+    "    type_params: {measure: buyers_there}\n";
+constexpr char kTowns[] =
+    "semantic_models:\n"
+    "  - name: towns\n"
+    "    model: shop.sales.towns\n"
+    "    entities:\n"
+    "      - {name: town, type: primary, expr: id}\n"
+    "    dimensions:\n"
+    "      - {name: mayor, type: categorical}\n"
+    "  - name: rivers\n"
+    "    model: shop.sales.rivers\n"
+    "    primary_entity: river\n"
+    "    dimensions:\n"
+    "      - {name: length, type: categorical}\n";
+constexpr char kBase[] =
+    "metrics:\n"
+    "  - name: income\n"
+    "    type: simple\n"
+    "    type_params: {measure: revenue}\n";
+
+TEST(ExportTest, AFileOfAProjectHasItsJoinsAndWhatItsMetricsNeed) {
+  const std::string text = absl::StrCat(
+      kModel,
+      "    entities:\n"
+      "      - {name: buyer, type: foreign, expr: buyer_id}\n"
+      "metrics:\n"
+      "  - name: twice\n"
+      "    type: derived\n"
+      "    type_params: {expr: income * 2, metrics: [{name: income}]}\n"
+      "    filter: \"{{ Dimension('buyer__tier') }} = 'a'\"\n");
+  const ModelDocument buyers = Read(kBuyers);
+  const ModelDocument towns = Read(kTowns);
+  const ModelDocument base = Read(kBase);
+  const ExportOptions options = {.view_name = "",
+                                 .project = {&base, &buyers, &towns}};
+  const ExportResult view =
+      ExportModel(Read(text), ExportFormat::kMetricView, options);
+  EXPECT_EQ(LossesOf(view), "") << view.text;
+  EXPECT_THAT(view.text, HasSubstr("source: shop.sales.buyers"));
+  EXPECT_THAT(view.text, HasSubstr("source: shop.sales.towns"));
+  EXPECT_THAT(view.text, HasSubstr("mayor"));
+  EXPECT_THAT(view.text, HasSubstr("name: twice"));
+  EXPECT_THAT(view.text, Not(HasSubstr("rivers")));
+  EXPECT_THAT(view.text, Not(HasSubstr("all_buyers")));
+  EXPECT_THAT(view.text, Not(HasSubstr("buyers_there")));
+  const ExportResult ossie =
+      ExportModel(Read(text), ExportFormat::kOssie, options);
+  EXPECT_THAT(ossie.text, HasSubstr("to: buyers"));
+  EXPECT_THAT(ossie.text, HasSubstr("to: towns"));
+  EXPECT_THAT(ossie.text, Not(HasSubstr("rivers")));
+  // Alone it lacks them and says so.
+  const ExportResult alone =
+      ExportModel(Read(text), ExportFormat::kMetricView, {});
+  EXPECT_THAT(LossesOf(alone), HasSubstr("metric twice"));
+}
+
 }  // namespace
 }  // namespace semantic_layer::semantic

@@ -14,7 +14,8 @@ std::string ExportDbtLegacy(const ModelDocument& document, LossList* losses);
 std::string ExportDbtLatest(const ModelDocument& document, LossList* losses);
 std::string ExportMetricView(const ModelDocument& document,
                              const ExportOptions& options, LossList* losses);
-std::string ExportOssie(const ModelDocument& document, LossList* losses);
+std::string ExportOssie(const ModelDocument& document,
+                        const ExportOptions& options, LossList* losses);
 
 }  // namespace semantic_layer::semantic
 

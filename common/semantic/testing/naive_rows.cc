@@ -40,6 +40,30 @@ bool EndsWith(const std::vector<std::string>& links,
 
 }  // namespace
 
+NaiveRows::NaiveRows(const Catalog& catalog, const SmallData& data,
+                     int max_hops)
+    : catalog_(catalog), data_(data), max_hops_(max_hops) {
+  for (const SemanticModel& model : catalog_.models()) {
+    if (model.row_policies.empty()) continue;
+    const SmallTable& all = TableOf(model.table);
+    SmallTable allowed = all;
+    allowed.rows.clear();
+    for (size_t row = 0; row < all.rows.size(); ++row) {
+      bool passes = true;
+      for (const RowPolicy& policy : model.row_policies) {
+        const Expression& meaning = data_.book.at(policy.condition.text);
+        passes = passes && meaning
+                               .Evaluate([&](const Expression& column) {
+                                 return all.At(row, column.name);
+                               })
+                               .IsTrue();
+      }
+      if (passes) allowed.rows.push_back(all.rows[row]);
+    }
+    allowed_.emplace(&model, std::move(allowed));
+  }
+}
+
 TimeGrain NaiveItem::NeededGrain() const {
   return name.date_part.has_value() ? GrainOfDatePart(*name.date_part) : *grain;
 }
@@ -162,13 +186,18 @@ const SmallTable& NaiveRows::TableOf(const TableName& table) const {
   std::abort();
 }
 
+const SmallTable& NaiveRows::RowsOf(const SemanticModel& model) const {
+  const auto allowed = allowed_.find(&model);
+  return allowed == allowed_.end() ? TableOf(model.table) : allowed->second;
+}
+
 size_t NaiveRows::Count(const SemanticModel& model) const {
-  return TableOf(model.table).rows.size();
+  return RowsOf(model).rows.size();
 }
 
 Value NaiveRows::Text(const SemanticModel& model, size_t row,
                       const SqlText& expr, const std::string& name) const {
-  const SmallTable& table = TableOf(model.table);
+  const SmallTable& table = RowsOf(model);
   if (expr.empty()) return table.At(row, name);
   const auto meaning = data_.book.find(expr.text);
   if (meaning == data_.book.end()) return table.At(row, expr.text);
@@ -186,12 +215,25 @@ Value NaiveRows::Of(const SemanticModel& model, size_t row,
   return Text(model, row, entity.expr, entity.name);
 }
 
+std::vector<Value> NaiveRows::KeyOf(const SemanticModel& model, size_t row,
+                                    const Entity& entity) const {
+  if (entity.key_parts.empty()) return {Of(model, row, entity)};
+  std::vector<Value> key;
+  for (const SqlText& part : entity.key_parts) {
+    key.push_back(Text(model, row, part, ""));
+  }
+  return key;
+}
+
 bool NaiveRows::Meets(const SemanticModel& left, size_t left_row,
                       const NaiveHop& hop, size_t right_row,
                       const Value& at) const {
-  const Value key = Of(left, left_row, *hop.left);
   const SemanticModel& right = *hop.model;
-  if (key.is_null() || key != Of(right, right_row, *hop.right)) return false;
+  const std::vector<Value> key = KeyOf(left, left_row, *hop.left);
+  for (const Value& part : key) {
+    if (part.is_null()) return false;
+  }
+  if (key != KeyOf(right, right_row, *hop.right)) return false;
   // Partitions meet their own kind only.
   for (const Dimension& mine : left.dimensions) {
     const Dimension* theirs = right.FindDimension(mine.name);
@@ -224,7 +266,7 @@ Value NaiveRows::Of(const SemanticModel& model, const Dimension* time,
     if (own != nullptr) return Of(model, row, *own);
     const Entity* entity = model.FindEntity(item.column);
     if (entity != nullptr) return Of(model, row, *entity);
-    return TableOf(model.table).At(row, item.column);
+    return RowsOf(model).At(row, item.column);
   }
   const Value at = time == nullptr
                        ? Value()

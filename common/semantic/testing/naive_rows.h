@@ -52,8 +52,8 @@ struct NaiveItem {
 // joins to many are not allowed. Not thread safe.
 class NaiveRows {
  public:
-  NaiveRows(const Catalog& catalog, const SmallData& data, int max_hops)
-      : catalog_(catalog), data_(data), max_hops_(max_hops) {}
+  // Of every model only those rows are there that its policies let through.
+  NaiveRows(const Catalog& catalog, const SmallData& data, int max_hops);
 
   // What the name means from the model, whose rows are dated by `time` (null:
   // they have no date, and no row of changing validity can be chosen). Errors
@@ -64,6 +64,7 @@ class NaiveRows {
 
   size_t Count(const SemanticModel& model) const;
   const SmallTable& TableOf(const TableName& table) const;
+  const SmallTable& RowsOf(const SemanticModel& model) const;
 
   // Values of a model's own row.
   Value Text(const SemanticModel& model, size_t row, const SqlText& expr,
@@ -71,6 +72,9 @@ class NaiveRows {
   Value Of(const SemanticModel& model, size_t row,
            const Dimension& dimension) const;
   Value Of(const SemanticModel& model, size_t row, const Entity& entity) const;
+  // All columns of a key.
+  std::vector<Value> KeyOf(const SemanticModel& model, size_t row,
+                           const Entity& entity) const;
 
   // The item of a row, over its hops; time items are cut.
   Value Of(const SemanticModel& model, const Dimension* time, size_t row,
@@ -92,6 +96,8 @@ class NaiveRows {
   const Catalog& catalog_;
   const SmallData& data_;
   const int max_hops_;
+  // Tables of models with policies, by model.
+  std::map<const SemanticModel*, SmallTable> allowed_;
 };
 
 }  // namespace semantic_layer::semantic

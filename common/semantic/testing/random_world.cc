@@ -31,6 +31,9 @@ class WorldMaker {
     has_owners_ = dice_.Chance(35);
     has_parts_ = has_products_ && dice_.Chance(40);
     has_account_ = has_customers_ && dice_.Chance(40);
+    has_lots_ = dice_.Chance(30);
+    has_policies_ = dice_.Chance(40);
+    MakeCaller();
     std::string yaml = "semantic_models:\n";
     AddFact("sale", &yaml);
     if (dice_.Chance(65)) AddFact("visit", &yaml);
@@ -39,6 +42,7 @@ class WorldMaker {
     if (has_countries_) AddCountries(&yaml);
     if (has_products_) AddProducts(&yaml);
     if (has_owners_) AddOwners(&yaml);
+    if (has_lots_) AddLots(&yaml);
     absl::StrAppend(&yaml, "metrics:\n",
                     RandomMetrics(facts_, &dice_, &world_.data.book));
     world_.files.push_back(ModelSource{"world.yaml", yaml});
@@ -106,6 +110,40 @@ class WorldMaker {
                         more, "}}\n");
   }
 
+  // ---- Policies ------------------------------------------------------------
+
+  // Teams of the caller; without any nobody's rows are seen.
+  void MakeCaller() {
+    for (const std::string& text : WorldTexts()) {
+      if (dice_.Chance(60)) teams_.push_back(text);
+    }
+    if (!teams_.empty()) world_.caller.emplace_back("team", teams_);
+  }
+
+  // A policy on a column of texts, with its meaning for the caller.
+  std::string Policy(const std::string& column) {
+    if (!has_policies_ || !dice_.Chance(40)) return "";
+    const bool all = dice_.Chance(60);
+    const std::string text =
+        all ? column + " IN ({{ User('team') }})"
+            : column + " = {{ User('team') }} OR " + column + " IS NULL";
+    std::vector<Expression> args = {Expression::Name(column)};
+    for (const std::string& team : teams_) {
+      args.push_back(Expression::Literal(Value::Text(team)));
+      if (!all) break;
+    }
+    if (teams_.empty()) args.push_back(Expression::Literal(Value()));
+    Expression meaning = Expression::Of(Expression::Kind::kIn, args);
+    if (!all) {
+      meaning = Expression::Of(
+          Expression::Kind::kOr,
+          {meaning, Expression::Of(Expression::Kind::kIsNull, {args[0]})});
+    }
+    world_.data.book[text] = std::move(meaning);
+    return absl::StrCat("    row_policies:\n      - {name: of_team_", column,
+                        ", condition: \"", text, "\"}\n");
+  }
+
   // ---- Facts ---------------------------------------------------------------
 
   std::string RandomGrain() {
@@ -138,6 +176,9 @@ class WorldMaker {
     if (has_products_) {
       fact->items.push_back({{}, "product", ItemKind::kKey, ""});
       fact->items.push_back({{"product"}, "category", ItemKind::kText, ""});
+    }
+    if (has_lots_) {
+      fact->items.push_back({{"lot"}, "shade", ItemKind::kText, ""});
     }
     if (has_owners_) {
       fact->items.push_back({{"customer"}, "segment", ItemKind::kText, ""});
@@ -188,11 +229,12 @@ class WorldMaker {
         "    defaults: {agg_time_dimension: ", fact.time, "}\n",
         declared_primary ? ""
                          : absl::StrCat("    primary_entity: ", prefix, "\n"),
-        "    entities:\n",
+        Policy("status"), "    entities:\n",
         declared_primary ? EntityOf(prefix, "primary", "id") : "",
         EntityOf("customer", "foreign", "customer_id"),
         has_account_ ? EntityOf("account", "foreign", "account_id") : "",
         has_products_ ? EntityOf("product", "foreign", "product_id") : "",
+        has_lots_ ? EntityOf("lot", "foreign", "[product_id, part]") : "",
         "    dimensions:\n", TimeOf(fact.time, fact.grain));
     if (fact.has_settled) {
       absl::StrAppend(yaml, TimeOf("settled_at", fact.grain));
@@ -231,7 +273,7 @@ class WorldMaker {
                              MaybeNull(Value::Time(Moment(false)))});
     }
     absl::StrAppend(
-        yaml, Model("customers"), "    entities:\n",
+        yaml, Model("customers"), Policy("tier"), "    entities:\n",
         EntityOf("customer", "primary", "id"),
         has_account_ ? EntityOf("account", "unique", "account_id") : "",
         has_regions_ ? EntityOf("region", "foreign", "region_id") : "",
@@ -248,7 +290,7 @@ class WorldMaker {
       table->rows.push_back({key, Key(), Text()});
     }
     absl::StrAppend(
-        yaml, Model("regions"), "    entities:\n",
+        yaml, Model("regions"), Policy("zone"), "    entities:\n",
         EntityOf("region", "primary", "id"),
         has_countries_ ? EntityOf("country", "foreign", "country_id") : "",
         "    dimensions:\n", "      - {name: zone, type: categorical}\n");
@@ -289,6 +331,21 @@ class WorldMaker {
     }
   }
 
+  // Known by two columns together; neither is unique by itself.
+  void AddLots(std::string* yaml) {
+    SmallTable* table = NewTable(
+        "lots", {{"id", "BIGINT"}, {"part", "VARCHAR"}, {"shade", "VARCHAR"}});
+    for (const std::string& part : WorldTexts()) {
+      for (const Value& key : UniqueKeys()) {
+        table->rows.push_back({key, Value::Text(part), Text()});
+      }
+    }
+    absl::StrAppend(yaml, Model("lots"), Policy("shade"), "    entities:\n",
+                    EntityOf("lot", "primary", "[id, part]"),
+                    "    dimensions:\n",
+                    "      - {name: shade, type: categorical}\n");
+  }
+
   // A slowly changing table: the times of a customer's rows do not meet.
   void AddOwners(std::string* yaml) {
     SmallTable* table = NewTable("owners", {{"customer_id", "BIGINT"},
@@ -308,9 +365,10 @@ class WorldMaker {
       }
     }
     absl::StrAppend(
-        yaml, Model("owners"), "    primary_entity: ownership\n",
-        "    entities:\n", EntityOf("customer", "natural", "customer_id"),
-        "    dimensions:\n", "      - {name: segment, type: categorical}\n",
+        yaml, Model("owners"), Policy("segment"),
+        "    primary_entity: ownership\n", "    entities:\n",
+        EntityOf("customer", "natural", "customer_id"), "    dimensions:\n",
+        "      - {name: segment, type: categorical}\n",
         TimeOf("valid_from", "day", ", validity_params: {is_start: true}"),
         TimeOf("valid_to", "day", ", validity_params: {is_end: true}"));
   }
@@ -354,6 +412,9 @@ class WorldMaker {
   bool has_owners_ = false;
   bool has_parts_ = false;
   bool has_account_ = false;
+  bool has_lots_ = false;
+  bool has_policies_ = false;
+  std::vector<std::string> teams_;
 };
 
 }  // namespace

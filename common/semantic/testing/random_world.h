@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "common/semantic/compiler/output_column.h"
 #include "common/semantic/testing/dice.h"
 #include "common/semantic/testing/naive_rows.h"
 #include "common/semantic/yaml/model_source.h"
@@ -32,6 +33,8 @@ struct WorldItem {
 struct RandomWorld {
   std::vector<ModelSource> files;
   LoadOptions options;
+  // Who asks, for the policies of the models.
+  CallerAttributes caller;
   SmallData data;
 };
 
