@@ -45,12 +45,11 @@ class ViewSplitter {
 
   void Split() {
     models_.push_back(view_);
-    SemanticModel& root = models_.front();
-    root.source_joins.clear();
-    root.dimensions.clear();
+    models_.front().source_joins.clear();
+    models_.front().dimensions.clear();
     for (size_t i = 0; i < view_.source_joins.size(); ++i) AddJoin(i);
     for (const Dimension& field : view_.dimensions) AddField(field);
-    for (SqlText& filter : root.row_filters) {
+    for (SqlText& filter : models_.front().row_filters) {
       if (filter.tree != nullptr) filter = TextOf(*filter.tree);
     }
     for (MetricDefinition& metric : document_.metrics) {
