@@ -16,6 +16,8 @@
 #include "common/rpc/request_context.h"
 #include "common/warehouse/catalog_info.h"
 #include "services/metadata/catalog_reader.h"
+#include "services/metadata/limits.h"
+#include "services/metadata/refresher.h"
 
 namespace semantic_layer::metadata {
 
@@ -25,7 +27,10 @@ using Listing = std::shared_ptr<const std::vector<T>>;
 // Listings of the catalog, kept for a while: bounded, shared by all requests,
 // keyed by who sees the same (CatalogReader::Audience) and by names without
 // regard to case. Requests for the same listing that is not here wait for one
-// read. Errors are not kept: the next request tries again. Thread-safe.
+// read. One that is older than the time to live is given out all the same, for
+// kStaleFor more, while it is read anew in the background; should the source
+// say that it is not there any more, or not for this caller, it is forgotten.
+// Errors are not kept: the next request tries again. Thread-safe.
 class CachedCatalog {
  public:
   // `ttl` 0 keeps nothing. Both pointers must outlive the cache.
@@ -39,6 +44,12 @@ class CachedCatalog {
   absl::StatusOr<Listing<warehouse::TableInfo>> Tables(
       const rpc::RequestContext& context, absl::string_view catalog,
       absl::string_view schema);
+  // Those whose names begin with `prefix`, without regard to case: out of the
+  // whole listing where that is here, or by a read of these alone, so that a
+  // search does not load a schema of many thousand tables.
+  absl::StatusOr<Listing<warehouse::TableInfo>> TablesWithPrefix(
+      const rpc::RequestContext& context, absl::string_view catalog,
+      absl::string_view schema, absl::string_view prefix);
   absl::StatusOr<Listing<warehouse::ColumnInfo>> Columns(
       const rpc::RequestContext& context, absl::string_view catalog,
       absl::string_view schema, absl::string_view table);
@@ -50,22 +61,54 @@ class CachedCatalog {
   };
   Stats stats() const;
 
+  // Until no listing is being read anew. For tests.
+  void WaitForRefreshes() const { refresher_.WaitUntilIdle(); }
+
  private:
   template <typename T>
   class Shelf {
    public:
-    Shelf(int64_t capacity, absl::Duration ttl, const concurrency::Clock* clock)
-        : cache_({.capacity = capacity, .ttl = ttl}, clock) {}
+    using Read = std::function<absl::StatusOr<std::vector<T>>(
+        const rpc::RequestContext&)>;
 
-    absl::StatusOr<Listing<T>> Get(
-        const std::string& key, const rpc::RequestContext& context,
-        const std::function<absl::StatusOr<std::vector<T>>()>& read);
+    Shelf(absl::string_view name, int64_t capacity, absl::Duration ttl,
+          const concurrency::Clock* clock, Refresher* refresher)
+        : name_(name),
+          ttl_(ttl),
+          clock_(clock),
+          refresher_(refresher),
+          cache_({.capacity = capacity, .ttl = ttl + kStaleFor}, clock) {}
+
+    absl::StatusOr<Listing<T>> Get(const std::string& key,
+                                   const rpc::RequestContext& context,
+                                   Read read);
+    // What is kept, read anew if it is old; null when there is nothing.
+    Listing<T> Find(const std::string& key, const rpc::RequestContext& context,
+                    const Read& read);
     void AddTo(Stats* stats) const;
 
    private:
-    concurrency::TtlCache<std::string, Listing<T>> cache_;
+    struct Kept {
+      Listing<T> listing;
+      absl::Duration read_at;
+    };
+    absl::StatusOr<Listing<T>> ReadNow(const std::string& key,
+                                       const rpc::RequestContext& context,
+                                       const Read& read);
+    void ReadAnew(const std::string& key, const rpc::RequestContext& context,
+                  const Read& read);
+
+    const std::string name_;
+    const absl::Duration ttl_;
+    const concurrency::Clock* const clock_;
+    Refresher* const refresher_;
+    concurrency::TtlCache<std::string, Kept> cache_;
     concurrency::SingleFlight<std::string, Listing<T>> flights_;
   };
+
+  Shelf<warehouse::TableInfo>::Read ReadTables(absl::string_view catalog,
+                                               absl::string_view schema,
+                                               absl::string_view prefix) const;
 
   CatalogReader* const reader_;
   const bool keeps_;
@@ -73,6 +116,8 @@ class CachedCatalog {
   Shelf<warehouse::SchemaInfo> schemas_;
   Shelf<warehouse::TableInfo> tables_;
   Shelf<warehouse::ColumnInfo> columns_;
+  // Goes first: what it reads is put on the shelves.
+  Refresher refresher_;
 };
 
 }  // namespace semantic_layer::metadata

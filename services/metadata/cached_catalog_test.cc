@@ -1,9 +1,11 @@
 #include "services/metadata/cached_catalog.h"
 
 #include <atomic>
+#include <memory>
 #include <thread>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "common/concurrency/cancellation.h"
 #include "common/concurrency/fake_clock.h"
@@ -13,6 +15,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/metadata/fake_catalog_reader.h"
+#include "services/metadata/limits.h"
 
 namespace semantic_layer::metadata {
 namespace {
@@ -46,7 +49,7 @@ TEST_F(CachedCatalogTest, ReadsOnceWithinTheTimeToLive) {
   clock_.Advance(absl::Minutes(4));
   ASSERT_THAT(Tables(), IsOk());
   EXPECT_EQ(reader_.reads(), 1);
-  clock_.Advance(absl::Minutes(2));
+  clock_.Advance(absl::Hours(2));
   ASSERT_THAT(Tables(), IsOk());
   EXPECT_EQ(reader_.reads(), 2);
   EXPECT_EQ(cache_.stats().hits, 2);
@@ -87,7 +90,95 @@ TEST_F(CachedCatalogTest, AnswersFromTheCacheWhileTheSourceIsDown) {
   reader_.warehouse().SetDown(MakeStatus(ErrorReason::kUnavailable, "down"));
   EXPECT_THAT(Tables(), IsOk());
   clock_.Advance(absl::Minutes(6));
+  EXPECT_THAT(Tables(), IsOk());
+  cache_.WaitForRefreshes();
+  EXPECT_THAT(Tables(), IsOk());
+  clock_.Advance(kStaleFor);
   EXPECT_THAT(Tables(), StatusIs(absl::StatusCode::kUnavailable));
+}
+
+TEST_F(CachedCatalogTest, WhatIsOldIsGivenOutWhileItIsReadAnewOnce) {
+  ASSERT_THAT(Tables(), IsOk());
+  reader_.warehouse().AddTable(
+      {.catalog = "samples", .schema = "flights", .name = "carriers"}, {});
+  absl::Notification reading, go_on;
+  reader_.SetOnRead([&] {
+    reading.Notify();
+    go_on.WaitForNotification();
+  });
+  clock_.Advance(absl::Minutes(6));
+  // None of them waits for the read, which is one.
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_OK_AND_ASSIGN(const auto tables, Tables());
+    EXPECT_EQ(tables->size(), 1u);
+  }
+  reading.WaitForNotification();
+  ASSERT_OK_AND_ASSIGN(const auto old, Tables());
+  EXPECT_EQ(old->size(), 1u);
+  go_on.Notify();
+  cache_.WaitForRefreshes();
+  ASSERT_OK_AND_ASSIGN(const auto fresh, Tables());
+  EXPECT_EQ(fresh->size(), 2u);
+  EXPECT_EQ(reader_.reads(), 2);
+}
+
+TEST_F(CachedCatalogTest, TheReadBehindTheBackHasTheCallersIdentity) {
+  reader_.SetPerUser(true);
+  ASSERT_THAT(Tables("samples", "viewer:ann"), IsOk());
+  clock_.Advance(absl::Minutes(6));
+  // The caller goes at once; the read does not.
+  concurrency::CancellationSource source;
+  rpc::RequestContext caller = TestContext("viewer:ann");
+  caller.cancellation = source.token();
+  ASSERT_THAT(cache_.Tables(caller, "samples", "flights"), IsOk());
+  source.Cancel();
+  cache_.WaitForRefreshes();
+  EXPECT_EQ(reader_.reads(), 2);
+  ASSERT_THAT(Tables("samples", "viewer:ann"), IsOk());
+  cache_.WaitForRefreshes();
+  EXPECT_EQ(reader_.reads(), 2);
+}
+
+TEST_F(CachedCatalogTest, WhatIsNoLongerThereIsForgotten) {
+  ASSERT_THAT(Tables(), IsOk());
+  reader_.warehouse().SetDown(MakeStatus(ErrorReason::kSchemaNotFound, "gone"));
+  clock_.Advance(absl::Minutes(6));
+  EXPECT_THAT(Tables(), IsOk());
+  cache_.WaitForRefreshes();
+  EXPECT_THAT(Tables(), StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_F(CachedCatalogTest, DestroyingItEndsReadsBehindTheBack) {
+  auto cache =
+      std::make_unique<CachedCatalog>(&reader_, absl::Minutes(5), &clock_);
+  const auto context = TestContext("viewer");
+  ASSERT_THAT(cache->Catalogs(context), IsOk());
+  clock_.Advance(absl::Minutes(6));
+  ASSERT_THAT(cache->Catalogs(context), IsOk());
+  cache.reset();
+}
+
+TEST_F(CachedCatalogTest, APrefixIsReadAloneUnlessTheWholeIsHere) {
+  for (int i = 0; i < 100; ++i) {
+    reader_.warehouse().AddTable({.catalog = "samples",
+                                  .schema = "flights",
+                                  .name = absl::StrCat("part_", i)},
+                                 {});
+  }
+  const auto context = TestContext("viewer");
+  const auto with_prefix = [&](const char* prefix) {
+    return cache_.TablesWithPrefix(context, "samples", "flights", prefix);
+  };
+  ASSERT_OK_AND_ASSIGN(const auto two, with_prefix("AIR"));
+  EXPECT_EQ(two->size(), 1u);
+  EXPECT_EQ(cache_.stats().entries, 1);
+  ASSERT_THAT(with_prefix("air"), IsOk());
+  EXPECT_EQ(reader_.reads(), 1);
+  ASSERT_OK_AND_ASSIGN(const auto all, with_prefix(""));
+  EXPECT_EQ(all->size(), 101u);
+  ASSERT_OK_AND_ASSIGN(const auto parts, with_prefix("Part_9"));
+  EXPECT_EQ(parts->size(), 11u);
+  EXPECT_EQ(reader_.reads(), 2);
 }
 
 TEST_F(CachedCatalogTest, ZeroTimeToLiveKeepsNothing) {

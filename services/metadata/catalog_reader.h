@@ -28,9 +28,10 @@ class CatalogReader {
       const rpc::RequestContext& context) = 0;
   virtual absl::StatusOr<std::vector<warehouse::SchemaInfo>> ListSchemas(
       const rpc::RequestContext& context, absl::string_view catalog) = 0;
+  // Those whose names begin with `prefix`, without regard to case.
   virtual absl::StatusOr<std::vector<warehouse::TableInfo>> ListTables(
       const rpc::RequestContext& context, absl::string_view catalog,
-      absl::string_view schema) = 0;
+      absl::string_view schema, absl::string_view prefix) = 0;
   virtual absl::StatusOr<std::vector<warehouse::ColumnInfo>> ListColumns(
       const rpc::RequestContext& context, absl::string_view catalog,
       absl::string_view schema, absl::string_view table) = 0;

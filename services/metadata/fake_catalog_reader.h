@@ -52,10 +52,10 @@ class FakeCatalogReader final : public CatalogReader {
   }
   absl::StatusOr<std::vector<warehouse::TableInfo>> ListTables(
       const rpc::RequestContext& context, absl::string_view catalog,
-      absl::string_view schema) override {
+      absl::string_view schema, absl::string_view prefix) override {
     Begin();
-    ASSIGN_OR_RETURN(auto page, warehouse_.ListTables(catalog, schema, "", {},
-                                                      Call(context)));
+    ASSIGN_OR_RETURN(auto page, warehouse_.ListTables(catalog, schema, prefix,
+                                                      {}, Call(context)));
     return std::move(page.items);
   }
   absl::StatusOr<std::vector<warehouse::ColumnInfo>> ListColumns(

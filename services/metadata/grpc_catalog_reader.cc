@@ -73,10 +73,11 @@ GrpcCatalogReader::ListSchemas(const rpc::RequestContext& context,
 
 absl::StatusOr<std::vector<warehouse::TableInfo>> GrpcCatalogReader::ListTables(
     const rpc::RequestContext& context, absl::string_view catalog,
-    absl::string_view schema) {
+    absl::string_view schema, absl::string_view prefix) {
   wire::ListTablesRequest request;
   request.set_catalog(std::string(catalog));
   request.set_schema(std::string(schema));
+  request.set_name_prefix(std::string(prefix));
   ASSIGN_OR_RETURN(const wire::ListTablesResponse response,
                    Call(*stub_, &Stub::ListTables, context, request));
   return FromWire<warehouse::TableInfo>(response.tables());

@@ -31,7 +31,7 @@ class GrpcCatalogReader final : public CatalogReader {
       const rpc::RequestContext& context, absl::string_view catalog) override;
   absl::StatusOr<std::vector<warehouse::TableInfo>> ListTables(
       const rpc::RequestContext& context, absl::string_view catalog,
-      absl::string_view schema) override;
+      absl::string_view schema, absl::string_view prefix) override;
   absl::StatusOr<std::vector<warehouse::ColumnInfo>> ListColumns(
       const rpc::RequestContext& context, absl::string_view catalog,
       absl::string_view schema, absl::string_view table) override;

@@ -24,6 +24,13 @@ inline constexpr int64_t kMaxCachedSchemas = 50000;
 inline constexpr int64_t kMaxCachedTables = 250000;
 inline constexpr int64_t kMaxCachedColumns = 250000;
 
+// For how long after its time to live a listing is still given out, while a
+// newer one is read or cannot be had.
+inline constexpr absl::Duration kStaleFor = absl::Hours(1);
+// Listings that are read anew behind the callers' backs: at once, and waiting.
+inline constexpr int kRefreshThreads = 2;
+inline constexpr int kMaxWaitingRefreshes = 64;
+
 // One read of the catalog at the query service; the caller's own deadline may
 // be shorter.
 inline constexpr absl::Duration kCatalogReadTimeout = absl::Seconds(30);

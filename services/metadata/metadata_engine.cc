@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/make_status.h"
 #include "common/status/status_macros.h"
@@ -53,20 +52,13 @@ absl::StatusOr<Listing<warehouse::SchemaInfo>> MetadataEngine::ListSchemas(
   return catalog_->Schemas(context, catalog);
 }
 
-absl::StatusOr<std::vector<warehouse::TableInfo>> MetadataEngine::ListTables(
+absl::StatusOr<Listing<warehouse::TableInfo>> MetadataEngine::ListTables(
     const rpc::RequestContext& context, absl::string_view catalog,
     absl::string_view schema, absl::string_view prefix) const {
   RETURN_IF_ERROR(CheckName("catalog", catalog));
   RETURN_IF_ERROR(CheckName("schema", schema));
   RETURN_IF_ERROR(CheckText("filter_prefix", prefix, kMaxNameBytes));
-  ASSIGN_OR_RETURN(const Listing<warehouse::TableInfo> tables,
-                   catalog_->Tables(context, catalog, schema));
-  if (prefix.empty()) return *tables;
-  std::vector<warehouse::TableInfo> found;
-  for (const warehouse::TableInfo& table : *tables) {
-    if (absl::StartsWithIgnoreCase(table.name, prefix)) found.push_back(table);
-  }
-  return found;
+  return catalog_->TablesWithPrefix(context, catalog, schema, prefix);
 }
 
 absl::StatusOr<Listing<warehouse::ColumnInfo>> MetadataEngine::ListColumns(

@@ -29,7 +29,7 @@ class MetadataEngine {
   absl::StatusOr<Listing<warehouse::SchemaInfo>> ListSchemas(
       const rpc::RequestContext& context, absl::string_view catalog) const;
   // Those whose names begin with `prefix`, without regard to case.
-  absl::StatusOr<std::vector<warehouse::TableInfo>> ListTables(
+  absl::StatusOr<Listing<warehouse::TableInfo>> ListTables(
       const rpc::RequestContext& context, absl::string_view catalog,
       absl::string_view schema, absl::string_view prefix) const;
   absl::StatusOr<Listing<warehouse::ColumnInfo>> ListColumns(

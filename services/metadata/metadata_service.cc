@@ -49,7 +49,7 @@ absl::StatusOr<v1::ListTablesResponse> MetadataService::ListTables(
       engine_->ListTables(context, request.catalog(), request.schema(),
                           request.filter_prefix()));
   v1::ListTablesResponse response;
-  for (const warehouse::TableInfo& table : tables) {
+  for (const warehouse::TableInfo& table : *tables) {
     ToProto(table, response.add_tables());
   }
   return response;

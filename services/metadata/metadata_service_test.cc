@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/concurrency/clock.h"
@@ -68,9 +69,10 @@ class OneTable {
     return response;
   }
   absl::StatusOr<wire::ListTablesResponse> ListTables(
-      const rpc::RequestContext&, const wire::ListTablesRequest&) {
+      const rpc::RequestContext&, const wire::ListTablesRequest& request) {
     wire::ListTablesResponse response;
     for (const char* name : {"Airports", "busy", "flights"}) {
+      if (!absl::StartsWithIgnoreCase(name, request.name_prefix())) continue;
       wire::TableInfo* table = response.add_tables();
       table->set_name(name);
       table->set_catalog("samples");

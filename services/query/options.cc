@@ -123,13 +123,22 @@ void QueryOptions::Describe(config::Schema& schema) {
   schema.Add(&default_catalog,
              {.name = "default_catalog",
               .doc = "What bare names and ref('x') resolve against. Empty: the "
-                     "warehouse's own.",
+                     "embedded warehouse's own, `main` in a workspace.",
               .example = "samples"});
   schema.Add(&default_schema,
              {.name = "default_schema",
               .doc = "The schema of default_catalog that bare names resolve "
-                     "against.",
+                     "against. Empty: `main`, or `default` in a workspace.",
               .example = "flights"});
+  databricks.Describe(schema);
+  schema.Add(&run_queries_as,
+             {.name = "run_queries_as",
+              .doc = "With a workspace: as whom its warehouse runs queries. "
+                     "`user` runs them with the token of who is signed in, so "
+                     "that the workspace's own grants apply; set it for the "
+                     "metadata service, too.",
+              .example = "user",
+              .one_of = {"service", "user"}});
   DescribeWarehouse(*this, schema);
   schema.Add(&answer_bytes_max,
              {.name = "answer_bytes_max",
@@ -150,8 +159,14 @@ void QueryOptions::Describe(config::Schema& schema) {
 
 std::string QueryOptions::DefaultCatalog() const {
   if (!default_catalog.empty()) return default_catalog;
+  if (databricks.configured()) return "main";
   if (duckdb_path.empty()) return "memory";
   return std::filesystem::path(duckdb_path).stem().string();
+}
+
+std::string QueryOptions::DefaultSchema() const {
+  if (!default_schema.empty()) return default_schema;
+  return databricks.configured() ? "default" : "main";
 }
 
 std::string QueryOptions::StateFile() const {

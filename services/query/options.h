@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/config/schema.h"
+#include "common/databricks/client/databricks_options.h"
 #include "common/semantic/limits.h"
 #include "common/statedb/limits.h"
 #include "common/warehouse/duckdb/duckdb_options.h"
@@ -21,7 +22,12 @@ struct QueryOptions {
   std::string model_store_address = "127.0.0.1:50053";
   std::string state_path = "state";
   std::string default_catalog = "";
-  std::string default_schema = "main";
+  std::string default_schema = "";
+
+  // A workspace whose SQL warehouse runs the queries; without one it is the
+  // embedded warehouse.
+  databricks::DatabricksOptions databricks = {};
+  std::string run_queries_as = "service";  // or "user"
 
   std::string duckdb_path = "";
   std::string duckdb_init_sql = "";
@@ -43,8 +49,12 @@ struct QueryOptions {
   // Adds the settings; this object must outlive the schema.
   void Describe(config::Schema& schema);
 
-  // default_catalog, or the catalog of the embedded warehouse's own file.
+  // default_catalog, or the workspace's "main", or the catalog of the embedded
+  // warehouse's own file.
   std::string DefaultCatalog() const;
+
+  // default_schema, or the warehouse's own: "default" of a workspace, "main".
+  std::string DefaultSchema() const;
 
   // The file of history and saved queries.
   std::string StateFile() const;

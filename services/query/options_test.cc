@@ -50,6 +50,28 @@ TEST(QueryOptionsTest, TheDefaultCatalogIsThatOfTheDatabaseFile) {
   EXPECT_EQ(options.DefaultCatalog(), "samples");
 }
 
+TEST(QueryOptionsTest, AWorkspaceHasNamesOfItsOwn) {
+  QueryOptions options;
+  EXPECT_EQ(options.DefaultSchema(), "main");
+  options.databricks.host = "https://workspace.test";
+  options.duckdb_path = "/data/warehouse.duckdb";
+  EXPECT_EQ(options.DefaultCatalog(), "main");
+  EXPECT_EQ(options.DefaultSchema(), "default");
+  options.default_catalog = "sales";
+  options.default_schema = "gold";
+  EXPECT_EQ(options.DefaultCatalog(), "sales");
+  EXPECT_EQ(options.DefaultSchema(), "gold");
+}
+
+TEST(QueryOptionsTest, QueriesRunAsTheServiceOrTheUser) {
+  QueryOptions options;
+  config::Schema schema;
+  options.Describe(schema);
+  EXPECT_EQ(options.run_queries_as, "service");
+  ASSERT_OK(schema.Find("run_queries_as")->assign("user"));
+  EXPECT_FALSE(schema.Find("run_queries_as")->assign("root").ok());
+}
+
 TEST(QueryOptionsTest, AnswersAreKeptForMinutes) {
   QueryOptions options;
   config::Schema schema;

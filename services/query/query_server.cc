@@ -6,6 +6,7 @@
 
 #include "absl/random/random.h"
 #include "absl/strings/str_format.h"
+#include "common/auth/token_seal.h"
 #include "common/concurrency/clock.h"
 #include "common/logging/logging.h"
 #include "common/rpc/channel.h"
@@ -13,8 +14,10 @@
 #include "common/statedb/sqlite/sqlite_saved_queries.h"
 #include "common/statedb/sqlite/state_database.h"
 #include "common/status/status_macros.h"
+#include "common/warehouse/databricks/databricks_warehouse.h"
 #include "common/warehouse/duckdb/duckdb_warehouse.h"
 #include "services/query/answer_cache.h"
+#include "services/query/caller_identity.h"
 #include "services/query/grpc_model_catalog_reader.h"
 #include "services/query/metrics_engine.h"
 #include "services/query/metrics_explorer_service.h"
@@ -37,6 +40,24 @@ std::string RandomId() {
                          absl::Uniform<uint64_t>(random));
 }
 
+// With a workspace that is told to run statements as the signed-in user.
+CallerIdentity Identities(const QueryOptions& options,
+                          const rpc::ServiceHost& host) {
+  if (!options.databricks.configured() || options.run_queries_as != "user") {
+    return CallerIdentity();
+  }
+  return CallerIdentity(
+      std::make_shared<const auth::TokenSeal>(host.options().secret_key));
+}
+
+absl::StatusOr<std::unique_ptr<warehouse::Warehouse>> OpenWarehouse(
+    const QueryOptions& options, const concurrency::Clock* clock) {
+  if (options.databricks.configured()) {
+    return warehouse::DatabricksWarehouse::Create(options.databricks, clock);
+  }
+  return warehouse::DuckDbWarehouse::Create(options.DuckDb());
+}
+
 // Everything that the process holds, in the order in which it is made; each
 // part outlives those below it.
 class QueryApplication final : public rpc::Application {
@@ -45,7 +66,8 @@ class QueryApplication final : public rpc::Application {
                    std::unique_ptr<warehouse::Warehouse> warehouse,
                    std::unique_ptr<statedb::Database> database,
                    std::shared_ptr<grpc::Channel> model_store)
-      : defaults_{options.DefaultCatalog(), options.default_schema},
+      : defaults_{options.DefaultCatalog(), options.DefaultSchema()},
+        identities_(Identities(options, host)),
         warehouse_(std::move(warehouse)),
         database_(std::move(database)),
         history_(database_.get(), {.entries_max = options.history_entries_max,
@@ -68,11 +90,11 @@ class QueryApplication final : public rpc::Application {
                  &host.clock()),
         preparer_(warehouse_.get(), &schemas_),
         checker_(warehouse_.get(), &schemas_),
-        runner_({.answer_bytes_max = options.answer_bytes_max,
-                 .concurrent_queries_per_user =
-                     options.concurrent_queries_per_user},
-                warehouse_.get(), &history_, &host.clock(), &metrics_,
-                RandomId),
+        runner_(
+            {.answer_bytes_max = options.answer_bytes_max,
+             .concurrent_queries_per_user = options.concurrent_queries_per_user,
+             .identities = identities_},
+            warehouse_.get(), &history_, &host.clock(), &metrics_, RandomId),
         query_engine_({.runner = &runner_,
                        .preparer = &preparer_,
                        .checker = &checker_,
@@ -81,7 +103,8 @@ class QueryApplication final : public rpc::Application {
                        .history = &history_,
                        .saved = &saved_,
                        .clock = &host.clock(),
-                       .make_id = RandomId},
+                       .make_id = RandomId,
+                       .identities = identities_},
                       defaults_),
         metrics_engine_({.models = &models_,
                          .runner = &runner_,
@@ -90,7 +113,7 @@ class QueryApplication final : public rpc::Application {
                         defaults_, options.metric_join_hops_max),
         query_service_(&query_engine_),
         metrics_service_(&metrics_engine_),
-        catalog_service_(warehouse_.get()) {}
+        catalog_service_(warehouse_.get(), identities_) {}
 
   absl::Status Start(rpc::Server& server) {
     ASSIGN_OR_RETURN(int64_t interrupted, history_.EndInterrupted());
@@ -114,6 +137,7 @@ class QueryApplication final : public rpc::Application {
 
  private:
   const NameDefaults defaults_;
+  const CallerIdentity identities_;
   const std::unique_ptr<warehouse::Warehouse> warehouse_;
   const std::unique_ptr<statedb::Database> database_;
   statedb::SqliteQueryHistory history_;
@@ -137,7 +161,7 @@ class QueryApplication final : public rpc::Application {
 absl::StatusOr<std::unique_ptr<rpc::Application>> QueryServer::Create(
     const QueryOptions& options, rpc::ServiceHost& host) {
   ASSIGN_OR_RETURN(std::unique_ptr<warehouse::Warehouse> warehouse,
-                   warehouse::DuckDbWarehouse::Create(options.DuckDb()));
+                   OpenWarehouse(options, &host.clock()));
   ASSIGN_OR_RETURN(std::unique_ptr<statedb::Database> database,
                    statedb::OpenStateDatabase(options.StateFile()));
   ASSIGN_OR_RETURN(
