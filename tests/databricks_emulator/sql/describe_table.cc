@@ -1,0 +1,316 @@
+#include "tests/databricks_emulator/sql/describe_table.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/time.h"
+#include "common/sql/ast/builder.h"
+#include "common/sql/parser/parse.h"
+#include "common/sql/printer/printer.h"
+#include "common/status/status_macros.h"
+#include "tests/databricks_emulator/http/json_text.h"
+#include "tests/databricks_emulator/sql/sql_error.h"
+#include "tests/databricks_emulator/unity_catalog/type_names.h"
+
+namespace semantic_layer::emulator {
+namespace {
+
+std::string TimeText(int64_t millis) {
+  return absl::FormatTime("%a %b %d %H:%M:%S UTC %Y",
+                          absl::FromUnixMillis(millis), absl::UTCTimeZone());
+}
+
+std::string Backquoted(const std::vector<std::string>& names) {
+  return absl::StrCat("`", absl::StrJoin(names, "`, `"), "`");
+}
+
+std::string ConstraintText(const ConstraintRecord& constraint) {
+  switch (constraint.kind) {
+    case ConstraintRecord::Kind::kPrimaryKey:
+      return absl::StrCat("PRIMARY KEY (", Backquoted(constraint.columns), ")");
+    case ConstraintRecord::Kind::kForeignKey:
+      return absl::StrCat(
+          "FOREIGN KEY (", Backquoted(constraint.columns), ") REFERENCES `",
+          absl::StrJoin(absl::StrSplit(constraint.parent_table, '.'), "`.`"),
+          "` (", Backquoted(constraint.parent_columns), ")");
+    case ConstraintRecord::Kind::kCheck:
+      return absl::StrCat("CHECK (", constraint.condition, ")");
+  }
+  return "";
+}
+
+void AddExtended(const TableRecord& table, TextRows* rows) {
+  const auto add = [&](absl::string_view key, absl::string_view value) {
+    rows->Add({std::string(key), std::string(value), ""});
+  };
+  add("", "");
+  add("# Detailed Table Information", "");
+  add("Catalog", table.catalog);
+  add("Database", table.schema);
+  add("Table", table.name);
+  add("Owner", table.owner);
+  add("Created Time", TimeText(table.audit.created_at));
+  add("Last Access", "UNKNOWN");
+  add("Created By", "Spark ");
+  add("Type", table.table_type);
+  if (table.comment.has_value()) add("Comment", *table.comment);
+  if (table.IsView()) {
+    add("View Text", table.view_definition);
+    add("View Original Text", table.view_definition);
+  } else {
+    add("Location", absl::StrCat("s3://emulator/tables/", table.id));
+    add("Provider", "delta");
+  }
+  std::vector<std::string> properties;
+  for (const auto& [key, value] : table.properties) {
+    properties.push_back(absl::StrCat(key, "=", value));
+  }
+  add("Table Properties",
+      absl::StrCat("[", absl::StrJoin(properties, ","), "]"));
+  if (table.constraints.empty()) return;
+  add("", "");
+  add("# Constraints", "");
+  for (const ConstraintRecord& constraint : table.constraints) {
+    add(constraint.name, ConstraintText(constraint));
+  }
+}
+
+void AddPartitions(const TableRecord& table, TextRows* rows) {
+  bool first = true;
+  for (const ColumnRecord& column : table.columns) {
+    if (!column.partition_index.has_value()) continue;
+    if (first) {
+      rows->Add({"# Partition Information", "", ""});
+      rows->Add({"# col_name", "data_type", "comment"});
+    }
+    first = false;
+    rows->Add({column.name, NamesOfType(column.type).catalog, column.comment});
+  }
+}
+
+std::string JsonType(const sql::DataType& type) {
+  const std::string name =
+      absl::AsciiStrToLower(NamesOfType(sql::Print(type)).catalog);
+  JsonObject object;
+  switch (type.type) {
+    case sql::TypeKind::kArray:
+      return object.Text("name", "array")
+          .Raw("element_type", JsonType(*type.elements[0]))
+          .Bool("element_nullable", true)
+          .Take();
+    case sql::TypeKind::kMap:
+      return object.Text("name", "map")
+          .Raw("key_type", JsonType(*type.elements[0]))
+          .Raw("value_type", JsonType(*type.elements[1]))
+          .Bool("value_nullable", true)
+          .Take();
+    case sql::TypeKind::kStruct: {
+      std::vector<std::string> fields;
+      for (const sql::StructField& field : type.fields) {
+        fields.push_back(JsonObject()
+                             .Text("name", field.name.text)
+                             .Raw("type", JsonType(*field.type))
+                             .Bool("nullable", !field.not_null)
+                             .Take());
+      }
+      return object.Text("name", "struct").List("fields", fields).Take();
+    }
+    case sql::TypeKind::kDecimal: {
+      const TypeNames names = NamesOfType(sql::Print(type));
+      return object.Text("name", "decimal")
+          .Int("precision", names.precision.value_or(10))
+          .Int("scale", names.scale.value_or(0))
+          .Take();
+    }
+    default:
+      return object.Text("name", name).Take();
+  }
+}
+
+std::string JsonText(const TableRecord& table) {
+  std::vector<std::string> columns;
+  std::vector<std::string> partitions;
+  for (const ColumnRecord& column : table.columns) {
+    const sql::Parsed<sql::DataType> type = sql::ParseDataType(column.type);
+    columns.push_back(JsonObject()
+                          .Text("name", column.name)
+                          .Raw("type", type.ok() ? JsonType(*type.node)
+                                                 : R"({"name":"string"})")
+                          .OptionalText("comment", column.comment)
+                          .Bool("nullable", column.nullable)
+                          .OptionalText("default", column.default_value)
+                          .Take());
+    if (column.partition_index.has_value()) partitions.push_back(column.name);
+  }
+  JsonObject properties;
+  for (const auto& [key, value] : table.properties) properties.Text(key, value);
+  JsonObject object;
+  object.Text("table_name", table.name)
+      .Text("catalog_name", table.catalog)
+      .Text("schema_name", table.schema)
+      .Texts("namespace", {table.schema})
+      .Text("type", table.table_type)
+      .List("columns", columns)
+      .Texts("partition_columns", partitions)
+      .Texts("clustering_columns", {})
+      .Text("owner", table.owner)
+      .OptionalText("comment", table.comment)
+      .Text("created_time",
+            absl::FormatTime("%Y-%m-%dT%H:%M:%SZ",
+                             absl::FromUnixMillis(table.audit.created_at),
+                             absl::UTCTimeZone()))
+      .Text("last_access", "UNKNOWN")
+      .Text("created_by", "Spark ")
+      .Raw("table_properties", properties.Take());
+  if (table.IsView()) {
+    object.Text("view_text", table.view_definition)
+        .Text("view_original_text", table.view_definition);
+  } else {
+    object.Text("provider", "delta");
+  }
+  return object.Take();
+}
+
+}  // namespace
+
+absl::StatusOr<RecordPtr<TableRecord>> FindForDescribe(
+    const sql::ObjectName& name, const SqlContext& context) {
+  ASSIGN_OR_RETURN(const TableName full, TableOf(name, *context.session));
+  auto table = context.world->metastore->FindTable(full.catalog, full.schema,
+                                                   full.table);
+  if (table == nullptr) return TableNotFound(full.Text());
+  const Securable securable = {SecurableType::kTable, full.Text()};
+  if (!context.world->access->MaySee(context.principal, securable)) {
+    return FromAccess(
+        context.world->access->Check(context.principal, "SELECT", securable));
+  }
+  return table;
+}
+
+absl::Status DescribeTable(const sql::DescribeStatement& describe,
+                           const SqlContext& context, RowSink* sink) {
+  ASSIGN_OR_RETURN(const auto table, FindForDescribe(describe.name, context));
+  if (describe.as_json) {
+    if (describe.option.empty()) {
+      return SqlError("DESCRIBE_JSON_NOT_EXTENDED", "0A000",
+                      "DESCRIBE TABLE ... AS JSON only supported when "
+                      "[EXTENDED|FORMATTED] is specified.");
+    }
+    TextRows rows({"json_metadata"});
+    rows.Add({JsonText(*table)});
+    return std::move(rows).SendTo(sink);
+  }
+  if (!describe.column.empty()) {
+    const absl::string_view wanted = describe.column.parts.back().text;
+    for (const ColumnRecord& column : table->columns) {
+      if (!absl::EqualsIgnoreCase(column.name, wanted)) continue;
+      TextRows rows({"info_name", "info_value"});
+      rows.Add({"col_name", column.name});
+      rows.Add({"data_type", NamesOfType(column.type).catalog});
+      rows.Add({"comment", column.comment.value_or("NULL")});
+      return std::move(rows).SendTo(sink);
+    }
+    return SqlError("COLUMN_NOT_FOUND", "42703",
+                    absl::StrCat("The column ", wanted, " cannot be found."));
+  }
+  TextRows rows({"col_name", "data_type", "comment"});
+  for (const ColumnRecord& column : table->columns) {
+    rows.Add({column.name, NamesOfType(column.type).catalog, column.comment});
+  }
+  AddPartitions(*table, &rows);
+  if (!describe.option.empty()) AddExtended(*table, &rows);
+  return std::move(rows).SendTo(sink);
+}
+
+absl::Status DescribeDetail(const sql::DescribeStatement& describe,
+                            const SqlContext& context, RowSink* sink) {
+  ASSIGN_OR_RETURN(const auto table, FindForDescribe(describe.name, context));
+  if (table->IsView()) {
+    return SqlError("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE", "42809",
+                    "DESCRIBE DETAIL wants a table.");
+  }
+  std::vector<std::string> partitions;
+  for (const ColumnRecord& column : table->columns) {
+    if (column.partition_index.has_value()) partitions.push_back(column.name);
+  }
+  JsonObject properties;
+  for (const auto& [key, value] : table->properties) {
+    properties.Text(key, value);
+  }
+  const auto list = [](const std::vector<std::string>& names) {
+    return names.empty()
+               ? std::string("[]")
+               : absl::StrCat("[\"", absl::StrJoin(names, "\",\""), "\"]");
+  };
+  const auto stamp = [](int64_t millis) {
+    return absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ",
+                            absl::FromUnixMillis(millis), absl::UTCTimeZone());
+  };
+  TextRows rows({"format", "id", "name", "description", "location", "createdAt",
+                 "lastModified", "partitionColumns", "clusteringColumns",
+                 "numFiles", "sizeInBytes", "properties", "minReaderVersion",
+                 "minWriterVersion", "tableFeatures", "statistics"},
+                {"STRING", "STRING", "STRING", "STRING", "STRING", "STRING",
+                 "STRING", "ARRAY<STRING>", "ARRAY<STRING>", "BIGINT", "BIGINT",
+                 "MAP<STRING, STRING>", "INT", "INT", "ARRAY<STRING>",
+                 "MAP<STRING, BIGINT>"});
+  rows.Add({"delta", table->id, table->FullName(), table->comment,
+            absl::StrCat("s3://emulator/tables/", table->id),
+            stamp(table->audit.created_at), stamp(table->audit.updated_at),
+            list(partitions), "[]", "1", "0", properties.Take(), "1", "2",
+            "[\"appendOnly\",\"invariants\"]", "{}"});
+  return std::move(rows).SendTo(sink);
+}
+
+absl::Status DescribeHistory(const sql::DescribeStatement& describe,
+                             const SqlContext& context, RowSink* sink) {
+  ASSIGN_OR_RETURN(const auto table, FindForDescribe(describe.name, context));
+  TextRows rows(
+      {"version", "timestamp", "userId", "userName", "operation",
+       "operationParameters", "job", "notebook", "clusterId", "readVersion",
+       "isolationLevel", "isBlindAppend", "operationMetrics", "userMetadata",
+       "engineInfo"},
+      {"BIGINT", "STRING", "STRING", "STRING", "STRING", "MAP<STRING, STRING>",
+       "STRING", "STRING", "STRING", "BIGINT", "STRING", "BOOLEAN",
+       "MAP<STRING, STRING>", "STRING", "STRING"});
+  rows.Add({"0",
+            absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ",
+                             absl::FromUnixMillis(table->audit.created_at),
+                             absl::UTCTimeZone()),
+            std::nullopt, table->audit.created_by, "CREATE TABLE", "{}",
+            std::nullopt, std::nullopt, std::nullopt, std::nullopt,
+            "WriteSerializable", "true", "{}", std::nullopt, "emulator"});
+  return std::move(rows).SendTo(sink);
+}
+
+std::string CreateText(const TableRecord& table) {
+  if (table.IsView()) {
+    return absl::StrCat("CREATE VIEW ", table.FullName(), " AS ",
+                        table.view_definition, "\n");
+  }
+  std::vector<std::string> lines;
+  for (const ColumnRecord& column : table.columns) {
+    sql::Arena arena;
+    std::string line =
+        absl::StrCat("  ", sql::Print(*sql::Builder(arena).Column(column.name)),
+                     " ", column.type, column.nullable ? "" : " NOT NULL");
+    if (column.comment.has_value()) {
+      absl::StrAppend(&line, " COMMENT ",
+                      sql::Print(*sql::Builder(arena).String(*column.comment)));
+    }
+    lines.push_back(std::move(line));
+  }
+  for (const ConstraintRecord& constraint : table.constraints) {
+    lines.push_back(absl::StrCat("  CONSTRAINT `", constraint.name, "` ",
+                                 ConstraintText(constraint)));
+  }
+  return absl::StrCat("CREATE TABLE ", table.FullName(), " (\n",
+                      absl::StrJoin(lines, ",\n"), ")\nUSING delta\n");
+}
+
+}  // namespace semantic_layer::emulator

@@ -1,0 +1,101 @@
+#include "tests/databricks_emulator/statements/value_text.h"
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/strip.h"
+#include "common/rowset/value_text.h"
+
+namespace semantic_layer::emulator {
+namespace {
+
+// At least milliseconds, more digits only where they are needed.
+std::string Fraction(int64_t micros_of_second) {
+  if (micros_of_second % 1000 == 0) {
+    return absl::StrFormat(".%03d", micros_of_second / 1000);
+  }
+  return absl::StrFormat(".%06d", micros_of_second);
+}
+
+std::string TimestampText(int64_t micros, const absl::TimeZone& zone) {
+  const absl::Time time = absl::FromUnixMicros(micros);
+  const absl::TimeZone::CivilInfo civil = zone.At(time);
+  std::string text =
+      absl::StrCat(absl::FormatTime("%Y-%m-%dT%H:%M:%S", time, zone),
+                   Fraction(absl::ToInt64Microseconds(civil.subsecond)));
+  if (zone == absl::UTCTimeZone() || zone.name() == "UTC") return text + "Z";
+  return text + absl::FormatTime("%Ez", time, zone);
+}
+
+}  // namespace
+
+std::string JavaNumber(absl::string_view digits) {
+  if (digits == "NaN" || absl::StrContains(digits, "Inf")) {
+    return std::string(digits);
+  }
+  const bool negative = absl::ConsumePrefix(&digits, "-");
+  int exponent = 0;
+  const size_t mark = digits.find_first_of("eE");
+  if (mark != absl::string_view::npos) {
+    // What cannot be read stays 0: the text is a number's.
+    if (!absl::SimpleAtoi(absl::StripPrefix(digits.substr(mark + 1), "+"),
+                          &exponent)) {
+      exponent = 0;
+    }
+    digits = digits.substr(0, mark);
+  }
+  const size_t dot = digits.find('.');
+  std::string all(digits.substr(0, dot));
+  if (dot != absl::string_view::npos) {
+    absl::StrAppend(&all, digits.substr(dot + 1));
+  }
+  // The value is 0.<all> times ten to the power of `point`.
+  int point =
+      exponent +
+      static_cast<int>(dot == absl::string_view::npos ? digits.size() : dot);
+  const size_t first = all.find_first_not_of('0');
+  const std::string sign = negative ? "-" : "";
+  if (first == std::string::npos) return sign + "0.0";
+  all.erase(0, first);
+  point -= static_cast<int>(first);
+  while (all.size() > 1 && all.back() == '0') all.pop_back();
+  if (point < -2 || point > 7) {
+    const std::string rest = all.size() > 1 ? all.substr(1) : "0";
+    return absl::StrCat(sign, all.substr(0, 1), ".", rest, "E", point - 1);
+  }
+  if (point <= 0) {
+    return absl::StrCat(sign, "0.", std::string(-point, '0'), all);
+  }
+  const auto whole = static_cast<size_t>(point);
+  if (all.size() <= whole) {
+    return absl::StrCat(sign, all, std::string(whole - all.size(), '0'), ".0");
+  }
+  return absl::StrCat(sign, all.substr(0, whole), ".", all.substr(whole));
+}
+
+void AppendResultText(const rowset::Column& column, int64_t row, bool is_float,
+                      const absl::TimeZone& zone, std::string* out) {
+  switch (column.type()) {
+    case rowset::ColumnType::kTimestamp:
+      out->append(TimestampText(column.IntAt(row), zone));
+      return;
+    case rowset::ColumnType::kTimestampNtz: {
+      std::string text = TimestampText(column.IntAt(row), absl::UTCTimeZone());
+      text.pop_back();
+      out->append(text);
+      return;
+    }
+    case rowset::ColumnType::kDouble: {
+      const double value = column.DoubleAt(row);
+      out->append(
+          JavaNumber(is_float ? rowset::FormatFloat(static_cast<float>(value))
+                              : rowset::FormatDouble(value)));
+      return;
+    }
+    default:
+      rowset::AppendValueText(column, row, out);
+  }
+}
+
+}  // namespace semantic_layer::emulator
