@@ -1,6 +1,12 @@
 """Every test of the tree by suite. Written by tests/tidy/tidy.py --fix."""
 
-CONFORMANCE = []
+CONFORMANCE = [
+    "//tests/conformance:bad_input_on_databricks_test",
+    "//tests/conformance:grpc_on_databricks_test",
+    "//tests/conformance:metrics_on_databricks_test",
+    "//tests/conformance:models_on_databricks_test",
+    "//tests/conformance:rest_on_databricks_test",
+]
 
 E2E = [
     "//tests/e2e:bad_input_test",
@@ -13,6 +19,7 @@ E2E = [
 ]
 
 FAULTS = [
+    "//tests/faults:databricks_faults_test",
     "//tests/faults:kill_test",
     "//tests/faults:model_kill_test",
 ]

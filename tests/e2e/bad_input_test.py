@@ -9,7 +9,7 @@ import subprocess
 import time
 import unittest
 
-from suite import Suite
+from suite import SERVICES, Suite
 
 
 def setUpModule():
@@ -226,7 +226,7 @@ class TokenTest(StandsTest):
         suite.post("/api/auth/refresh", {"refresh_token": login["refresh_token"]}, user=None)
         secrets = [login["access_token"].split(".")[2], login["refresh_token"],
                    suite.tokens["ana"], suite.environment()["SECRET_KEY"]]
-        for name in suite.processes:
+        for name in SERVICES:
             log = suite.log(name)
             self.assertGreater(len(log), 0)
             for secret in secrets:

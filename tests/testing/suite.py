@@ -147,11 +147,14 @@ class Suite:
             "volumes": ["main.default.models"],
             "volume_root": str(self.state / "volumes"),
             "default_catalog": "samples"}))
+        # A copy: the workspace's catalog is written to, and locked by its process.
+        samples = self.state / "samples.duckdb"
+        shutil.copyfile(os.environ["SUITE_DEMO_DATABASE"], samples)
         log = open(self.state / "workspace.log", "ab")
         self.processes["workspace"] = subprocess.Popen(
             [self.binary("emulator"), f"--config={config}", f"--port={self.workspace_port}",
              f"--admin-port={self.workspace_admin_port}",
-             "--duckdb=" + os.path.abspath(os.environ["SUITE_DEMO_DATABASE"])],
+             f"--duckdb={samples}"],
             env=self.inherited(), cwd=self.state, stdin=subprocess.DEVNULL, stdout=log,
             stderr=log)
         log.close()
@@ -222,6 +225,9 @@ class Suite:
                     raise RuntimeError(f"{name} ended with {process.returncode}")
             try:
                 last = self.get("/api/health/ready", user=None)
+                # The query service is ready before it has read the models.
+                if last.status == 200:
+                    last = self.get("/api/metrics-explorer/metrics?page_size=1")
                 if last.status == 200:
                     return
             except OSError as error:

@@ -9,6 +9,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "absl/synchronization/mutex.h"
 #include "common/databricks/auth/limits.h"
 #include "common/databricks/client/api_error.h"
@@ -35,7 +36,7 @@ absl::StatusOr<Grant> ReadGrant(const http::HttpResponse& response) {
       return MakeStatus(
                  ErrorReason::kWorkspaceCredentials,
                  absl::StrCat("Databricks refused the service principal: ",
-                              error.message,
+                              absl::StripSuffix(error.message, "."),
                               ". Check DATABRICKS_CLIENT_ID and "
                               "DATABRICKS_CLIENT_SECRET."))
           .With("databricks_request_id", error.request_id);
