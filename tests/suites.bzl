@@ -17,7 +17,10 @@ FAULTS = [
     "//tests/faults:model_kill_test",
 ]
 
-INTEGRATION = []
+INTEGRATION = [
+    "//tests/integration:databricks_warehouse_contract_test",
+    "//tests/integration:databricks_workspace_test",
+]
 
 TIDY = [
     "//tests/tidy:buf_lint_test",
