@@ -24,7 +24,10 @@ FAULTS = [
     "//tests/faults:model_kill_test",
 ]
 
-INTEGRATION = []
+INTEGRATION = [
+    "//tests/integration:databricks_warehouse_contract_test",
+    "//tests/integration:databricks_workspace_test",
+]
 
 TIDY = [
     "//tests/tidy:buf_lint_test",
@@ -176,9 +179,9 @@ UNIT = [
     "//common/statedb:page_token_test",
     "//common/status:error_reference_test",
     "//common/status:make_status_test",
+    "//common/warehouse/databricks:api_statement_test",
     "//common/warehouse/databricks:catalog_entries_test",
     "//common/warehouse/databricks:databricks_warehouse_test",
-    "//common/warehouse/databricks:prepared_statement_test",
     "//common/warehouse/duckdb/demo:demo_data_test",
     "//common/warehouse/duckdb:duckdb_contract_test",
     "//common/warehouse/duckdb:duckdb_errors_test",

@@ -24,7 +24,7 @@ using rowset::RowSet;
 
 // Where the workspace may stop. One row more than is wanted tells whether rows
 // are cut.
-void SetLimits(const ResultLimits& limits, PreparedStatement* statement) {
+void SetLimits(const ResultLimits& limits, ApiStatement* statement) {
   constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
   databricks::StatementRequest& request = statement->request;
   request.disposition = Disposition::kExternalLinks;
@@ -92,8 +92,7 @@ DatabricksWarehouse::DatabricksWarehouse(
       health_(options.warehouse_id, workspace, clock) {}
 
 absl::StatusOr<std::unique_ptr<databricks::ResultReader>>
-DatabricksWarehouse::Run(PreparedStatement statement,
-                         const CallOptions& options) {
+DatabricksWarehouse::Run(ApiStatement statement, const CallOptions& options) {
   const databricks::StatementCall call = StatementCallOf(options);
   ASSIGN_OR_RETURN(
       databricks::StatementResult result,
@@ -104,7 +103,7 @@ DatabricksWarehouse::Run(PreparedStatement statement,
 absl::StatusOr<std::unique_ptr<ResultStream>> DatabricksWarehouse::Execute(
     const Statement& statement, const ExecuteOptions& options) {
   RETURN_IF_ERROR(CallStatus(options.call));
-  ASSIGN_OR_RETURN(PreparedStatement prepared,
+  ASSIGN_OR_RETURN(ApiStatement prepared,
                    PrepareStatement(statement, options.allow_writes));
   SetLimits(options.limits, &prepared);
   const bool changes_rows = prepared.changes_rows;
@@ -121,7 +120,7 @@ absl::StatusOr<std::unique_ptr<ResultStream>> DatabricksWarehouse::Execute(
 absl::StatusOr<std::string> DatabricksWarehouse::Explain(
     const Statement& statement, const CallOptions& options) {
   RETURN_IF_ERROR(CallStatus(options));
-  ASSIGN_OR_RETURN(PreparedStatement prepared, PrepareExplain(statement));
+  ASSIGN_OR_RETURN(ApiStatement prepared, PrepareExplain(statement));
   prepared.request.disposition = Disposition::kInline;
   ASSIGN_OR_RETURN(const std::unique_ptr<databricks::ResultReader> reader,
                    Run(std::move(prepared), options));

@@ -13,7 +13,7 @@
 #include "common/databricks/client/databricks_options.h"
 #include "common/databricks/client/workspace.h"
 #include "common/databricks/statements/statement_client.h"
-#include "common/warehouse/databricks/prepared_statement.h"
+#include "common/warehouse/databricks/api_statement.h"
 #include "common/warehouse/databricks/unity_catalog_reader.h"
 #include "common/warehouse/databricks/warehouse_health.h"
 #include "common/warehouse/warehouse.h"
@@ -71,7 +71,7 @@ class DatabricksWarehouse final : public Warehouse {
 
  private:
   absl::StatusOr<std::unique_ptr<databricks::ResultReader>> Run(
-      PreparedStatement statement, const CallOptions& options);
+      ApiStatement statement, const CallOptions& options);
 
   // First, so that it goes last; null when it is somebody else's.
   std::unique_ptr<databricks::Workspace> own_workspace_;

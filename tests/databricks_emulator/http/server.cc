@@ -101,10 +101,12 @@ class HttpServer::Core : public std::enable_shared_from_this<Core> {
   }
 
   void Open(Tcp::socket socket) {
+    // Outlives the lock: one that has ended by now forgets itself under it.
+    std::shared_ptr<Connection> connection;
     absl::MutexLock lock(&mu_);
     if (stopping_) return;
     const int id = ++last_id_;
-    auto connection = std::make_shared<Connection>(
+    connection = std::make_shared<Connection>(
         std::move(socket),
         [this](std::shared_ptr<const Request> request, Responder respond) {
           Dispatch(std::move(request), std::move(respond));

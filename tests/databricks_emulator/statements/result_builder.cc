@@ -77,7 +77,7 @@ absl::Status ResultBuilder::CloseChunk() {
 void ResultBuilder::AppendJsonRow(const rowset::RowSet& rows, int64_t row,
                                   std::string* out) const {
   out->push_back('[');
-  std::string text;
+  std::string text, quoted;
   for (int i = 0; i < rows.column_count(); ++i) {
     if (i > 0) out->push_back(',');
     const rowset::Column& column = rows.column(i);
@@ -93,7 +93,10 @@ void ResultBuilder::AppendJsonRow(const rowset::RowSet& rows, int64_t row,
       case rowset::ColumnType::kString:
       case rowset::ColumnType::kJson:
       case rowset::ColumnType::kInterval:
-        json::Output(out).AppendQuoted(text);
+        // Not into `out`: an Output opens up all of a text's capacity.
+        quoted.clear();
+        json::Output(&quoted).AppendQuoted(text);
+        out->append(quoted);
         break;
       default:
         out->push_back('"');

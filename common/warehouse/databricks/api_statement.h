@@ -1,5 +1,5 @@
-#ifndef SEMANTIC_LAYER_COMMON_WAREHOUSE_DATABRICKS_PREPARED_STATEMENT_H_
-#define SEMANTIC_LAYER_COMMON_WAREHOUSE_DATABRICKS_PREPARED_STATEMENT_H_
+#ifndef SEMANTIC_LAYER_COMMON_WAREHOUSE_DATABRICKS_API_STATEMENT_H_
+#define SEMANTIC_LAYER_COMMON_WAREHOUSE_DATABRICKS_API_STATEMENT_H_
 
 #include <string>
 #include <vector>
@@ -11,7 +11,7 @@
 namespace semantic_layer::warehouse {
 
 // A statement that may run, as the API takes it, and what is known of it.
-struct PreparedStatement {
+struct ApiStatement {
   databricks::StatementRequest request = {};
   bool changes_rows = false;  // INSERT, UPDATE, DELETE, MERGE
   bool is_small = false;      // its result is a few rows: SHOW, DESCRIBE, DML
@@ -25,13 +25,13 @@ struct PreparedStatement {
 // that changes settings, grants or files or whose effect shows only when it
 // runs; SQL_PARAMETER for a parameter that is missing, unused, given twice or
 // without a name.
-absl::StatusOr<PreparedStatement> PrepareStatement(const Statement& statement,
-                                                   bool allow_writes);
+absl::StatusOr<ApiStatement> PrepareStatement(const Statement& statement,
+                                              bool allow_writes);
 
 // The EXPLAIN of a statement. Errors as above; statements that write have a
 // plan too.
-absl::StatusOr<PreparedStatement> PrepareExplain(const Statement& statement);
+absl::StatusOr<ApiStatement> PrepareExplain(const Statement& statement);
 
 }  // namespace semantic_layer::warehouse
 
-#endif  // SEMANTIC_LAYER_COMMON_WAREHOUSE_DATABRICKS_PREPARED_STATEMENT_H_
+#endif  // SEMANTIC_LAYER_COMMON_WAREHOUSE_DATABRICKS_API_STATEMENT_H_

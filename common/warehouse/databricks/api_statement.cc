@@ -1,4 +1,4 @@
-#include "common/warehouse/databricks/prepared_statement.h"
+#include "common/warehouse/databricks/api_statement.h"
 
 #include <map>
 #include <set>
@@ -156,27 +156,26 @@ databricks::StatementRequest RequestOf(const Statement& statement) {
 
 }  // namespace
 
-absl::StatusOr<PreparedStatement> PrepareStatement(const Statement& statement,
-                                                   bool allow_writes) {
+absl::StatusOr<ApiStatement> PrepareStatement(const Statement& statement,
+                                              bool allow_writes) {
   RETURN_IF_ERROR(CheckSize(statement.text));
   sql::ParsedScript script = sql::ParseScript(statement.text);
   ASSIGN_OR_RETURN(sql::Statement* const tree, OnlyStatement(script));
   RETURN_IF_ERROR(CheckEffect(*tree, allow_writes));
-  PreparedStatement prepared = {.request = RequestOf(statement),
-                                .changes_rows = ChangesRows(*tree),
-                                .is_small = IsSmall(*tree)};
+  ApiStatement prepared = {.request = RequestOf(statement),
+                           .changes_rows = ChangesRows(*tree),
+                           .is_small = IsSmall(*tree)};
   RETURN_IF_ERROR(
       BindParameters(*tree, statement.parameters, &prepared.request));
   return prepared;
 }
 
-absl::StatusOr<PreparedStatement> PrepareExplain(const Statement& statement) {
+absl::StatusOr<ApiStatement> PrepareExplain(const Statement& statement) {
   RETURN_IF_ERROR(CheckSize(statement.text));
   sql::ParsedScript script = sql::ParseScript(statement.text);
   ASSIGN_OR_RETURN(sql::Statement* const tree, OnlyStatement(script));
   RETURN_IF_ERROR(CheckEffect(*tree, /*allow_writes=*/true));
-  PreparedStatement prepared = {.request = RequestOf(statement),
-                                .is_small = true};
+  ApiStatement prepared = {.request = RequestOf(statement), .is_small = true};
   RETURN_IF_ERROR(
       BindParameters(*tree, statement.parameters, &prepared.request));
   sql::Statement* explain = tree;

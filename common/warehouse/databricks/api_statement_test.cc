@@ -1,4 +1,4 @@
-#include "common/warehouse/databricks/prepared_statement.h"
+#include "common/warehouse/databricks/api_statement.h"
 
 #include <string>
 #include <utility>
@@ -14,8 +14,8 @@ namespace {
 
 using rowset::Value;
 
-TEST(PreparedStatementTest, AQueryGoesAsItIs) {
-  ASSERT_OK_AND_ASSIGN(const PreparedStatement prepared,
+TEST(ApiStatementTest, AQueryGoesAsItIs) {
+  ASSERT_OK_AND_ASSIGN(const ApiStatement prepared,
                        PrepareStatement({.text = "SELECT  1 -- one",
                                          .default_catalog = "main",
                                          .default_schema = "s"},
@@ -27,7 +27,7 @@ TEST(PreparedStatementTest, AQueryGoesAsItIs) {
   EXPECT_FALSE(prepared.is_small);
 }
 
-TEST(PreparedStatementTest, WritesNeedToBeAllowedAndSettingsNeverAre) {
+TEST(ApiStatementTest, WritesNeedToBeAllowedAndSettingsNeverAre) {
   for (const char* write :
        {"INSERT INTO t VALUES (1)", "DELETE FROM t", "DROP TABLE t",
         "UPDATE t SET a = 1", "CREATE TABLE t AS SELECT 1",
@@ -36,7 +36,7 @@ TEST(PreparedStatementTest, WritesNeedToBeAllowedAndSettingsNeverAre) {
     EXPECT_EQ(ReasonOf(PrepareStatement({.text = write}, false).status()),
               ErrorReason::kSqlNotAllowed)
         << write;
-    ASSERT_OK_AND_ASSIGN(const PreparedStatement prepared,
+    ASSERT_OK_AND_ASSIGN(const ApiStatement prepared,
                          PrepareStatement({.text = write}, true));
     EXPECT_TRUE(prepared.is_small) << write;
   }
@@ -52,19 +52,19 @@ TEST(PreparedStatementTest, WritesNeedToBeAllowedAndSettingsNeverAre) {
   }
 }
 
-TEST(PreparedStatementTest, KnowsWhatChangesRows) {
+TEST(ApiStatementTest, KnowsWhatChangesRows) {
   for (const auto& [text, changes] : std::vector<std::pair<std::string, bool>>{
            {"INSERT INTO t VALUES (1)", true},
            {"DELETE FROM t", true},
            {"CREATE TABLE t (a INT)", false},
            {"SELECT 1", false}}) {
-    ASSERT_OK_AND_ASSIGN(const PreparedStatement prepared,
+    ASSERT_OK_AND_ASSIGN(const ApiStatement prepared,
                          PrepareStatement({.text = text}, true));
     EXPECT_EQ(prepared.changes_rows, changes) << text;
   }
 }
 
-TEST(PreparedStatementTest, MistakesOfSyntaxHaveAPlace) {
+TEST(ApiStatementTest, MistakesOfSyntaxHaveAPlace) {
   const absl::Status status =
       PrepareStatement({.text = "SELECT 1\nFORM t WHERE"}, false).status();
   EXPECT_EQ(ReasonOf(status), ErrorReason::kSqlSyntax);
@@ -81,9 +81,9 @@ TEST(PreparedStatementTest, MistakesOfSyntaxHaveAPlace) {
             ErrorReason::kRequestTooLarge);
 }
 
-TEST(PreparedStatementTest, ParametersGoByTheSpellingOfTheirMarkers) {
+TEST(ApiStatementTest, ParametersGoByTheSpellingOfTheirMarkers) {
   ASSERT_OK_AND_ASSIGN(
-      const PreparedStatement prepared,
+      const ApiStatement prepared,
       PrepareStatement(
           {.text = "SELECT :x, :X, :y",
            .parameters = {{.name = "Y", .value = Value::Int64(2)},
@@ -96,7 +96,7 @@ TEST(PreparedStatementTest, ParametersGoByTheSpellingOfTheirMarkers) {
   EXPECT_EQ(names, (std::vector<std::string>{"y", "X", "x"}));
 }
 
-TEST(PreparedStatementTest, WrongParametersAreNamed) {
+TEST(ApiStatementTest, WrongParametersAreNamed) {
   const std::vector<Statement> wrong = {
       {.text = "SELECT :x"},
       {.text = "SELECT 1", .parameters = {{.name = "x"}}},
@@ -110,19 +110,19 @@ TEST(PreparedStatementTest, WrongParametersAreNamed) {
   }
 }
 
-TEST(PreparedStatementTest, ExplainsAnythingButWhatIsNeverAllowed) {
+TEST(ApiStatementTest, ExplainsAnythingButWhatIsNeverAllowed) {
   ASSERT_OK_AND_ASSIGN(
-      const PreparedStatement query,
+      const ApiStatement query,
       PrepareExplain(
           {.text = "SELECT :x -- what",
            .parameters = {{.name = "x", .value = Value::Int64(1)}}}));
   EXPECT_EQ(query.request.statement, "EXPLAIN SELECT :x");
   EXPECT_EQ(query.request.parameters.size(), 1u);
   EXPECT_FALSE(query.changes_rows);
-  ASSERT_OK_AND_ASSIGN(const PreparedStatement write,
+  ASSERT_OK_AND_ASSIGN(const ApiStatement write,
                        PrepareExplain({.text = "DELETE FROM t"}));
   EXPECT_EQ(write.request.statement, "EXPLAIN DELETE FROM t");
-  ASSERT_OK_AND_ASSIGN(const PreparedStatement explain,
+  ASSERT_OK_AND_ASSIGN(const ApiStatement explain,
                        PrepareExplain({.text = "EXPLAIN COST SELECT 1"}));
   EXPECT_EQ(explain.request.statement, "EXPLAIN COST SELECT 1");
   EXPECT_EQ(ReasonOf(PrepareExplain({.text = "SET a = 1"}).status()),
