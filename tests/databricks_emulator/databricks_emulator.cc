@@ -12,9 +12,15 @@
 #include "tests/databricks_emulator/engine/duckdb_engine.h"
 #include "tests/databricks_emulator/files/file_routes.h"
 #include "tests/databricks_emulator/files/volume_files.h"
+#include "tests/databricks_emulator/genie/genie_routes.h"
+#include "tests/databricks_emulator/genie/genie_service.h"
 #include "tests/databricks_emulator/http/router.h"
 #include "tests/databricks_emulator/http/server.h"
+#include "tests/databricks_emulator/lineage/lineage_routes.h"
+#include "tests/databricks_emulator/lineage/lineage_store.h"
 #include "tests/databricks_emulator/seeding.h"
+#include "tests/databricks_emulator/serving/chat_model.h"
+#include "tests/databricks_emulator/serving/serving_routes.h"
 #include "tests/databricks_emulator/sql/sql_runner.h"
 #include "tests/databricks_emulator/statements/statement_routes.h"
 #include "tests/databricks_emulator/statements/statement_store.h"
@@ -32,6 +38,7 @@ class Emulator::Workspace {
         directory_(options_.accounts, options_.token_lifetime, &clock_),
         access_(&metastore_),
         information_schema_(&metastore_, &access_),
+        lineage_(options_.ids, &metastore_, &access_),
         warehouses_(options_.warehouses, &clock_) {}
 
   absl::Status Start() {
@@ -45,12 +52,19 @@ class Emulator::Workspace {
               .access = &access_,
               .clock = &clock_,
               .volumes = files_.get(),
-              .virtual_tables = {&information_schema_}};
+              .virtual_tables = {&information_schema_, &lineage_}};
     runner_ = std::make_unique<SqlRunner>(&world_);
     RETURN_IF_ERROR(SeedWorkspace(options_, world_, runner_.get()));
     statements_ = std::make_unique<StatementStore>(options_.statements, &world_,
                                                    runner_.get(), &warehouses_,
                                                    &clock_, &log_);
+    lineage_.SetStatements(statements_.get());
+    statements_->SetListener(
+        [this](const Statement& statement, const SqlOutcome& outcome) {
+          lineage_.Record(statement, outcome, clock_.Now());
+        });
+    genie_ = std::make_unique<GenieService>(options_.genie, statements_.get(),
+                                            &metastore_, &access_, &clock_);
     AddRoutes();
     ASSIGN_OR_RETURN(server_, HttpServer::Start(
                                   options_.port,
@@ -99,6 +113,11 @@ class Emulator::Workspace {
     AddFileRoutes(
         {.files = files_.get(), .metastore = &metastore_, .access = &access_},
         &router_);
+    AddGenieRoutes(genie_.get(), statements_.get(), &router_);
+    AddServingRoutes(options_.serving_endpoints, &chat_, &clock_, &router_);
+    AddLineageRoutes(&lineage_, &metastore_, &access_, &router_);
+    AddGenieAdminRoutes(genie_.get(), &admin_router_);
+    AddServingAdminRoutes(&chat_, &admin_router_);
     AddAdminRoutes({.faults = &faults_,
                     .log = &log_,
                     .directory = &directory_,
@@ -154,12 +173,15 @@ class Emulator::Workspace {
   Metastore metastore_;
   AccessControl access_;
   InformationSchema information_schema_;
+  LineageStore lineage_;
+  ChatModel chat_;
   WarehouseDirectory warehouses_;
   std::unique_ptr<DuckDbEngine> engine_;
   std::unique_ptr<VolumeFiles> files_;
   SqlWorld world_;
   std::unique_ptr<SqlRunner> runner_;
   std::unique_ptr<StatementStore> statements_;
+  std::unique_ptr<GenieService> genie_;
   Router open_router_;
   Router router_;
   Router admin_router_;

@@ -17,15 +17,24 @@
 namespace semantic_layer::emulator {
 namespace {
 
-constexpr std::array<absl::string_view, 15> kKeys = {
-    "accounts",         "catalogs",
-    "schemas",          "volumes",
-    "init_sql",         "grants",
-    "default_grants",   "warehouses",
-    "synthetic_tables", "volume_root",
-    "empty_pages",      "token_lifetime_seconds",
-    "chunk_rows",       "link_lifetime_seconds",
-    "default_catalog"};
+constexpr std::array<absl::string_view, 18> kKeys = {"accounts",
+                                                     "catalogs",
+                                                     "schemas",
+                                                     "volumes",
+                                                     "init_sql",
+                                                     "grants",
+                                                     "default_grants",
+                                                     "warehouses",
+                                                     "synthetic_tables",
+                                                     "volume_root",
+                                                     "empty_pages",
+                                                     "token_lifetime_seconds",
+                                                     "chunk_rows",
+                                                     "link_lifetime_seconds",
+                                                     "default_catalog",
+                                                     "genie_spaces",
+                                                     "genie_posts_per_minute",
+                                                     "serving_endpoints"};
 
 absl::Status Bad(absl::string_view key, absl::string_view why) {
   return absl::InvalidArgumentError(
@@ -80,6 +89,18 @@ absl::StatusOr<WarehouseSeed> ReadWarehouse(json::Value object) {
   return seed;
 }
 
+absl::StatusOr<GenieSpace> ReadSpace(json::Value object) {
+  GenieSpace space;
+  space.id = TextOf(object, "id").value_or("");
+  space.title = TextOf(object, "title").value_or(space.id);
+  space.description = TextOf(object, "description").value_or("");
+  space.warehouse_id = TextOf(object, "warehouse_id").value_or("");
+  if (space.id.empty() || space.warehouse_id.empty()) {
+    return Bad("genie_spaces", "each needs an id and a warehouse_id");
+  }
+  return space;
+}
+
 template <typename T, typename Read>
 absl::Status ReadList(json::Value root, absl::string_view key, Read read,
                       std::vector<T>* out) {
@@ -118,6 +139,12 @@ absl::Status ApplyConfig(absl::string_view json, EmulatorOptions* options) {
   RETURN_IF_ERROR(ReadList(root, "grants", ReadGrant, &options->grants));
   RETURN_IF_ERROR(
       ReadList(root, "warehouses", ReadWarehouse, &options->warehouses));
+  RETURN_IF_ERROR(
+      ReadList(root, "genie_spaces", ReadSpace, &options->genie.spaces));
+  options->genie.posts_per_minute =
+      static_cast<int>(IntOf(root, "genie_posts_per_minute")
+                           .value_or(options->genie.posts_per_minute));
+  ReadTexts(root, "serving_endpoints", &options->serving_endpoints);
   ReadTexts(root, "catalogs", &options->catalogs);
   ReadTexts(root, "schemas", &options->schemas);
   ReadTexts(root, "volumes", &options->volumes);

@@ -10,6 +10,7 @@
 #include "tests/databricks_emulator/auth/auth_routes.h"
 #include "tests/databricks_emulator/auth/directory.h"
 #include "tests/databricks_emulator/engine/duckdb_engine.h"
+#include "tests/databricks_emulator/genie/genie_service.h"
 #include "tests/databricks_emulator/statements/statement_store.h"
 #include "tests/databricks_emulator/unity_catalog/records.h"
 #include "tests/databricks_emulator/warehouses/warehouse_directory.h"
@@ -49,6 +50,15 @@ struct EmulatorOptions {
   std::vector<WarehouseSeed> warehouses = {
       {.id = "1234567890abcdef", .name = "Starter Warehouse"}};
   StatementOptions statements = {};
+  GenieOptions genie = {
+      .spaces = {{.id = "01f0e1e1c0de1000800000000000e501",
+                  .title = "Emulator",
+                  .description = "Answers about tables that are named",
+                  .warehouse_id = "1234567890abcdef"}}};
+  // Serving endpoints with a chat model.
+  std::vector<std::string> serving_endpoints = {
+      "databricks-meta-llama-3-3-70b-instruct",
+      "databricks-meta-llama-3-1-70b-instruct"};
 };
 
 // Reads a configuration file's JSON into options; keys that are not there leave
