@@ -6,8 +6,9 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 state=$here/.state
 
-# In the order of starting; stopped the other way round.
-services=(metadata query model_store genie gateway)
+# In the order of starting; stopped the other way round. The workspace is the
+# emulated one, which runs only when it is asked for.
+services=(workspace metadata query model_store genie gateway)
 
 # A service that was asked to stop finishes its work within this (its own limit
 # is 20 s); then it is killed.
