@@ -16,7 +16,21 @@ FAULTS = [
     "//tests/faults:model_kill_test",
 ]
 
-INTEGRATION = []
+INTEGRATION = [
+    "//tests/databricks_emulator/admin:fault_test",
+    "//tests/databricks_emulator/auth:auth_test",
+    "//tests/databricks_emulator/files:files_test",
+    "//tests/databricks_emulator/genie:genie_test",
+    "//tests/databricks_emulator/http:server_test",
+    "//tests/databricks_emulator/lineage:lineage_test",
+    "//tests/databricks_emulator/sdk:node_sdk_test",
+    "//tests/databricks_emulator/sdk:python_sdk_test",
+    "//tests/databricks_emulator/serving:serving_test",
+    "//tests/databricks_emulator/statements:corpus_shape_test",
+    "//tests/databricks_emulator/statements:statement_api_test",
+    "//tests/databricks_emulator/statements:value_text_test",
+    "//tests/databricks_emulator/unity_catalog:unity_catalog_api_test",
+]
 
 TIDY = [
     "//tests/tidy:buf_lint_test",
