@@ -28,6 +28,19 @@ FAULTS = [
 INTEGRATION = [
     "//tests/integration:databricks_warehouse_contract_test",
     "//tests/integration:databricks_workspace_test",
+    "//tests/databricks_emulator/admin:fault_test",
+    "//tests/databricks_emulator/auth:auth_test",
+    "//tests/databricks_emulator/files:files_test",
+    "//tests/databricks_emulator/genie:genie_test",
+    "//tests/databricks_emulator/http:server_test",
+    "//tests/databricks_emulator/lineage:lineage_test",
+    "//tests/databricks_emulator/sdk:node_sdk_test",
+    "//tests/databricks_emulator/sdk:python_sdk_test",
+    "//tests/databricks_emulator/serving:serving_test",
+    "//tests/databricks_emulator/statements:corpus_shape_test",
+    "//tests/databricks_emulator/statements:statement_api_test",
+    "//tests/databricks_emulator/statements:value_text_test",
+    "//tests/databricks_emulator/unity_catalog:unity_catalog_api_test",
 ]
 
 TIDY = [

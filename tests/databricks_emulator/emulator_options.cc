@@ -145,7 +145,14 @@ absl::Status ApplyConfig(absl::string_view json, EmulatorOptions* options) {
       static_cast<int>(IntOf(root, "genie_posts_per_minute")
                            .value_or(options->genie.posts_per_minute));
   ReadTexts(root, "serving_endpoints", &options->serving_endpoints);
-  ReadTexts(root, "catalogs", &options->catalogs);
+  if (root.Find("catalogs").has_value()) {
+    options->catalogs = TextsOf(root, "catalogs");
+    // The defaults are of a catalog that may not be there now.
+    if (!options->catalogs.empty()) {
+      options->statements.default_catalog = options->catalogs[0];
+    }
+    options->volumes.clear();
+  }
   ReadTexts(root, "schemas", &options->schemas);
   ReadTexts(root, "volumes", &options->volumes);
   ReadTexts(root, "init_sql", &options->init_sql);

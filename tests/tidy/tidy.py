@@ -80,6 +80,8 @@ BANNED = [
 BANNED_IN_PRODUCT = [
     (re.compile(r"\bstd::(cout|cerr)\b"), "std::cout/cerr (log or return)"),
 ]
+# Folders of tests/ whose tests are in a suite of another name.
+SUITE_OF = {"databricks_emulator": "INTEGRATION"}
 CODE = {".cc", ".h"}
 NOT_IN_BUILD = {".md", ".bazel", ".bzl"}
 BUILD_RULE = re.compile(r"^(sl_cc_test|sl_cc_fuzz_test|cc_test|sh_test|suite_test)\(\s*\n\s*name = \"([^\"]+)\"", re.M)
@@ -258,7 +260,7 @@ def write_suites(tidy):
     groups = {"UNIT": unit}
     for label in other:
         folder = label[len("//tests/"):].split("/")[0].split(":")[0]
-        groups.setdefault(folder.upper(), []).append(label)
+        groups.setdefault(SUITE_OF.get(folder, folder.upper()), []).append(label)
     for name in ("INTEGRATION", "CONFORMANCE", "E2E", "FAULTS", "TIDY"):
         groups.setdefault(name, [])
     out = ['"""Every test of the tree by suite. Written by tests/tidy/tidy.py --fix."""\n']

@@ -2,10 +2,17 @@
 
 #include <vector>
 
+#include "absl/time/time.h"
 #include "tests/databricks_emulator/http/json_text.h"
 
 namespace semantic_layer::emulator {
 namespace {
+
+// Spaces have times as protobuf writes them, messages epoch milliseconds.
+std::string TimeText(int64_t millis) {
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", absl::FromUnixMillis(millis),
+                          absl::UTCTimeZone());
+}
 
 std::string AttachmentsJson(const GenieMessage& message,
                             std::optional<int64_t> rows) {
@@ -70,8 +77,8 @@ std::string SpaceJson(const GenieSpace& space, bool serialized) {
       .TextIf("description", space.description)
       .Text("warehouse_id", space.warehouse_id)
       .TextIf("parent_path", space.parent_path)
-      .Int("create_time", space.created_ms)
-      .Int("update_time", space.updated_ms);
+      .Text("create_time", TimeText(space.created_ms))
+      .Text("update_time", TimeText(space.updated_ms));
   if (serialized) {
     object.Text("serialized_space", space.serialized).Text("etag", space.etag);
   }

@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/types/span.h"
 #include "tests/databricks_emulator/http/api_error.h"
 
 namespace semantic_layer::emulator {
@@ -28,6 +29,32 @@ bool IsCalled(const Principal& principal, absl::string_view name) {
          name == kEverybody ||
          std::find(principal.groups.begin(), principal.groups.end(), name) !=
              principal.groups.end();
+}
+
+// Holding one of them on an object, or above it, makes it visible.
+absl::Span<const absl::string_view> PrivilegesThatShow(SecurableType type) {
+  static constexpr absl::string_view kTable[] = {"SELECT", "MODIFY", "MANAGE",
+                                                 "APPLY_TAG"};
+  static constexpr absl::string_view kVolume[] = {"READ_VOLUME", "WRITE_VOLUME",
+                                                  "MANAGE"};
+  static constexpr absl::string_view kFunction[] = {"EXECUTE", "MANAGE"};
+  static constexpr absl::string_view kAny[] = {
+      "USE_SCHEMA",  "SELECT",       "MODIFY",        "READ_VOLUME",
+      "EXECUTE",     "WRITE_VOLUME", "MANAGE",        "CREATE_TABLE",
+      "USE_CATALOG", "APPLY_TAG",    "CREATE_VOLUME", "CREATE_SCHEMA"};
+  switch (type) {
+    case SecurableType::kTable:
+      return kTable;
+    case SecurableType::kVolume:
+      return kVolume;
+    case SecurableType::kFunction:
+      return kFunction;
+    case SecurableType::kSchema:
+      // The way to a catalog does not show its schemas.
+      return absl::MakeSpan(kAny).first(8);
+    default:
+      return kAny;
+  }
 }
 
 std::string TitleOf(SecurableType type) {
@@ -123,22 +150,9 @@ absl::Status AccessControl::Check(const Principal& principal,
 
 bool AccessControl::MaySee(const Principal& principal,
                            const Securable& securable) const {
-  if (principal.admin) return true;
-  for (const char* privilege :
-       {"BROWSE", "SELECT", "MODIFY", "USE_CATALOG", "USE_SCHEMA",
-        "READ_VOLUME", "WRITE_VOLUME", "EXECUTE", "MANAGE", "CREATE_TABLE",
-        "CREATE_VOLUME", "CREATE_SCHEMA", "APPLY_TAG"}) {
-    const absl::string_view name = privilege;
-    // The ways to an object do not show the object.
-    const bool way =
-        (name == "USE_CATALOG" && securable.type != SecurableType::kCatalog) ||
-        (name == "USE_SCHEMA" && securable.type != SecurableType::kCatalog &&
-         securable.type != SecurableType::kSchema);
-    if (way) continue;
-    if (name == "BROWSE" ? Holds(principal, name, securable)
-                         : Check(principal, name, securable).ok()) {
-      return true;
-    }
+  if (principal.admin || Holds(principal, "BROWSE", securable)) return true;
+  for (const absl::string_view privilege : PrivilegesThatShow(securable.type)) {
+    if (Check(principal, privilege, securable).ok()) return true;
   }
   return false;
 }
