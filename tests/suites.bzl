@@ -12,6 +12,7 @@ E2E = [
     "//tests/e2e:bad_input_test",
     "//tests/e2e:genie_embedded_test",
     "//tests/e2e:genie_test",
+    "//tests/e2e:genie_workspace_test",
     "//tests/e2e:grpc_test",
     "//tests/e2e:metricflow_corpus_test",
     "//tests/e2e:metrics_test",
