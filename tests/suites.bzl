@@ -27,6 +27,7 @@ FAULTS = [
 ]
 
 INTEGRATION = [
+    "//tests/integration:databricks_genie_test",
     "//tests/integration:databricks_warehouse_contract_test",
     "//tests/integration:databricks_workspace_test",
 ]
