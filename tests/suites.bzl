@@ -12,6 +12,7 @@ E2E = [
     "//tests/e2e:bad_input_test",
     "//tests/e2e:genie_embedded_test",
     "//tests/e2e:genie_test",
+    "//tests/e2e:genie_workspace_test",
     "//tests/e2e:grpc_test",
     "//tests/e2e:metricflow_corpus_test",
     "//tests/e2e:metrics_test",
@@ -26,8 +27,6 @@ FAULTS = [
 ]
 
 INTEGRATION = [
-    "//tests/integration:databricks_warehouse_contract_test",
-    "//tests/integration:databricks_workspace_test",
     "//tests/databricks_emulator/admin:fault_test",
     "//tests/databricks_emulator/auth:auth_test",
     "//tests/databricks_emulator/files:files_test",
@@ -41,6 +40,9 @@ INTEGRATION = [
     "//tests/databricks_emulator/statements:statement_api_test",
     "//tests/databricks_emulator/statements:value_text_test",
     "//tests/databricks_emulator/unity_catalog:unity_catalog_api_test",
+    "//tests/integration:databricks_genie_test",
+    "//tests/integration:databricks_warehouse_contract_test",
+    "//tests/integration:databricks_workspace_test",
 ]
 
 TIDY = [
