@@ -43,6 +43,7 @@ INTEGRATION = [
     "//tests/integration:databricks_genie_test",
     "//tests/integration:databricks_warehouse_contract_test",
     "//tests/integration:databricks_workspace_test",
+    "//tests/integration:unity_volume_contract_test",
 ]
 
 TIDY = [
