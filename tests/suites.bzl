@@ -6,6 +6,7 @@ CONFORMANCE = [
     "//tests/conformance:metrics_on_databricks_test",
     "//tests/conformance:models_on_databricks_test",
     "//tests/conformance:rest_on_databricks_test",
+    "//tests/conformance:workspace_test",
 ]
 
 E2E = [

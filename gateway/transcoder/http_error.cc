@@ -176,6 +176,12 @@ int HttpStatusOf(const absl::Status& status, bool conditional) {
   // Trying again later would not help: these are no 429.
   if (reason == ErrorReason::kRequestTooLarge) return 413;
   if (reason == ErrorReason::kResultTooLarge) return 400;
+  // It was not we who failed.
+  if (reason == ErrorReason::kWorkspaceFailed ||
+      reason == ErrorReason::kWarehouseFailed ||
+      reason == ErrorReason::kAnalysisInvalid) {
+    return 502;
+  }
   if (conditional && (status.code() == absl::StatusCode::kAborted ||
                       status.code() == absl::StatusCode::kAlreadyExists ||
                       status.code() == absl::StatusCode::kFailedPrecondition)) {

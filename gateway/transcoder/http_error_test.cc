@@ -68,6 +68,17 @@ TEST(HttpErrorTest, MessagesWithoutReasonStayHere) {
   EXPECT_THAT(response.body, Not(HasSubstr("password")));
 }
 
+TEST(HttpErrorTest, WhatStandsBehindUsFailsWith502) {
+  for (const ErrorReason reason :
+       {ErrorReason::kWorkspaceFailed, ErrorReason::kWarehouseFailed,
+        ErrorReason::kAnalysisInvalid}) {
+    const HttpResponse response =
+        ErrorResponse(MakeStatus(reason, "It broke."), false, {});
+    EXPECT_EQ(response.status, 502);
+    EXPECT_THAT(response.body, HasSubstr("It broke."));
+  }
+}
+
 TEST(HttpErrorTest, FailingChecksStandBesideTheDetail) {
   const absl::Status status =
       MakeStatus(ErrorReason::kUnavailable, "Not ready: query is unhealthy.")

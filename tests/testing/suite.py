@@ -67,11 +67,13 @@ class Response:
 class Suite:
     """One running suite. `stop` (or leaving `with`) ends every process.
 
-    `models` are files to serve from production in place of the demo models.
+    `models` are files to serve from production in place of the demo models,
+    `workspace` is what the emulated workspace's configuration has besides.
     """
 
-    def __init__(self, debug=False, environment=None, models=None):
+    def __init__(self, debug=False, environment=None, models=None, workspace=None):
         self.models = models
+        self.workspace = workspace or {}
         self.state = pathlib.Path(tempfile.mkdtemp(prefix="suite-"))
         base = free_port_base()
         self.http_port = base + 80
@@ -146,7 +148,7 @@ class Suite:
             "accounts": accounts,
             "volumes": ["main.default.models"],
             "volume_root": str(self.state / "volumes"),
-            "default_catalog": "samples"}))
+            "default_catalog": "samples", **self.workspace}))
         # A copy: the workspace's catalog is written to, and locked by its process.
         samples = self.state / "samples.duckdb"
         shutil.copyfile(os.environ["SUITE_DEMO_DATABASE"], samples)
@@ -165,6 +167,17 @@ class Suite:
             if time.monotonic() > deadline:
                 raise RuntimeError("the emulated workspace does not listen")
             time.sleep(0.05)
+
+    def ask_workspace(self, method, path, body=None):
+        """One request to the emulated workspace's admin port."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.workspace_admin_port,
+                                                timeout=30)
+        try:
+            connection.request(method, path, json.dumps(body) if body is not None else None)
+            answer = connection.getresponse()
+            return Response(answer.status, dict(answer.getheaders()), answer.read())
+        finally:
+            connection.close()
 
     def inherited(self):
         """Of the test's own environment. A sanitizer build was told something there."""

@@ -1,0 +1,132 @@
+"""What only Databricks mode has: the workspace's grants, and its bad days."""
+
+import time
+import unittest
+
+from suite import Suite
+
+MODEL = {"name": "again", "description": "Flights again.", "model": "ref('flights')",
+         "entities": [{"name": "again_key", "type": "primary", "expr": "origin"}],
+         "dimensions": [{"name": "left_on", "type": "time", "expr": "date",
+                         "time_granularity": ["day"]}],
+         "measures": [{"name": "again_count", "agg": "count", "expr": "1"}],
+         "metrics": [{"name": "again_metric", "type": "simple", "measure": "again_count"}],
+         "defaults": {"agg_time_dimension": "left_on"}}
+SECRET = "SELECT n FROM vault.default.secret"
+
+
+def setUpModule():
+    global suite
+    # "vault" is the administrators' alone.
+    suite = Suite(environment={"RUN_QUERIES_AS": "user"}, workspace={
+        "catalogs": ["main", "vault"],
+        "init_sql": ["CREATE TABLE vault.default.secret (n INT)",
+                     "INSERT INTO vault.default.secret VALUES (42)"],
+        "grants": [
+            {"on": f"catalog {name}", "to": "account users",
+             "privileges": ["USE CATALOG", "USE SCHEMA", "SELECT", "BROWSE"]}
+            for name in ("main", "samples")]}).__enter__()
+
+
+def tearDownModule():
+    suite.stop()
+
+
+class WorkspaceCase(unittest.TestCase):
+
+    def tearDown(self):
+        suite.ask_workspace("DELETE", "/faults")
+
+    def fault(self, **rule):
+        answer = suite.ask_workspace("POST", "/faults", rule)
+        self.assertEqual(answer.status, 200, answer.body)
+
+    def counter(self, name):
+        return suite.ask_workspace("GET", "/counters").json.get(name, 0)
+
+
+class GrantsTest(WorkspaceCase):
+
+    def test_queries_run_with_the_users_own_grants(self):
+        self.assertEqual(suite.rows(SECRET), [{"n": 42}])
+        refused = suite.post("/api/queries/execute", {"query": SECRET}, user="ana")
+        self.assertIn(refused.status, (403, 404), refused.body)
+        self.assertNotIn(b"42", refused.body)
+        self.assertEqual(suite.rows("SELECT 1 AS one", user="ana"), [{"one": 1}])
+        self.assertEqual(suite.rows(SECRET), [{"n": 42}])
+
+    def test_the_catalog_is_each_users_own(self):
+        mine = [c["name"] for c in suite.get("/api/metadata/catalogs").json]
+        theirs = [c["name"] for c in suite.get("/api/metadata/catalogs", user="ana").json]
+        self.assertIn("vault", mine)
+        self.assertNotIn("vault", theirs)
+        self.assertIn("samples", theirs)
+
+    def test_no_token_of_the_workspace_is_in_ours(self):
+        answer = suite.post("/api/auth/login", {"databricks_token": suite.tokens["ana"]},
+                            user=None)
+        self.assertEqual(answer.status, 200)
+        self.assertNotIn(suite.tokens["ana"].encode(), answer.body)
+
+
+class OutageTest(WorkspaceCase):
+
+    def test_without_the_volume_models_are_read_and_not_changed(self):
+        before = suite.get("/api/models/demo/flights")
+        self.assertEqual(before.status, 200)
+        self.fault(path="/api/2.0/fs", kind="status", status=503)
+        refused = suite.post("/api/models/", MODEL, user="eve", timeout=120)
+        self.assertEqual(refused.status, 503, refused.body)
+        self.assertIn("volume", refused.json["detail"])
+        self.assertEqual(suite.get("/api/models/demo/flights").body, before.body)
+        self.assertEqual(suite.metrics({"metrics": ["flights"]})["row_count"], 1)
+        suite.ask_workspace("DELETE", "/faults")
+        self.eventually(lambda: suite.post("/api/models/", MODEL, user="eve").status == 200)
+        self.assertEqual(suite.request("DELETE", "/api/models/again", user="eve").status, 200)
+
+    def eventually(self, condition):
+        # A host that failed is left alone for some seconds.
+        deadline = time.monotonic() + 30
+        while not condition():
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.5)
+
+    def test_a_busy_workspace_is_asked_again(self):
+        self.fault(path="/api/2.0/sql/statements", method="POST", kind="status", status=429,
+                   retry_after=0, count=1)
+        self.assertEqual(suite.rows("SELECT 'busy' AS x"), [{"x": "busy"}])
+        self.fault(path="/api/2.0/sql/statements", method="POST", kind="status", status=503,
+                   count=1)
+        self.assertEqual(suite.rows("SELECT 'gone' AS x"), [{"x": "gone"}])
+
+    def test_a_statement_whose_answer_is_lost_is_not_run_again(self):
+        self.fault(path="/api/2.0/sql/statements", method="POST", kind="reset_after", count=1)
+        before = self.counter("double_executions")
+        lost = suite.post("/api/queries/execute", {"query": "SELECT 'lost' AS x"})
+        self.assertEqual(lost.status, 503, lost.body)
+        self.assertEqual(self.counter("double_executions"), before)
+
+    def test_links_that_expire_are_asked_for_anew(self):
+        self.fault(path="/storage", kind="status", status=403, count=1)
+        rows = suite.rows("SELECT origin, delay FROM samples.flights.flights LIMIT 50000")
+        self.assertEqual(len(rows), 50000)
+
+    def test_a_login_says_that_the_workspace_is_gone_and_not_that_the_token_is_wrong(self):
+        self.fault(path="/api/2.0/preview/scim", kind="status", status=500)
+        body = {"databricks_token": suite.tokens["vic"]}
+        answer = suite.post("/api/auth/login", body, user=None)
+        self.assertEqual(answer.status, 502, answer.body)
+        suite.ask_workspace("DELETE", "/faults")
+        self.assertEqual(suite.post("/api/auth/login", body, user=None).status, 200)
+
+    def test_health_does_not_run_statements(self):
+        before = self.counter("statements_submitted")
+        for _ in range(3):
+            self.assertEqual(suite.get("/api/health/databricks", user=None).status, 200)
+            self.assertEqual(suite.get("/api/health/ready", user=None).status, 200)
+            time.sleep(1.1)
+        self.assertEqual(self.counter("statements_submitted"), before)
+
+
+if __name__ == "__main__":
+    unittest.main()
