@@ -19,6 +19,7 @@
 #include "common/sql/printer/printer.h"
 #include "common/sql/resolve/resolution.h"
 #include "common/sql/translate/translate.h"
+#include "common/sql/types/type.h"
 #include "common/status/status_macros.h"
 #include "tests/databricks_emulator/sql/governance_statements.h"
 #include "tests/databricks_emulator/sql/metadata_statements.h"
@@ -109,6 +110,31 @@ class Discard : public RowSink {
   }
   std::vector<rowset::Field> fields;
   rowset::RowSet last;
+};
+
+// Gives the engine's INT back the type VOID where a column holds only NULL.
+class VoidColumns : public RowSink {
+ public:
+  VoidColumns(const sql::OutputColumns* outputs, RowSink* sink)
+      : outputs_(outputs), sink_(sink) {}
+
+  absl::Status OnSchema(const rowset::SchemaPtr& schema) override {
+    std::vector<rowset::Field> fields = schema->fields();
+    if (outputs_ != nullptr && outputs_->complete &&
+        outputs_->columns.size() == fields.size()) {
+      for (size_t i = 0; i < fields.size(); ++i) {
+        if (sql::IsNull(outputs_->columns[i].type)) fields[i].sql_type = "VOID";
+      }
+    }
+    return sink_->OnSchema(rowset::MakeSchema(std::move(fields)));
+  }
+  absl::StatusOr<bool> OnRows(const rowset::RowSet& rows) override {
+    return sink_->OnRows(rows);
+  }
+
+ private:
+  const sql::OutputColumns* const outputs_;
+  RowSink* const sink_;
 };
 
 // Keys and checks are not the engine's: Databricks does not enforce the former.
@@ -249,7 +275,13 @@ absl::Status SqlRunner::RunQuery(Task& task) {
   ASSIGN_OR_RETURN(task.outcome.touched,
                    tables_.Prepare(tree, task.context, &task.parsed.arena));
   RETURN_IF_ERROR(ErrorOf(task.text(), sql::CheckReadOnly(*tree)));
-  return Execute(task, *tree, task.sink).status();
+  const auto catalog = NamedTables::CatalogFor(*world_, task.context.principal);
+  const sql::Resolution resolution =
+      sql::Resolve(*tree, {.catalog = catalog.get()});
+  const sql::OutputColumns* outputs =
+      resolution.OutputOf(*tree->As<sql::QueryStatement>()->query);
+  VoidColumns sink(outputs, task.sink);
+  return Execute(task, *tree, &sink).status();
 }
 
 absl::StatusOr<int64_t> SqlRunner::CountRows(Task& task,

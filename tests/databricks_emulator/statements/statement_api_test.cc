@@ -48,6 +48,17 @@ TEST(StatementApiTest, HasEveryTypeInItsTextForm) {
   EXPECT_EQ(reply.At("manifest.schema.columns.12.type_scale"), "2");
 }
 
+TEST(StatementApiTest, NullHasTheTypeVoid) {
+  TestWorkspace workspace;
+  const Reply reply = workspace.admin->Sql("SELECT NULL");
+  EXPECT_EQ(reply.At("manifest.schema.columns"),
+            R"([{"name":"NULL","type_text":"VOID","type_name":"NULL",)"
+            R"("position":0}])");
+  EXPECT_EQ(workspace.admin->Sql("SELECT NULL UNION SELECT 1")
+                .At("manifest.schema.columns.0.type_text"),
+            "INT");
+}
+
 TEST(StatementApiTest, CountsWhatAStatementChanged) {
   TestWorkspace workspace;
   WorkspaceClient& admin = *workspace.admin;
