@@ -105,14 +105,22 @@ absl::Status ReservedModelId(absl::string_view id) {
                    "value_error");
 }
 
-absl::Status UnknownCategory() {
-  return Violation("query", "category",
+absl::Status UnknownCategory(absl::string_view field) {
+  return Violation("query", field,
                    "A category is production, staging, demo or templates.",
                    "enum");
 }
 
-absl::Status ReadOnlyCategory(Category category) {
-  return Violation("query", "category",
+absl::Status SameCategory(Category category) {
+  return Violation(
+      "body", "target_category",
+      absl::StrCat("The model is to go from ", CategoryName(category),
+                   " to where it is; name another category."),
+      "enum");
+}
+
+absl::Status ReadOnlyCategory(Category category, absl::string_view field) {
+  return Violation("query", field,
                    absl::StrCat("Models of ", CategoryName(category),
                                 " cannot be changed; use production, staging "
                                 "or templates."),

@@ -19,8 +19,11 @@ absl::Status ModelChanged(absl::string_view id);
 // The id breaks the rules of model_id.h.
 absl::Status InvalidModelId(absl::string_view where, absl::string_view field);
 absl::Status ReservedModelId(absl::string_view id);
-absl::Status UnknownCategory();
-absl::Status ReadOnlyCategory(Category category);
+absl::Status UnknownCategory(absl::string_view field = "category");
+absl::Status ReadOnlyCategory(Category category,
+                              absl::string_view field = "category");
+// A model cannot be moved to where it is.
+absl::Status SameCategory(Category category);
 absl::Status MissingField(absl::string_view field);
 // A field of the body whose value is refused.
 absl::Status InvalidField(absl::string_view field, absl::string_view message);

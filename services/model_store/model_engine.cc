@@ -172,6 +172,50 @@ absl::StatusOr<ModelFilePtr> ModelEngine::Restore(const ChangeRequest& request,
                  .restored_number = version});
 }
 
+absl::StatusOr<ModelFilePtr> ModelEngine::Promote(
+    const ChangeRequest& request, const PromotionTarget& target) {
+  absl::MutexLock lock(&writers_);
+  ASSIGN_OR_RETURN(const ModelFilePtr file, FindForChange(request));
+  const ModelFilePtr there = library()->Find(target.category, request.id);
+  if (there != nullptr && !target.replace) {
+    return ModelAlreadyExists(target.category, request.id);
+  }
+  RETURN_IF_ERROR(CheckEtag({.category = target.category,
+                             .id = request.id,
+                             .etag = target.etag,
+                             .author = request.author},
+                            there.get()));
+  if (there != nullptr && !there->is_readable) {
+    return ModelFileBroken(there->path, there->diagnostics);
+  }
+  const std::string path =
+      there == nullptr ? PathOf(target.category, request.id) : there->path;
+  std::vector<PlannedFile> planned = {
+      {target.category, path,
+       NewFile(target.category, request.id, path, file->text)},
+      {request.category, file->path, nullptr}};
+  const semantic::Diagnostics errors =
+      judge_.ErrorsOfChanges(*library(), planned);
+  if (!errors.empty()) return ModelWouldBreak(path, errors);
+  // First there, then away: whatever happens between, it is somewhere.
+  const std::vector<FileChange> changes = {
+      {.category = target.category,
+       .id = request.id,
+       .path = path,
+       .before = there,
+       .text = file->text,
+       .operation = there == nullptr ? Operation::kCreate : Operation::kUpdate,
+       .author = request.author},
+      {.category = request.category,
+       .id = request.id,
+       .path = file->path,
+       .before = file,
+       .operation = Operation::kDelete,
+       .author = request.author}};
+  RETURN_IF_ERROR(Write(changes, std::move(planned)));
+  return Find(target.category, request.id);
+}
+
 absl::StatusOr<std::vector<ImportResult>> ModelEngine::Import(
     const ImportRules& rules, absl::Span<const ImportItem> items) {
   absl::MutexLock lock(&writers_);

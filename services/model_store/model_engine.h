@@ -47,6 +47,14 @@ struct ChangeRequest {
   std::string author;
 };
 
+// Where a model goes, and what may be there.
+struct PromotionTarget {
+  Category category = Category::kProduction;
+  bool replace = false;
+  // Of the model to be replaced; empty or "*" means any.
+  std::string etag = {};
+};
+
 // Keeps model files and what is known about them.
 //
 // Reading is from memory: library() is a snapshot that anybody may hold. A
@@ -96,6 +104,12 @@ class ModelEngine {
   // again if it is gone. VERSION_NOT_FOUND, MODEL_CHANGED, MODEL_INVALID.
   absl::StatusOr<ModelFilePtr> Restore(const ChangeRequest& request,
                                        int64_t version);
+
+  // Moves the file to another category, byte by byte. MODEL_NOT_FOUND,
+  // MODEL_CHANGED, MODEL_ALREADY_EXISTS when there is one and it is not to be
+  // replaced, MODEL_INVALID.
+  absl::StatusOr<ModelFilePtr> Promote(const ChangeRequest& request,
+                                       const PromotionTarget& target);
 
   // Keeps several files, as the rules say; see model_import.h. Fails only
   // where the store does: what is wrong with the files is in the results, in

@@ -53,6 +53,7 @@ rpc::Service ModelService::Bind() {
       .Unary("GetModelVersion", this, &ModelService::GetModelVersion)
       .Unary("CompareModelVersions", this, &ModelService::CompareModelVersions)
       .Unary("RestoreModel", this, &ModelService::RestoreModel)
+      .Unary("PromoteModel", this, &ModelService::PromoteModel)
       .Unary("ImportModels", this, &ModelService::ImportModels)
       .Watch("WatchModels", this, &ModelService::WatchModels);
   return service;

@@ -73,6 +73,9 @@ class ModelService {
   absl::StatusOr<model::v1::ModelChangedResponse> RestoreModel(
       const rpc::RequestContext& context,
       const model::v1::RestoreModelRequest& request);
+  absl::StatusOr<model::v1::ModelChangedResponse> PromoteModel(
+      const rpc::RequestContext& context,
+      const model::v1::PromoteModelRequest& request);
   absl::StatusOr<model::v1::ImportModelsResponse> ImportModels(
       const rpc::RequestContext& context,
       const model::v1::ImportModelsRequest& request);

@@ -377,7 +377,7 @@ TEST_F(ModelServiceTest, AWatchEndsWhenItsCallerLeaves) {
 }
 
 TEST_F(ModelServiceTest, EveryMethodIsBound) {
-  EXPECT_EQ(service_->Bind().methods().size(), 17);
+  EXPECT_EQ(service_->Bind().methods().size(), 18);
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -105,6 +106,36 @@ absl::StatusOr<model::v1::ModelChangedResponse> ModelService::RestoreModel(
   response.set_id(file->id);
   response.set_message(
       absl::StrCat("Version ", number, " restored successfully"));
+  response.set_etag(file->etag);
+  return response;
+}
+
+absl::StatusOr<model::v1::ModelChangedResponse> ModelService::PromoteModel(
+    const rpc::RequestContext& context,
+    const model::v1::PromoteModelRequest& request) {
+  RETURN_IF_ERROR(CheckId(request.model_id()));
+  Category from = Category::kStaging;
+  if (!request.category().empty()) {
+    ASSIGN_OR_RETURN(from, WritableCategoryOf(request));
+  }
+  Category to = Category::kProduction;
+  if (!request.target_category().empty()) {
+    const std::optional<Category> named =
+        ParseCategory(request.target_category());
+    if (!named.has_value()) return UnknownCategory("target_category");
+    to = *named;
+  }
+  if (!IsWritable(to)) return ReadOnlyCategory(to, "target_category");
+  if (from == to) return SameCategory(to);
+  ASSIGN_OR_RETURN(const ModelFilePtr file,
+                   engine_->Promote(ChangeOf(context, request, from),
+                                    {.category = to,
+                                     .replace = request.replace(),
+                                     .etag = request.target_etag()}));
+  model::v1::ModelChangedResponse response;
+  response.set_id(file->id);
+  response.set_message(absl::StrCat("Model moved from ", CategoryName(from),
+                                    " to ", CategoryName(to), " successfully"));
   response.set_etag(file->etag);
   return response;
 }

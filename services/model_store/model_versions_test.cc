@@ -220,5 +220,67 @@ TEST_F(ModelVersionsTest, NothingChangesWhenTheHistoryFails) {
   EXPECT_EQ(Blobs("").size(), 0);
 }
 
+class PromoteTest : public ModelVersionsTest {
+ protected:
+  absl::StatusOr<model::v1::ModelChangedResponse> Promote(
+      const std::string& id, const std::string& etag = "", bool replace = false,
+      const std::string& target_etag = "") {
+    model::v1::PromoteModelRequest request;
+    request.set_model_id(id);
+    request.set_replace(replace);
+    if (!etag.empty()) request.set_etag(etag);
+    if (!target_etag.empty()) request.set_target_etag(target_etag);
+    return service_->PromoteModel(context_, request);
+  }
+};
+
+TEST_F(PromoteTest, MovesTheFileAsItIs) {
+  const std::string text = "# a comment\nname: flights\nmodel: c.s.t\n";
+  ASSERT_OK(store_.Put("staging/flights.yaml", text, Precondition::None()));
+  ASSERT_OK(engine_->Refresh());
+  ASSERT_OK_AND_ASSIGN(const auto moved, Promote("flights"));
+  EXPECT_EQ(store_.Get("production/flights.yaml")->content, text);
+  EXPECT_EQ(moved.etag(), Get("flights")->etag());
+  EXPECT_THAT(Get("flights", "staging"), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_EQ(Text("flights"), "1 create eve*\n");
+  ASSERT_EQ(Blobs("backups").size(), 1);
+  EXPECT_EQ(ReasonOf(Promote("flights").status()), ErrorReason::kModelNotFound);
+}
+
+TEST_F(PromoteTest, ReplacesOnlyWhenAskedAndUnderBothEtags) {
+  ASSERT_OK_AND_ASSIGN(const auto there, CreateSample("sales"));
+  ASSERT_OK_AND_ASSIGN(const auto here, CreateSample("sales", "staging"));
+  EXPECT_EQ(ReasonOf(Promote("sales").status()),
+            ErrorReason::kModelAlreadyExists);
+  EXPECT_EQ(ReasonOf(Promote("sales", "\"other\"", true).status()),
+            ErrorReason::kModelChanged);
+  EXPECT_EQ(ReasonOf(Promote("sales", here.etag(), true, "\"other\"").status()),
+            ErrorReason::kModelChanged);
+  EXPECT_OK(Get("sales", "staging"));
+  ASSERT_OK(Promote("sales", here.etag(), true, there.etag()));
+  EXPECT_THAT(Text("sales"), HasSubstr("2 update eve*\n1 create eve"));
+  EXPECT_FALSE(Get("sales", "staging").ok());
+}
+
+TEST_F(PromoteTest, StaysWhereItIsWhenItWouldBeWrongThere) {
+  ASSERT_OK(CreateSample("sales"));
+  model::v1::CreateModelRequest create;
+  *create.mutable_model() = SampleModel("other");
+  create.mutable_model()->mutable_metrics(0)->set_name("sales_total");
+  create.set_category("staging");
+  ASSERT_OK(service_->CreateModel(context_, create));
+  EXPECT_THAT(Promote("other"), StatusIs(absl::StatusCode::kInvalidArgument,
+                                         HasSubstr("sales_total")));
+  EXPECT_OK(Get("other", "staging"));
+  model::v1::PromoteModelRequest request;
+  request.set_model_id("sales");
+  request.set_category("production");
+  EXPECT_EQ(ReasonOf(service_->PromoteModel(context_, request).status()),
+            ErrorReason::kInvalidRequest);
+  request.set_target_category("demo");
+  EXPECT_EQ(ReasonOf(service_->PromoteModel(context_, request).status()),
+            ErrorReason::kInvalidRequest);
+}
+
 }  // namespace
 }  // namespace semantic_layer::model_store

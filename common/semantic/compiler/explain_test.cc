@@ -121,5 +121,19 @@ TEST_F(ExplainTest, LeavesMistakesUnexplained) {
   EXPECT_THAT(explained.explanation.steps, IsEmpty());
 }
 
+TEST_F(ExplainTest, SaysHowManyJoinsAreTooMany) {
+  MetricQuestion question;
+  question.metrics = {"flights"};
+  question.group_by = {"origin__region__continent"};
+  const CompileOptions options = {.max_join_hops = 1, .caller = {}};
+  const ExplainResult explained = Explain(*catalog_, question, options);
+  ASSERT_THAT(explained.result.diagnostics, SizeIs(1));
+  const Diagnostic& diagnostic = explained.result.diagnostics[0];
+  EXPECT_THAT(diagnostic.message,
+              HasSubstr("it takes 2 joins from model 'flights', and at most 1 "
+                        "are made"));
+  EXPECT_THAT(diagnostic.hint, HasSubstr("'metric_join_hops_max' be 2"));
+}
+
 }  // namespace
 }  // namespace semantic_layer::semantic

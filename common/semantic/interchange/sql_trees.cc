@@ -7,7 +7,6 @@
 #include "common/semantic/compiler/resolve/substitute.h"
 #include "common/sql/ast/builder.h"
 #include "common/sql/ast/walk.h"
-#include "common/sql/functions/function_table.h"
 #include "common/sql/parser/parse.h"
 #include "common/sql/printer/printer.h"
 
@@ -88,31 +87,6 @@ void ReplaceNames(sql::Expression*& tree, const NameReplacer& replace) {
     return replace(node);
   };
   Substitute(tree, visit);
-}
-
-std::string CalledName(const sql::Expression& tree) {
-  const auto* call = tree.As<sql::FunctionCall>();
-  if (call == nullptr || call->name.parts.size() != 1) return "";
-  return absl::AsciiStrToLower(call->name.parts[0].text);
-}
-
-std::string MeasureReference(const sql::Expression& tree) {
-  const std::string name = CalledName(tree);
-  if (name != "measure" && name != "agg") return "";
-  const auto* call = tree.As<sql::FunctionCall>();
-  if (call->arguments.size() != 1) return "";
-  return absl::AsciiStrToLower(
-      PlainColumn(*call->arguments[0]).value_or(std::string()));
-}
-
-bool IsAggregateCall(const sql::Expression& tree) {
-  const auto* call = tree.As<sql::FunctionCall>();
-  if (call == nullptr || call->over != nullptr ||
-      !MeasureReference(tree).empty()) {
-    return false;
-  }
-  const sql::FunctionInfo* info = sql::FindFunction(call->name);
-  return info != nullptr && info->kind == sql::FunctionKind::kAggregate;
 }
 
 }  // namespace semantic_layer::semantic

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "common/semantic/compiler/resolve/aggregate_call.h"
 #include "common/semantic/model/sql_text.h"
 #include "common/sql/ast/arena.h"
 #include "common/sql/ast/ast.h"
@@ -38,16 +39,6 @@ bool HoldsQuery(const sql::Expression& tree);
 // no columns.
 using NameReplacer = std::function<sql::Expression*(sql::Expression& name)>;
 void ReplaceNames(sql::Expression*& tree, const NameReplacer& replace);
-
-// The name of a called function in lower case; empty for other expressions and
-// for qualified names.
-std::string CalledName(const sql::Expression& tree);
-
-// The measure that MEASURE(m), or AGG(m), names, in lower case; else empty.
-std::string MeasureReference(const sql::Expression& tree);
-
-// Whether a call aggregates rows by itself.
-bool IsAggregateCall(const sql::Expression& tree);
 
 }  // namespace semantic_layer::semantic
 

@@ -253,6 +253,9 @@ class Values {
   }
 
   bool Passes(const Joined& joined) const {
+    // A range holds for rows, and one without a time is not in it.
+    const bool ranged = asked_.start.has_value() || asked_.end.has_value();
+    if (ranged && !joined[places_.size()].has_value()) return false;
     for (const NaiveFilter& filter : filters_) {
       const Value holds = filter.meaning->Evaluate(
           [&](const Expression& name) { return Of(joined, names_.at(&name)); });

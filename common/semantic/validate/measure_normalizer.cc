@@ -2,58 +2,25 @@
 
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "common/semantic/compiler/resolve/aggregate_call.h"
 #include "common/semantic/compiler/resolve/substitute.h"
 #include "common/semantic/limits.h"
 #include "common/semantic/model/folded_name.h"
 #include "common/semantic/suggest.h"
 #include "common/sql/ast/walk.h"
-#include "common/sql/functions/function_table.h"
 #include "common/sql/printer/printer.h"
 
 namespace semantic_layer::semantic {
 namespace {
 
-std::string NameOf(const sql::FunctionCall& call) {
-  return call.name.parts.size() == 1
-             ? absl::AsciiStrToLower(call.name.parts[0].text)
-             : "";
-}
-
-// The measure that MEASURE(m), or its synonym AGG(m), names; empty for others.
+// The measure that MEASURE(m) names, as ours is called; empty for others.
 std::string ReferencedMeasure(const sql::Expression& node) {
-  const auto* call = node.As<sql::FunctionCall>();
-  if (call == nullptr || call->arguments.size() != 1) return "";
-  const std::string name = NameOf(*call);
-  if (name != "measure" && name != "agg") return "";
-  const auto* column = call->arguments[0]->As<sql::ColumnRef>();
-  if (column == nullptr || column->name.parts.size() != 1) return "";
-  return ElementName(column->name.parts[0].text, "_measure");
-}
-
-bool IsAggregateCall(const sql::Node& node) {
-  const auto* call = node.As<sql::FunctionCall>();
-  if (call == nullptr || call->over != nullptr) return false;
-  const sql::FunctionInfo* info = sql::FindFunction(NameOf(*call));
-  return info != nullptr && info->kind == sql::FunctionKind::kAggregate;
-}
-
-bool IsReference(const sql::Node& node) {
-  return sql::IsExpression(node.kind) &&
-         !ReferencedMeasure(static_cast<const sql::Expression&>(node)).empty();
-}
-
-bool HasReference(const sql::Expression& tree) {
-  bool has = false;
-  sql::Walk(static_cast<const sql::Node&>(tree), [&](const sql::Node& node) {
-    has = has || IsReference(node);
-    return true;
-  });
-  return has;
+  const std::string name = MeasureReference(node);
+  return name.empty() ? "" : ElementName(name, "_measure");
 }
 
 // The aggregation of dbt that a call is, with its argument; nothing for others.
@@ -65,7 +32,7 @@ std::optional<std::pair<Aggregation, const sql::Expression*>> PlainAggregation(
       !call->within_group.empty() || call->arguments[0]->Is<sql::StarExpr>()) {
     return std::nullopt;
   }
-  const std::string name = NameOf(*call);
+  const std::string name = CalledName(tree);
   const sql::Expression* argument = call->arguments[0];
   if (call->quantifier == sql::SetQuantifier::kDistinct) {
     // COUNT alone is not NULL but 0 without rows, unlike dbt's.
@@ -87,15 +54,6 @@ std::optional<TimeWindow> ReadWindowText(absl::string_view number,
 }
 
 }  // namespace
-
-bool HasAggregate(const sql::Expression& tree) {
-  bool has = false;
-  sql::Walk(static_cast<const sql::Node&>(tree), [&](const sql::Node& node) {
-    has = has || (IsAggregateCall(node) && !IsReference(node));
-    return !has;
-  });
-  return has;
-}
 
 MeasureNormalizer::MeasureNormalizer(
     const absl::flat_hash_map<std::string, const SemanticModel*>* models,
@@ -146,8 +104,8 @@ std::string MeasureNormalizer::AddPrivate(const std::string& stem,
 bool MeasureNormalizer::Normalize(const MetricDefinition& definition,
                                   Metric* metric) {
   const sql::Expression& tree = *definition.measure_expr.tree;
-  const bool refers = HasReference(tree);
-  if (!refers && !HasAggregate(tree)) {
+  const bool refers = HasMeasureReference(tree);
+  if (!refers && !HasAggregateCall(tree)) {
     return Error(
         definition.measure_expr.at, DiagnosticCode::kInvalidExpression,
         absl::StrCat("The expr of '", definition.name, "' aggregates nothing"),
@@ -324,7 +282,8 @@ std::string MeasureNormalizer::Windowed(const MetricDefinition& definition,
   }
   if (named == nullptr) return name;  // reported where inputs are looked up
   const sql::Expression* tree = named->measure_expr.tree;
-  if (tree == nullptr || !named->windows.empty() || HasReference(*tree)) {
+  if (tree == nullptr || !named->windows.empty() ||
+      HasMeasureReference(*tree)) {
     Error(at, DiagnosticCode::kInvalidMetric,
           absl::StrCat("Measure '", definition.name, "' has a window over '",
                        name, "', which is not an aggregate of rows itself"),

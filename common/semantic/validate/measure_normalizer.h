@@ -85,9 +85,6 @@ class MeasureNormalizer {
   std::vector<Metric>& out_;
 };
 
-// Whether an expression aggregates rows outside of MEASURE().
-bool HasAggregate(const sql::Expression& tree);
-
 }  // namespace semantic_layer::semantic
 
 #endif  // SEMANTIC_LAYER_COMMON_SEMANTIC_VALIDATE_MEASURE_NORMALIZER_H_

@@ -198,8 +198,8 @@ void ReadProjectConfiguration(const YamlNode& node,
 
 namespace {
 
-// An export of a saved query. Exports are dbt's to run: they are checked, not
-// kept.
+// An export of a saved query. Exports are dbt's to run: they are checked, and
+// kept as they are.
 void ReadExport(const YamlNode& node, FileReporter* reporter) {
   MapReader reader(node, "export", reporter);
   reader.RequiredName("name");
@@ -222,6 +222,17 @@ void ReadExport(const YamlNode& node, FileReporter* reporter) {
   reader.Finish();
 }
 
+// Keeps the keys of a mapping that are there.
+void Keep(const YamlNode& mapping,
+          std::initializer_list<absl::string_view> keys,
+          std::vector<std::pair<std::string, std::string>>* kept) {
+  for (const absl::string_view key : keys) {
+    const YamlNode* value = mapping.Find(key);
+    if (value != nullptr)
+      kept->emplace_back(std::string(key), FlowText(*value));
+  }
+}
+
 }  // namespace
 
 void ReadSavedQuery(const YamlNode& node, FileReporter* reporter,
@@ -236,6 +247,12 @@ void ReadSavedQuery(const YamlNode& node, FileReporter* reporter,
   reader.TextList("tags");
   for (const YamlNode* item : reader.MapList("exports")) {
     ReadExport(*item, reporter);
+  }
+  Keep(node, {"tags", "exports"}, &query.extras);
+  const YamlNode* config = node.Find("config");
+  if (config != nullptr && config->is_map()) {
+    Keep(*config, {"enabled", "group", "tags", "schema", "export_as", "cache"},
+         &query.config_extras);
   }
   if (const YamlNode* params = reader.Map("query_params")) {
     MapReader inner(*params, "query_params mapping", reporter);

@@ -4,6 +4,7 @@
 #include <sstream>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "common/semantic/yaml/read_document.h"
 #include "gmock/gmock.h"
@@ -91,6 +92,32 @@ TEST(WriteDocumentTest, KeepsEverythingThatAFileCanSay) {
                            "column_name: fiscal_id"}) {
     EXPECT_THAT(text, HasSubstr(part));
   }
+}
+
+// Exports, tags and groups are dbt's, which reads them in what we write.
+TEST(WriteDocumentTest, KeepsWhatSavedQueriesSayToOthers) {
+  const std::string once = RoundTrip(
+      "saved_queries:\n"
+      "  - name: weekly\n"
+      "    tags: [a, 'b: c']\n"
+      "    query_params: {metrics: [revenue]}\n"
+      "    exports:\n"
+      "      - name: kept\n"
+      "        config: {export_as: table, schema: 'my marts', alias: w}\n"
+      "    config: {group: finance, cache: {enabled: true}, meta: {o: p}}\n");
+  const ModelDocument read = Read(once);
+  ASSERT_EQ(read.saved_queries.size(), 1);
+  const SavedQuery& query = read.saved_queries[0];
+  const std::vector<std::pair<std::string, std::string>> extras = {
+      {"tags", "[a, \"b: c\"]"},
+      {"exports",
+       "[{name: kept, config: {export_as: table, schema: my marts, "
+       "alias: w}}]"}};
+  EXPECT_EQ(query.extras, extras) << once;
+  const std::vector<std::pair<std::string, std::string>> config = {
+      {"group", "finance"}, {"cache", "{enabled: true}"}};
+  EXPECT_EQ(query.config_extras, config) << once;
+  EXPECT_EQ(query.about.meta.size(), 1);
 }
 
 TEST(WriteDocumentTest, TextIsNeverTakenForAnythingElse) {

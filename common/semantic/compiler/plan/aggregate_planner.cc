@@ -398,7 +398,7 @@ void ReportUnbound(const ParsedFilter& filter, absl::string_view key,
       const std::vector<std::string> names = binder.KnownNames();
       const std::vector<absl::string_view> known(names.begin(), names.end());
       Diagnostic diagnostic = ItemNotFound(key, field, metric, known);
-      ExplainUnreachable(binder.catalog(), binder.model(), name, names,
+      ExplainUnreachable(binder.resolver(), binder.model(), name, names,
                          &diagnostic);
       diagnostics->push_back(std::move(diagnostic));
       return;

@@ -50,7 +50,7 @@ class ItemBinder {
   // Binds an element of the model itself by its plain name.
   std::optional<ItemSource> BindOwn(absl::string_view element);
 
-  const Catalog& catalog() const { return catalog_; }
+  const ElementResolver& resolver() const { return resolver_; }
   const SemanticModel& model() const { return model_; }
   // All names that would bind, for suggestions.
   std::vector<std::string> KnownNames() const;

@@ -6,13 +6,13 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/semantic/compiler/resolve/aggregate_call.h"
 #include "common/semantic/compiler/resolve/null_of_nulls.h"
 #include "common/semantic/compiler/resolve/source_path.h"
 #include "common/semantic/compiler/resolve/substitute.h"
 #include "common/semantic/limits.h"
 #include "common/sql/ast/builder.h"
 #include "common/sql/ast/walk.h"
-#include "common/sql/functions/function_table.h"
 
 namespace semantic_layer::semantic {
 namespace {
@@ -70,13 +70,6 @@ std::string GroupKey(const MetricLeaf& leaf) {
 
 bool IsSameValue(const SimpleAggregation& a, const SimpleAggregation& b) {
   return a.agg == b.agg && a.expr.text == b.expr.text && a.params == b.params;
-}
-
-bool IsAggregateCall(const sql::Expression& e) {
-  const auto* call = e.As<sql::FunctionCall>();
-  if (call == nullptr || call->over != nullptr) return false;
-  const sql::FunctionInfo* info = sql::FindFunction(call->name);
-  return info != nullptr && info->kind == sql::FunctionKind::kAggregate;
 }
 
 using Filters = std::vector<const ParsedFilter*>;

@@ -294,7 +294,7 @@ class QuestionPlanner {
         problems.size() == groups.size()
             ? ItemNotFound(item, field, leaf.asked->name, known)
             : ItemNotCommon(item, field, leaf.asked->name, known);
-    ExplainUnreachable(catalog_, *leaf.model, keys_[k], names, &diagnostic);
+    ExplainUnreachable(resolver_, *leaf.model, keys_[k], names, &diagnostic);
     diagnostics_.push_back(std::move(diagnostic));
   }
 
@@ -380,14 +380,17 @@ class QuestionPlanner {
         diagnostics_.push_back(std::move(diagnostic));
         continue;
       }
-      const bool twice = std::any_of(
+      const auto before = std::find_if(
           plan->order_by.begin(), plan->order_by.end(),
           [&](const OrderPlan& other) { return other.column == column; });
-      if (twice) {
-        diagnostics_.push_back(QuestionError(
-            DiagnosticCode::kInvalidOrderBy, order.field,
-            absl::StrCat("The result is already ordered by '", column, "'"),
-            "name each item once"));
+      if (before != plan->order_by.end()) {
+        // Rows that are not yet told apart are equal in it.
+        if (before->descending == order.name.descending) continue;
+        diagnostics_.push_back(
+            QuestionError(DiagnosticCode::kInvalidOrderBy, order.field,
+                          absl::StrCat("The result is already ordered by '",
+                                       column, "', the other way round"),
+                          "keep one of the two"));
         continue;
       }
       plan->order_by.push_back(OrderPlan{column, order.name.descending});

@@ -10,6 +10,9 @@
 namespace semantic_layer::semantic {
 namespace {
 
+// How far beyond the limit an item is looked for, to name the limit.
+constexpr int kFurtherHops = 4;
+
 // The name without its last part, which was taken for an element.
 std::string WithoutElement(const ItemName& name) {
   return absl::StrJoin(name.path, "__");
@@ -68,12 +71,35 @@ bool SaysFanOut(const Catalog& catalog, const SemanticModel& base,
   return false;
 }
 
+// Whether the item is there, beyond what may be joined.
+bool SaysHops(const ElementResolver& resolver, const SemanticModel& base,
+              const ItemName& name, Diagnostic* diagnostic) {
+  if (name.path.empty()) return false;
+  const ElementResolver further(resolver.catalog(),
+                                resolver.max_hops() + kFurtherHops);
+  const std::vector<ResolvedElement> ways =
+      further.Resolve(base, name.path, name.element, /*has_time=*/true);
+  if (ways.empty()) return false;
+  const int hops = static_cast<int>(ways.front().steps.size());
+  if (hops <= resolver.max_hops()) return false;
+  absl::StrAppend(&diagnostic->message, ": it takes ", hops,
+                  " joins from model '", base.name, "', and at most ",
+                  resolver.max_hops(), " are made");
+  diagnostic->hint = absl::StrCat(
+      "let the setting 'metric_join_hops_max' be ", hops,
+      ", or give the models between an entity that shortens the way");
+  diagnostic->candidates.clear();
+  return true;
+}
+
 }  // namespace
 
-void ExplainUnreachable(const Catalog& catalog, const SemanticModel& base,
-                        const ItemName& name,
+void ExplainUnreachable(const ElementResolver& resolver,
+                        const SemanticModel& base, const ItemName& name,
                         const std::vector<std::string>& known,
                         Diagnostic* diagnostic) {
+  const Catalog& catalog = resolver.catalog();
+  if (SaysHops(resolver, base, name, diagnostic)) return;
   if (SaysGrain(name, known, diagnostic)) return;
   const Metric* metric =
       name.path.empty() ? catalog.FindMetric(name.element) : nullptr;

@@ -21,9 +21,9 @@ struct JoinStep {
 
 // A dimension or entity as reached from some base model.
 struct ResolvedElement {
-  std::vector<JoinStep> steps;              // empty: the base model's own
-  const SemanticModel* model = nullptr;     // where the element is defined
-  const Dimension* dimension = nullptr;     // exactly one of these two is set
+  std::vector<JoinStep> steps;           // empty: the base model's own
+  const SemanticModel* model = nullptr;  // where the element is defined
+  const Dimension* dimension = nullptr;  // exactly one of these two is set
   const Entity* entity = nullptr;
 
   // "bookings -[listing]-> listings", for messages and plans.
@@ -51,6 +51,9 @@ class ElementResolver {
  public:
   ElementResolver(const Catalog& catalog, int max_hops)
       : catalog_(catalog), max_hops_(max_hops) {}
+
+  const Catalog& catalog() const { return catalog_; }
+  int max_hops() const { return max_hops_; }
 
   // All shortest ways to the element: none, one, or an ambiguity. `has_time`
   // false leaves out joins to slowly changing models, which need a time.

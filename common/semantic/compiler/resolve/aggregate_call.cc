@@ -1,0 +1,65 @@
+#include "common/semantic/compiler/resolve/aggregate_call.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/string_view.h"
+#include "common/sql/ast/visitor.h"
+#include "common/sql/ast/walk.h"
+#include "common/sql/functions/function_table.h"
+
+namespace semantic_layer::semantic {
+namespace {
+
+// Whether `is_one` holds for an expression in the tree.
+template <typename IsOne>
+bool Holds(const sql::Expression& tree, IsOne is_one) {
+  bool holds = false;
+  sql::Walk(static_cast<const sql::Node&>(tree), [&](const sql::Node& node) {
+    holds = holds || (sql::IsExpression(node.kind) &&
+                      is_one(static_cast<const sql::Expression&>(node)));
+    return !holds;
+  });
+  return holds;
+}
+
+}  // namespace
+
+std::string CalledName(const sql::Expression& tree) {
+  const auto* call = tree.As<sql::FunctionCall>();
+  if (call == nullptr || call->name.parts.size() != 1) return "";
+  return absl::AsciiStrToLower(call->name.parts[0].text);
+}
+
+std::string MeasureReference(const sql::Expression& tree) {
+  const std::string name = CalledName(tree);
+  if (name != "measure" && name != "agg") return "";
+  const auto* call = tree.As<sql::FunctionCall>();
+  if (call->arguments.size() != 1) return "";
+  const auto* column = call->arguments[0]->As<sql::ColumnRef>();
+  if (column == nullptr || column->name.parts.size() != 1 ||
+      column->name.parts[0].dynamic != nullptr) {
+    return "";
+  }
+  return absl::AsciiStrToLower(column->name.parts[0].text);
+}
+
+bool IsAggregateCall(const sql::Expression& tree) {
+  const auto* call = tree.As<sql::FunctionCall>();
+  if (call == nullptr || call->over != nullptr ||
+      !MeasureReference(tree).empty()) {
+    return false;
+  }
+  const sql::FunctionInfo* info = sql::FindFunction(call->name);
+  return info != nullptr && info->kind == sql::FunctionKind::kAggregate;
+}
+
+bool HasAggregateCall(const sql::Expression& tree) {
+  return Holds(tree, IsAggregateCall);
+}
+
+bool HasMeasureReference(const sql::Expression& tree) {
+  return Holds(tree, [](const sql::Expression& node) {
+    return !MeasureReference(node).empty();
+  });
+}
+
+}  // namespace semantic_layer::semantic
