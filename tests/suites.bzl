@@ -24,6 +24,7 @@ E2E = [
 FAULTS = [
     "//tests/faults:databricks_faults_test",
     "//tests/faults:kill_test",
+    "//tests/faults:model_kill_on_databricks_test",
     "//tests/faults:model_kill_test",
 ]
 
