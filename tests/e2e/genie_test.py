@@ -253,7 +253,8 @@ class AnalyzeTableTest(unittest.TestCase):
 
     def test_nonsense_twice_is_an_error(self):
         answer = self.analyze("nonsense", "{}")
-        self.assertEqual(answer.status, 500, answer.body)
+        self.assertEqual(answer.status, 502, answer.body)
+        self.assertIn("'description'", answer.json["detail"])
 
     def test_rows_can_be_left_out(self):
         answer = self.analyze(json.dumps(ANALYSIS), include_sample=False)

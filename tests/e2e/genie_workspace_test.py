@@ -217,7 +217,7 @@ class AnalysisOnAWorkspaceTest(unittest.TestCase):
         self.assertEqual((answer.json["model"], answer.json["sample_rows"]), (ENDPOINT, 20))
 
     def test_nonsense_is_an_error(self):
-        self.assertEqual(self.analyze({"content": "I am a teapot."}).status, 500)
+        self.assertEqual(self.analyze({"content": "I am a teapot."}).status, 502)
 
 
 if __name__ == "__main__":

@@ -179,7 +179,8 @@ void GenieClient::GetSpace(const std::string& space, ApiCall call,
 
 void GenieClient::Ask(ApiRequest request, Post post, GenieMessageId place,
                       Done<GenieMessage> done) const {
-  PostQueue::Request turn = {.deadline = post.call.deadline,
+  PostQueue::Request turn = {.owner = std::move(post.owner),
+                             .deadline = post.call.deadline,
                              .cancellation = post.call.cancellation,
                              .on_wait = std::move(post.on_wait)};
   const auto send = [this, request = std::move(request),

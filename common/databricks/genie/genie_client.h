@@ -34,6 +34,8 @@ class GenieClient {
   // How a question is sent.
   struct Post {
     ApiCall call = {};
+    // Who asks, for a fair queue; may be empty.
+    std::string owner = {};
     // Called once if the question has to wait for its turn.
     std::function<void(absl::Duration)> on_wait = {};
   };

@@ -29,6 +29,8 @@ inline constexpr int kDefaultPostsPerWindow = 5;
 inline constexpr absl::Duration kPostWindow = absl::Minutes(1);
 // Questions that wait for their turn; each may hold a handler of its process.
 inline constexpr int kDefaultMaxWaitingPosts = 10;
+// Of them from one owner, so that nobody keeps the others out.
+inline constexpr int kDefaultMaxWaitingOfOwner = 4;
 // What a workspace that asks for a pause without saying how long gets.
 inline constexpr absl::Duration kAssumedPostPause = absl::Seconds(12);
 inline constexpr absl::Duration kLongestPostPause = absl::Minutes(5);

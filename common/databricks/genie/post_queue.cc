@@ -41,6 +41,7 @@ class PostQueue::State : public std::enable_shared_from_this<State> {
   void Acquire(Request request, Turn turn) {
     const auto waiter = std::make_shared<Waiter>();
     waiter->turn = std::move(turn);
+    waiter->owner = std::move(request.owner);
     waiter->deadline =
         std::min(request.deadline, request.cancellation.deadline());
     absl::Duration wait;
@@ -51,6 +52,7 @@ class PostQueue::State : public std::enable_shared_from_this<State> {
       if (wait <= absl::ZeroDuration()) {
         Grant();
       } else if (static_cast<int>(waiters_.size()) >= options_.max_waiting ||
+                 WaitersOf(waiter->owner) >= options_.max_waiting_of_owner ||
                  clock_->Now() + wait > waiter->deadline) {
         refused = RateLimited(options_, wait);
       } else {
@@ -116,6 +118,7 @@ class PostQueue::State : public std::enable_shared_from_this<State> {
  private:
   struct Waiter {
     Turn turn;
+    std::string owner;
     absl::Time deadline;
     concurrency::CancellationRegistration cancellation;
   };
@@ -139,6 +142,13 @@ class PostQueue::State : public std::enable_shared_from_this<State> {
       turns.push_back(turn);
     }
     return turn - now;
+  }
+
+  int WaitersOf(const std::string& owner) const
+      ABSL_SHARED_LOCKS_REQUIRED(mu_) {
+    return static_cast<int>(std::count_if(
+        waiters_.begin(), waiters_.end(),
+        [&](const auto& waiter) { return waiter->owner == owner; }));
   }
 
   void Grant() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -23,9 +24,12 @@ class PostQueue {
     int posts = kDefaultPostsPerWindow;  // in one window
     absl::Duration window = kPostWindow;
     int max_waiting = kDefaultMaxWaitingPosts;
+    int max_waiting_of_owner = kDefaultMaxWaitingOfOwner;
   };
 
   struct Request {
+    // Who asks; those without one count as one.
+    std::string owner = {};
     absl::Time deadline = absl::InfiniteFuture();
     concurrency::CancellationToken cancellation = {};
     // Called once if there is a wait, with its length as it looks now.
@@ -45,8 +49,9 @@ class PostQueue {
   PostQueue& operator=(const PostQueue&) = delete;
 
   // Queues for a turn. Errors: WORKSPACE_RATE_LIMITED, with
-  // "retry_after_seconds", when too many wait already or the turn would come
-  // after the deadline; CANCELLED. `turn` may be called before Acquire returns.
+  // "retry_after_seconds", when too many wait already, or too many of the same
+  // owner, or the turn would come after the deadline; CANCELLED. `turn` may be
+  // called before Acquire returns.
   void Acquire(Request request, Turn turn);
 
   // The workspace asks for a pause: nobody's turn comes before it is over.

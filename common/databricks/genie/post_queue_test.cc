@@ -105,6 +105,17 @@ TEST_F(PostQueueTest, TooManyWaitersAreRefusedWithTheTimeToWait) {
   EXPECT_EQ(MetadataOf(refused_[0]).at("retry_after_seconds"), "120");
 }
 
+TEST_F(PostQueueTest, NobodyKeepsTheOthersOut) {
+  PostQueue queue({.posts = 1, .max_waiting = 5, .max_waiting_of_owner = 2},
+                  &timers_, &clock_);
+  int refused = 0;
+  const auto count = [&](absl::Status status) { refused += !status.ok(); };
+  for (int i = 0; i < 4; ++i) queue.Acquire({.owner = "ana"}, count);
+  EXPECT_EQ(refused, 1);
+  for (int i = 0; i < 2; ++i) queue.Acquire({.owner = "bob"}, count);
+  EXPECT_EQ(refused, 1);
+}
+
 TEST_F(PostQueueTest, WhoseTurnWouldComeTooLateIsRefusedAtOnce) {
   AcquireMany(2);
   Acquire("late", {.deadline = clock_.Now() + absl::Seconds(59)});

@@ -141,6 +141,7 @@ absl::StatusOr<Message> DatabricksGenie::Ask(const rpc::RequestContext& context,
                                              const std::string& question) {
   databricks::GenieClient::Post post;
   ASSIGN_OR_RETURN(post.call, credential_.Call(context));
+  post.owner = context.principal.user_id;
   std::optional<absl::Duration> wait;
   post.on_wait = [&](absl::Duration duration) { wait = duration; };
   const absl::StatusOr<GenieMessage> message =
