@@ -101,19 +101,22 @@ class HttpServer::Core : public std::enable_shared_from_this<Core> {
   }
 
   void Open(Tcp::socket socket) {
-    // Outlives the lock: one that has ended by now forgets itself under it.
+    // Outside of the lock: where the peer is gone already, the last reference
+    // is ours, and going it calls Forget.
     std::shared_ptr<Connection> connection;
-    absl::MutexLock lock(&mu_);
-    if (stopping_) return;
-    const int id = ++last_id_;
-    connection = std::make_shared<Connection>(
-        std::move(socket),
-        [this](std::shared_ptr<const Request> request, Responder respond) {
-          Dispatch(std::move(request), std::move(respond));
-        },
-        [self = shared_from_this(), id] { self->Forget(id); });
-    connections_[id] = connection;
-    max_open_ = std::max(max_open_, static_cast<int>(connections_.size()));
+    {
+      absl::MutexLock lock(&mu_);
+      if (stopping_) return;
+      const int id = ++last_id_;
+      connection = std::make_shared<Connection>(
+          std::move(socket),
+          [this](std::shared_ptr<const Request> request, Responder respond) {
+            Dispatch(std::move(request), std::move(respond));
+          },
+          [self = shared_from_this(), id] { self->Forget(id); });
+      connections_[id] = connection;
+      max_open_ = std::max(max_open_, static_cast<int>(connections_.size()));
+    }
     connection->Start();
   }
 

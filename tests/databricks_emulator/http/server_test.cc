@@ -38,6 +38,10 @@ class Socket {
   ~Socket() { close(fd_); }
 
   bool connected() const { return connected_; }
+  void ResetOnClose() {
+    const linger now = {.l_onoff = 1, .l_linger = 0};
+    setsockopt(fd_, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+  }
   void Send(const std::string& bytes) {
     EXPECT_EQ(send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL),
               static_cast<ssize_t>(bytes.size()));
@@ -112,6 +116,19 @@ TEST(ServerTest, RefusesWhatIsNoRequest) {
     socket.Send(bytes);
     EXPECT_THAT(socket.ReadTo("never"), StartsWith("HTTP/1.1 400 ")) << bytes;
   }
+}
+
+TEST(ServerTest, OutlivesConnectionsThatGoAtOnce) {
+  const auto server = Echo();
+  for (int i = 0; i < 2000; ++i) {
+    Socket socket(server->port());
+    EXPECT_TRUE(socket.connected());
+    // A reset, so that the server meets an error with the first read.
+    socket.ResetOnClose();
+  }
+  Socket socket(server->port());
+  socket.Send("GET /x HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_THAT(socket.ReadTo("$"), HasSubstr("GET [x] $"));
 }
 
 TEST(ServerTest, ServesFiveHundredConnectionsWithFewThreads) {

@@ -4,7 +4,6 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "absl/types/span.h"
 #include "common/sql/ast/builder.h"
 #include "common/sql/ast/walk.h"
@@ -47,8 +46,7 @@ void ToEngine(sql::ObjectName* name, sql::Arena* arena) {
 // Columns on demand, straight from the metastore.
 class MetastoreCatalog final : public sql::Catalog {
  public:
-  MetastoreCatalog(const SqlWorld& world, Principal principal)
-      : world_(world), principal_(std::move(principal)) {}
+  explicit MetastoreCatalog(const SqlWorld& world) : world_(world) {}
 
   const sql::TableSchema* FindTable(
       absl::Span<const absl::string_view> parts) const override {
@@ -68,13 +66,11 @@ class MetastoreCatalog final : public sql::Catalog {
       absl::Span<const absl::string_view> parts) const {
     std::vector<ColumnRecord> columns;
     if (parts[0] == kHiddenCatalog) {
-      // catalog.schema#user
-      const std::pair<std::string, std::string> place =
-          absl::StrSplit(parts[1], absl::MaxSplits('#', 1));
-      const std::vector<std::string> names = absl::StrSplit(place.first, '.');
-      for (VirtualTables* tables : world_.virtual_tables) {
-        auto made = tables->Make(names[0], names[1], parts[2], principal_);
-        if (made.has_value()) columns = std::move(made->columns);
+      const auto fields = world_.engine->Columns(parts[0], parts[1], parts[2]);
+      if (!fields.ok()) return nullptr;
+      for (const rowset::Field& field : *fields) {
+        columns.push_back(
+            {.name = field.name, .type = std::string(field.SqlType())});
       }
     } else if (const auto table = world_.metastore->FindTable(
                    WorkspaceCatalog(parts[0]), parts[1], parts[2])) {
@@ -90,7 +86,6 @@ class MetastoreCatalog final : public sql::Catalog {
   }
 
   const SqlWorld& world_;
-  const Principal principal_;
   mutable absl::Mutex mu_;
   mutable std::map<std::string, std::unique_ptr<sql::TableSchema>> tables_
       ABSL_GUARDED_BY(mu_);
@@ -98,9 +93,8 @@ class MetastoreCatalog final : public sql::Catalog {
 
 }  // namespace
 
-std::unique_ptr<sql::Catalog> NamedTables::CatalogFor(
-    const SqlWorld& world, const Principal& principal) {
-  return std::make_unique<MetastoreCatalog>(world, principal);
+std::unique_ptr<sql::Catalog> NamedTables::CatalogFor(const SqlWorld& world) {
+  return std::make_unique<MetastoreCatalog>(world);
 }
 
 absl::StatusOr<TouchedTables> NamedTables::Prepare(sql::Statement* tree,

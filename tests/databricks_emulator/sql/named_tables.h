@@ -36,8 +36,7 @@ class NamedTables {
                                         sql::Arena* arena);
 
   // The columns of everything that was named, for resolving and translating.
-  static std::unique_ptr<sql::Catalog> CatalogFor(const SqlWorld& world,
-                                                  const Principal& principal);
+  static std::unique_ptr<sql::Catalog> CatalogFor(const SqlWorld& world);
 
  private:
   struct Use {

@@ -239,7 +239,7 @@ absl::Status SqlRunner::Dispatch(Task& task) {
 
 absl::StatusOr<std::string> SqlRunner::Translated(Task& task,
                                                   const sql::Statement& tree) {
-  const auto catalog = NamedTables::CatalogFor(*world_, task.context.principal);
+  const auto catalog = NamedTables::CatalogFor(*world_);
   sql::Arena arena;
   sql::Result<sql::Statement*> translated = sql::Translate(
       tree, sql::DialectId::kDuckDb, arena, {.catalog = catalog.get()});
@@ -261,8 +261,7 @@ absl::StatusOr<std::optional<int64_t>> SqlRunner::Execute(
   if (absl::IsInvalidArgument(changed.status()) &&
       (absl::StartsWith(changed.status().message(), "Binder Error") ||
        absl::StartsWith(changed.status().message(), "Catalog Error"))) {
-    const auto catalog =
-        NamedTables::CatalogFor(*world_, task.context.principal);
+    const auto catalog = NamedTables::CatalogFor(*world_);
     const sql::Resolution resolution =
         sql::Resolve(tree, {.catalog = catalog.get()});
     RETURN_IF_ERROR(ErrorOf(task.text(), resolution.diagnostics));
@@ -275,7 +274,7 @@ absl::Status SqlRunner::RunQuery(Task& task) {
   ASSIGN_OR_RETURN(task.outcome.touched,
                    tables_.Prepare(tree, task.context, &task.parsed.arena));
   RETURN_IF_ERROR(ErrorOf(task.text(), sql::CheckReadOnly(*tree)));
-  const auto catalog = NamedTables::CatalogFor(*world_, task.context.principal);
+  const auto catalog = NamedTables::CatalogFor(*world_);
   const sql::Resolution resolution =
       sql::Resolve(*tree, {.catalog = catalog.get()});
   const sql::OutputColumns* outputs =
@@ -313,7 +312,7 @@ void SqlRunner::NoteColumns(Task& task, const sql::Statement& tree) {
     query = view->query;
   }
   if (query == nullptr) return;
-  const auto catalog = NamedTables::CatalogFor(*world_, task.context.principal);
+  const auto catalog = NamedTables::CatalogFor(*world_);
   const sql::Resolution resolution =
       sql::Resolve(tree, {.catalog = catalog.get()});
   const sql::OutputColumns* outputs = resolution.OutputOf(*query);

@@ -6,7 +6,8 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "common/json/output.h"
+#include "common/json/text.h"
+#include "common/json/writer.h"
 #include "common/status/status_macros.h"
 #include "services/query/export/arrow_writer.h"
 #include "tests/databricks_emulator/statements/lz4_frame.h"
@@ -20,6 +21,17 @@ std::string CsvField(absl::string_view text) {
     return std::string(text);
   }
   return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
+}
+
+void AppendQuoted(const std::string& text, std::string* out) {
+  const char* end = text.data() + text.size();
+  if (json::SkipPlain(text.data(), end) != end) {
+    out->append(json::Quoted(text));
+    return;
+  }
+  out->push_back('"');
+  out->append(text);
+  out->push_back('"');
 }
 
 }  // namespace
@@ -77,7 +89,7 @@ absl::Status ResultBuilder::CloseChunk() {
 void ResultBuilder::AppendJsonRow(const rowset::RowSet& rows, int64_t row,
                                   std::string* out) const {
   out->push_back('[');
-  std::string text, quoted;
+  std::string text;
   for (int i = 0; i < rows.column_count(); ++i) {
     if (i > 0) out->push_back(',');
     const rowset::Column& column = rows.column(i);
@@ -93,10 +105,7 @@ void ResultBuilder::AppendJsonRow(const rowset::RowSet& rows, int64_t row,
       case rowset::ColumnType::kString:
       case rowset::ColumnType::kJson:
       case rowset::ColumnType::kInterval:
-        // Not into `out`: an Output opens up all of a text's capacity.
-        quoted.clear();
-        json::Output(&quoted).AppendQuoted(text);
-        out->append(quoted);
+        AppendQuoted(text, out);
         break;
       default:
         out->push_back('"');

@@ -1,5 +1,6 @@
 #include "tests/databricks_emulator/unity_catalog/information_schema.h"
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -184,9 +185,16 @@ class Filler {
     return made;
   }
 
-  static Row ColumnRow(const TableRecord& table, size_t index) {
+  // Few types, many columns.
+  const TypeNames& TypeOf(const std::string& text) const {
+    const auto known = types_.find(text);
+    if (known != types_.end()) return known->second;
+    return types_.emplace(text, NamesOfType(text)).first->second;
+  }
+
+  Row ColumnRow(const TableRecord& table, size_t index) const {
     const ColumnRecord& column = table.columns[index];
-    const TypeNames type = NamesOfType(column.type);
+    const TypeNames& type = TypeOf(column.type);
     const auto number = [](std::optional<int> value) {
       return value.has_value()
                  ? std::optional<std::string>(absl::StrCat(*value))
@@ -459,6 +467,7 @@ class Filler {
   const AccessControl& access_;
   const Principal& principal_;
   std::vector<RecordPtr<CatalogRecord>> catalogs_;
+  mutable std::map<std::string, TypeNames> types_;
 };
 
 }  // namespace
