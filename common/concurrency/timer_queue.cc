@@ -25,6 +25,7 @@ TimerQueue::Id TimerQueue::At(absl::Time when, std::function<void()> function) {
 }
 
 void TimerQueue::Forget(Id id) {
+  if (id == 0) return;  // also what running_ is while nothing runs
   absl::MutexLock lock(&mu_);
   if (auto found = times_.find(id); found != times_.end()) {
     timers_.erase(Key(found->second, id));

@@ -14,6 +14,12 @@ namespace {
 
 using ::testing::ElementsAre;
 
+TEST(TimerQueueTest, ForgettingNoTimerReturns) {
+  TimerQueue queue;
+  queue.Forget(0);
+  queue.Forget(7);
+}
+
 TEST(TimerQueueTest, CallsInTheOrderOfTimes) {
   TimerQueue timers;
   std::vector<int> order;  // Only the timer thread writes it.
