@@ -6,8 +6,12 @@
 #include <string>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/random/random.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
+#include "common/http/host_health.h"
 
 namespace semantic_layer::http {
 namespace {
@@ -28,11 +32,61 @@ absl::Duration WithJitter(absl::Duration pause) {
 
 }  // namespace
 
-// One call under way; keeps itself alive by the attempt or pause that it is in.
+// What the calls of a client share: where they are sent, and who is in a pause.
+// Thread safe.
+class HttpClient::Core : public std::enable_shared_from_this<Core> {
+ public:
+  Core(HttpTransport* transport, concurrency::TimerQueue* timers,
+       const concurrency::Clock* clock, RetryPolicy policy)
+      : transport(transport),
+        clock(clock),
+        policy(std::move(policy)),
+        health(clock),
+        timers_(timers) {}
+
+  bool closed() const {
+    absl::MutexLock lock(&mu_);
+    return closed_;
+  }
+
+  // Keeps the call until its pause ends; nullopt once the client is closed.
+  std::optional<int64_t> Hold(std::shared_ptr<Attempts> call);
+  // Begins the call at that time, if the pause has not ended by then.
+  void StartTimer(int64_t pause, absl::Time when);
+  // Begins the call, which has been cancelled, if its pause has not ended.
+  void EndPause(int64_t pause);
+  void Close();
+
+  HttpTransport* const transport;
+  const concurrency::Clock* const clock;
+  const RetryPolicy policy;
+  HostHealth health;
+
+ private:
+  struct Pause {
+    // Null once it goes on; the pause is kept until its timer has run.
+    std::shared_ptr<Attempts> call;
+    std::optional<concurrency::TimerQueue::Id> timer;
+  };
+
+  // The call, for whoever is first to ask; null for the others.
+  std::shared_ptr<Attempts> Take(int64_t pause);
+  // On the timer thread.
+  void Elapse(int64_t pause);
+
+  concurrency::TimerQueue* const timers_;
+  mutable absl::Mutex mu_;
+  bool closed_ ABSL_GUARDED_BY(mu_) = false;
+  int64_t last_pause_ ABSL_GUARDED_BY(mu_) = 0;
+  absl::flat_hash_map<int64_t, Pause> pauses_ ABSL_GUARDED_BY(mu_);
+};
+
+// One call under way; kept alive by the attempt or pause that it is in.
 class HttpClient::Attempts : public std::enable_shared_from_this<Attempts> {
  public:
-  Attempts(HttpClient* client, HttpRequest request, HttpCall call, Done done)
-      : client_(client),
+  Attempts(std::shared_ptr<Core> core, HttpRequest request, HttpCall call,
+           Done done)
+      : core_(std::move(core)),
         request_(std::move(request)),
         call_(std::move(call)),
         done_(std::move(done)),
@@ -43,13 +97,13 @@ class HttpClient::Attempts : public std::enable_shared_from_this<Attempts> {
     if (const absl::Status status = call_.cancellation.status(); !status.ok()) {
       return done_(status);
     }
-    const absl::Duration left = call_.deadline - client_->clock_->Now();
+    if (core_->closed()) return GiveUp();
+    const absl::Duration left = call_.deadline - core_->clock->Now();
     if (left <= absl::ZeroDuration()) {
       return done_(absl::DeadlineExceededError(
           "The deadline passed before the request was sent"));
     }
-    if (const absl::Status status = client_->health_.Allow(host_);
-        !status.ok()) {
+    if (const absl::Status status = core_->health.Allow(host_); !status.ok()) {
       return done_(status);
     }
     ExchangeOptions options = {.timeout = std::min(left, call_.attempt_timeout),
@@ -62,48 +116,49 @@ class HttpClient::Attempts : public std::enable_shared_from_this<Attempts> {
         return self->call_.on_body(piece);
       };
     }
-    client_->transport_->Send(
-        request_, std::move(options),
-        [self = shared_from_this()](ExchangeResult result) {
-          self->End(std::move(result));
-        });
+    core_->transport->Send(request_, std::move(options),
+                           [self = shared_from_this()](ExchangeResult result) {
+                             self->End(std::move(result));
+                           });
   }
+
+  void GiveUp() { done_(absl::CancelledError("The HTTP client was closed")); }
 
  private:
   void End(ExchangeResult result) {
     if (result.response.ok() || IsServerFailure(result)) {
-      client_->health_.Record(host_, IsServerFailure(result));
+      core_->health.Record(host_, IsServerFailure(result));
     } else {
-      client_->health_.Forget(host_);
+      core_->health.Forget(host_);
     }
     std::optional<absl::Duration> pause;
     if (!streamed_) {
-      pause = PauseBeforeRetry(client_->policy_, result, call_.idempotent,
-                               attempt_);
+      pause =
+          PauseBeforeRetry(core_->policy, result, call_.idempotent, attempt_);
     }
     if (!pause.has_value()) return done_(std::move(result.response));
-    const absl::Time when = client_->clock_->Now() + WithJitter(*pause);
+    const absl::Time when = core_->clock->Now() + WithJitter(*pause);
     // The answer that is there says more than that the time is over.
-    if (when >= call_.deadline || !client_->health_.PayForRetry(host_)) {
-      return done_(std::move(result.response));
+    if (when >= call_.deadline || !core_->health.PayForRetry(host_) ||
+        !Wait(when)) {
+      done_(std::move(result.response));
     }
-    Wait(when);
   }
 
-  // Until the time has come or the call is cancelled, whichever is first.
-  void Wait(absl::Time when) {
-    auto woken = std::make_shared<std::atomic<bool>>(false);
-    client_->timers_->At(when, [self = shared_from_this(), woken] {
-      if (!woken->exchange(true)) self->Begin();
-    });
-    // The token may live for long: it must not keep a call that has ended.
-    waiting_ = call_.cancellation.OnCancel([weak = weak_from_this(), woken] {
-      const auto self = weak.lock();
-      if (self != nullptr && !woken->exchange(true)) self->Begin();
-    });
+  // Until the time has come, the call is cancelled or the client is closed,
+  // whichever is first. False if the client is closed already.
+  bool Wait(absl::Time when) {
+    const std::optional<int64_t> pause = core_->Hold(shared_from_this());
+    if (!pause.has_value()) return false;
+    // Before the timer, whose function may be the next to write `waiting_`. The
+    // token may live for long: it must not keep a call that has ended.
+    waiting_ = call_.cancellation.OnCancel(
+        [core = core_, pause = *pause] { core->EndPause(pause); });
+    core_->StartTimer(*pause, when);
+    return true;
   }
 
-  HttpClient* const client_;
+  const std::shared_ptr<Core> core_;
   const HttpRequest request_;
   const HttpCall call_;
   const Done done_;
@@ -113,17 +168,67 @@ class HttpClient::Attempts : public std::enable_shared_from_this<Attempts> {
   concurrency::CancellationRegistration waiting_;
 };
 
+std::optional<int64_t> HttpClient::Core::Hold(std::shared_ptr<Attempts> call) {
+  absl::MutexLock lock(&mu_);
+  if (closed_) return std::nullopt;
+  pauses_[++last_pause_].call = std::move(call);
+  return last_pause_;
+}
+
+void HttpClient::Core::StartTimer(int64_t pause, absl::Time when) {
+  absl::MutexLock lock(&mu_);
+  const auto found = pauses_.find(pause);
+  if (found == pauses_.end()) return;
+  if (found->second.call == nullptr) {
+    pauses_.erase(found);
+    return;
+  }
+  found->second.timer = timers_->At(
+      when, [self = shared_from_this(), pause] { self->Elapse(pause); });
+}
+
+std::shared_ptr<HttpClient::Attempts> HttpClient::Core::Take(int64_t pause) {
+  absl::MutexLock lock(&mu_);
+  const auto found = pauses_.find(pause);
+  return found == pauses_.end() ? nullptr : std::move(found->second.call);
+}
+
+void HttpClient::Core::Elapse(int64_t pause) {
+  if (const auto call = Take(pause); call != nullptr) call->Begin();
+  // Only now, so that Close waits for what Begin does.
+  absl::MutexLock lock(&mu_);
+  pauses_.erase(pause);
+}
+
+void HttpClient::Core::EndPause(int64_t pause) {
+  if (const auto call = Take(pause); call != nullptr) call->Begin();
+}
+
+void HttpClient::Core::Close() {
+  absl::flat_hash_map<int64_t, Pause> pauses;
+  {
+    absl::MutexLock lock(&mu_);
+    closed_ = true;
+    pauses.swap(pauses_);
+  }
+  for (auto& [id, pause] : pauses) {
+    if (pause.timer.has_value()) timers_->Forget(*pause.timer);
+    if (pause.call != nullptr) pause.call->GiveUp();
+  }
+}
+
 HttpClient::HttpClient(HttpTransport* transport,
                        concurrency::TimerQueue* timers,
                        const concurrency::Clock* clock, RetryPolicy policy)
-    : transport_(transport),
-      timers_(timers),
-      clock_(clock),
-      policy_(std::move(policy)),
-      health_(clock) {}
+    : core_(std::make_shared<Core>(transport, timers, clock,
+                                   std::move(policy))) {}
+
+HttpClient::~HttpClient() { Close(); }
+
+void HttpClient::Close() { core_->Close(); }
 
 void HttpClient::Send(HttpRequest request, HttpCall call, Done done) {
-  std::make_shared<Attempts>(this, std::move(request), std::move(call),
+  std::make_shared<Attempts>(core_, std::move(request), std::move(call),
                              std::move(done))
       ->Begin();
 }

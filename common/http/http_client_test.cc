@@ -1,12 +1,17 @@
 #include "common/http/http_client.h"
 
+#include <atomic>
+#include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
+#include "common/concurrency/cancellation.h"
 #include "common/concurrency/clock.h"
 #include "common/concurrency/timer_queue.h"
 #include "common/http/fake_transport.h"
@@ -20,6 +25,18 @@ using ::semantic_layer::testing::IsOk;
 using ::semantic_layer::testing::StatusIs;
 
 constexpr char kUrl[] = "http://host:1/path";
+
+// Answers one request, when the test says so.
+class LateTransport final : public HttpTransport {
+ public:
+  void Send(HttpRequest, ExchangeOptions, Done done) override {
+    done_ = std::move(done);
+  }
+  void Answer(ExchangeResult result) { std::move(done_)(std::move(result)); }
+
+ private:
+  Done done_;
+};
 
 class HttpClientTest : public ::testing::Test {
  protected:
@@ -117,6 +134,79 @@ TEST_F(HttpClientTest, CancellationEndsAPause) {
   ended.WaitForNotification();
   EXPECT_THAT(status, StatusIs(absl::StatusCode::kCancelled));
   EXPECT_EQ(transport_->sent().size(), 1);
+}
+
+TEST_F(HttpClientTest, GoingItEndsAPauseAndSendsNothingMore) {
+  HttpClient& client =
+      ClientOf({FakeTransport::Response(503, "", {{"Retry-After", "1"}})});
+  absl::Status status;
+  client.Send({.url = kUrl}, {}, [&](absl::StatusOr<HttpResponse> response) {
+    status = response.status();
+  });
+  ASSERT_THAT(status, IsOk());
+  client_.reset();
+  EXPECT_THAT(status, StatusIs(absl::StatusCode::kCancelled));
+  EXPECT_EQ(transport_->sent().size(), 1);
+  transport_.reset();
+  // A timer of the client would be due before this one, and use the transport.
+  absl::Notification later;
+  timers_.At(absl::Now() + absl::Seconds(2), [&] { later.Notify(); });
+  later.WaitForNotification();
+}
+
+TEST_F(HttpClientTest, GoingWhilePausesEndItAnswersEachCallOnce) {
+  constexpr int kCalls = 50;
+  for (int round = 0; round < 50; ++round) {
+    ClientOf({Unavailable(false)});
+    concurrency::CancellationSource source;
+    std::vector<std::atomic<int>> answers(kCalls);
+    for (int i = 0; i < kCalls; ++i) {
+      HttpCall call;
+      if (i % 2 == 0) call.cancellation = source.token();
+      // Hosts of their own: no budget or breaker in common.
+      client_->Send(
+          {.url = absl::StrCat("http://host", i, ":1/")}, std::move(call),
+          [&answers, i](absl::StatusOr<HttpResponse>) { ++answers[i]; });
+    }
+    std::thread canceller([&] { source.Cancel(); });
+    client_.reset();
+    transport_.reset();
+    canceller.join();
+    for (const std::atomic<int>& count : answers) EXPECT_EQ(count, 1);
+  }
+}
+
+TEST_F(HttpClientTest, AClosedClientRefusesCalls) {
+  HttpClient& client = ClientOf({FakeTransport::Response(200)});
+  client.Close();
+  EXPECT_THAT(client.SendAndWait({.url = kUrl}, {}).status(),
+              StatusIs(absl::StatusCode::kCancelled));
+  EXPECT_TRUE(transport_->sent().empty());
+}
+
+TEST_F(HttpClientTest, MayGoInTheDoneThatATimerCalls) {
+  ClientOf({Unavailable(false), FakeTransport::Response(200)});
+  absl::Notification ended;
+  client_->Send({.url = kUrl}, {}, [&](absl::StatusOr<HttpResponse>) {
+    client_.reset();
+    ended.Notify();
+  });
+  ended.WaitForNotification();
+  EXPECT_EQ(transport_->sent().size(), 2);
+}
+
+TEST_F(HttpClientTest, AnExchangeThatEndsAfterTheClientIsNotTriedAgain) {
+  LateTransport transport;
+  auto client = std::make_unique<HttpClient>(&transport, &timers_, &clock_,
+                                             RetryPolicy{});
+  absl::StatusOr<HttpResponse> result = absl::UnknownError("no result");
+  client->Send({.url = kUrl}, {}, [&](absl::StatusOr<HttpResponse> response) {
+    result = std::move(response);
+  });
+  client.reset();
+  transport.Answer(FakeTransport::Response(503, "busy"));
+  ASSERT_OK(result);
+  EXPECT_EQ(result->body, "busy");
 }
 
 TEST_F(HttpClientTest, AStreamThatHasBegunIsNotBegunAgain) {

@@ -83,6 +83,11 @@ absl::StatusOr<std::unique_ptr<Workspace>> Workspace::Connect(
   return workspace;
 }
 
+Workspace::~Workspace() {
+  // Null where Connect failed.
+  if (http_ != nullptr) http_->Close();
+}
+
 absl::StatusOr<std::unique_ptr<Workspace>> Workspace::Create(
     const DatabricksOptions& options, const concurrency::Clock* clock) {
   ASSIGN_OR_RETURN(std::string origin, WorkspaceOrigin(options.host));

@@ -16,7 +16,11 @@ namespace semantic_layer::databricks {
 
 // A workspace and all that is needed to talk to it, put together from settings:
 // connections, timers, credential, client. Two threads, however many calls are
-// under way. Thread safe. Whoever destroys it has ended the calls before.
+// under way. Thread safe.
+//
+// Destroying it ends the calls under way as cancelled: first the pauses between
+// attempts, then the exchanges, so that all answers are given before the client
+// goes. Nobody may begin a call meanwhile, but from the end of another one.
 class Workspace {
  public:
   // `clock` must outlive it. Makes no call. INVALID_CONFIGURATION when there is
@@ -27,6 +31,8 @@ class Workspace {
   // Without a credential of its own: each call brings that of a user.
   static absl::StatusOr<std::unique_ptr<Workspace>> CreateForUsers(
       absl::string_view host, const concurrency::Clock* clock);
+
+  ~Workspace();
 
   const WorkspaceClient& client() const { return *client_; }
   concurrency::TimerQueue& timers() { return timers_; }
@@ -41,7 +47,8 @@ class Workspace {
   concurrency::TimerQueue timers_;
   std::unique_ptr<http::HttpClient> http_;
   std::unique_ptr<WorkspaceClient> client_;
-  // Goes first: it ends the calls under way, which use all of the above.
+  // Goes first, but after http_ is closed: the ends of its exchanges use all of
+  // the above, and may no longer send or wait.
   std::unique_ptr<http::HttpTransport> transport_;
 };
 

@@ -228,6 +228,26 @@ TEST_F(WorkspaceTest, EndsAtTheDeadlineAndWhenCancelled) {
   EXPECT_EQ(ReasonOf(status), ErrorReason::kCancelled);
 }
 
+TEST_F(WorkspaceTest, GoingItEndsPausesAndExchanges) {
+  ConnectWithToken();
+  absl::Notification hanging;
+  AnswerWith([&](const http::HttpRequest& request) {
+    if (request.url == "/busy") return Says(503, "", {{"Retry-After", "30"}});
+    hanging.Notify();
+    return Answer{.then = Answer::Then::kHang};
+  });
+  std::vector<absl::Status> ends(2);
+  for (int i = 0; i < 2; ++i) {
+    workspace_->client().Send(
+        {.path = i == 0 ? "/busy" : "/hang"}, {},
+        [&ends, i](auto response) { ends[i] = response.status(); });
+  }
+  hanging.WaitForNotification();
+  workspace_.reset();
+  EXPECT_EQ(ReasonOf(ends[0]), ErrorReason::kCancelled) << ends[0];
+  EXPECT_EQ(ReasonOf(ends[1]), ErrorReason::kCancelled) << ends[1];
+}
+
 TEST_F(WorkspaceTest, NobodyThereIsUnavailable) {
   ASSERT_OK_AND_ASSIGN(const std::unique_ptr<Workspace> workspace,
                        Workspace::Create({.host = "http://127.0.0.1:1",
