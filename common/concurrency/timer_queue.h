@@ -30,8 +30,9 @@ class TimerQueue {
   // Calls `function` soon after `when`. The function must not block.
   Id At(absl::Time when, std::function<void()> function);
 
-  // Forgets a timer; no timer has the id 0. If its function is running on the timer thread, returns
-  // after it has finished (unless called from that function).
+  // Forgets a timer; no timer has the id 0. If its function is running on the
+  // timer thread, returns after it has finished (unless called from that
+  // function).
   void Forget(Id id);
 
  private:

@@ -106,6 +106,7 @@ class HttpClient::Attempts : public std::enable_shared_from_this<Attempts> {
     if (const absl::Status status = core_->health.Allow(host_); !status.ok()) {
       return done_(status);
     }
+    cut_short_ = left < call_.attempt_timeout;
     ExchangeOptions options = {.timeout = std::min(left, call_.attempt_timeout),
                                .max_body_bytes = call_.max_body_bytes,
                                .cancellation = call_.cancellation,
@@ -126,7 +127,10 @@ class HttpClient::Attempts : public std::enable_shared_from_this<Attempts> {
 
  private:
   void End(ExchangeResult result) {
-    if (result.response.ok() || IsServerFailure(result)) {
+    // That a caller was in a hurry says nothing about the host.
+    const bool hurried =
+        cut_short_ && absl::IsDeadlineExceeded(result.response.status());
+    if (result.response.ok() || (IsServerFailure(result) && !hurried)) {
       core_->health.Record(host_, IsServerFailure(result));
     } else {
       core_->health.Forget(host_);
@@ -165,6 +169,7 @@ class HttpClient::Attempts : public std::enable_shared_from_this<Attempts> {
   const std::string host_;
   int attempt_ = 0;
   std::atomic<bool> streamed_ = false;
+  bool cut_short_ = false;  // the attempt has less time than it wants
   concurrency::CancellationRegistration waiting_;
 };
 

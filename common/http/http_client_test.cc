@@ -15,6 +15,7 @@
 #include "common/concurrency/clock.h"
 #include "common/concurrency/timer_queue.h"
 #include "common/http/fake_transport.h"
+#include "common/http/limits.h"
 #include "common/testing/status_matchers.h"
 #include "gtest/gtest.h"
 
@@ -221,6 +222,16 @@ TEST_F(HttpClientTest, AStreamThatHasBegunIsNotBegunAgain) {
       IsOk());
   EXPECT_EQ(seen, "part");
   EXPECT_EQ(transport_->sent().size(), 1);
+}
+
+TEST_F(HttpClientTest, AHostIsNotBlamedForCallersInAHurry) {
+  HttpClient& client =
+      ClientOf({{.response = absl::DeadlineExceededError("timed out")}});
+  for (int i = 0; i < 2 * kBreakerFailures; ++i) {
+    const auto late = client.SendAndWait(
+        {.url = kUrl}, {.deadline = absl::Now() + absl::Milliseconds(5)});
+    EXPECT_THAT(late.status(), StatusIs(absl::StatusCode::kDeadlineExceeded));
+  }
 }
 
 TEST_F(HttpClientTest, AHostThatKeepsFailingIsLeftAlone) {

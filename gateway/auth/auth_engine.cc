@@ -88,7 +88,8 @@ absl::StatusOr<Grant> AuthEngine::Refresh(
   ASSIGN_OR_RETURN(Session session,
                    refresh_token.empty()
                        ? SessionOfAccessToken(context.bearer_token)
-                       : SessionOfRefreshToken(refresh_token));
+                       : SessionOfRefreshToken(
+                             refresh_token, &SessionStore::FindRefreshToken));
   // Whoever has been locked since, or has lost a role, notices here.
   absl::StatusOr<Identity> identity = parts_.identities->Lookup(
       context, session.user_id, CredentialOf(session));
@@ -97,6 +98,13 @@ absl::StatusOr<Grant> AuthEngine::Refresh(
     return InvalidToken("the user is gone or locked");
   }
   RETURN_IF_ERROR(identity.status());
+  // Only now: what keeps the identity from being found out must not cost the
+  // token, for its second use ends the session.
+  if (!refresh_token.empty()) {
+    RETURN_IF_ERROR(
+        SessionOfRefreshToken(refresh_token, &SessionStore::UseRefreshToken)
+            .status());
+  }
   return MakeGrant(session, *std::move(identity));
 }
 
@@ -109,15 +117,15 @@ config::Secret<std::string> AuthEngine::CredentialOf(
 }
 
 absl::StatusOr<Session> AuthEngine::SessionOfRefreshToken(
-    const config::Secret<std::string>& refresh_token) {
+    const config::Secret<std::string>& refresh_token, TokenLookup lookup) {
   if (refresh_token.Reveal().size() > kCredentialBytesMax) {
     return InvalidToken("too long");
   }
   Session session;
   ASSIGN_OR_RETURN(
       RefreshOutcome outcome,
-      parts_.sessions->UseRefreshToken(RefreshHash(refresh_token.Reveal()),
-                                       parts_.clock->Now(), session));
+      (parts_.sessions->*lookup)(RefreshHash(refresh_token.Reveal()),
+                                 parts_.clock->Now(), session));
   switch (outcome) {
     case RefreshOutcome::kUsed:
       return session;
@@ -149,6 +157,21 @@ absl::StatusOr<Session> AuthEngine::SessionOfAccessToken(
   return session;
 }
 
+// Services refuse longer tokens unread: rather one without the workspace's
+// token in it, and rather none than one that nobody takes.
+absl::StatusOr<std::string> AuthEngine::SignFitting(
+    auth::JwtClaims& claims) const {
+  std::string token = auth::SignJwt(*key_, claims);
+  if (token.size() <= auth::kTokenBytesMax) return token;
+  claims.sealed_workspace_token.clear();
+  token = auth::SignJwt(*key_, claims);
+  if (token.size() <= auth::kTokenBytesMax) return token;
+  return MakeStatus(ErrorReason::kPermissionDenied,
+                    "You are in so many groups, or in some with so long "
+                    "names, that they do not fit into a token; ask an "
+                    "administrator for a user with fewer.");
+}
+
 absl::StatusOr<Grant> AuthEngine::MakeGrant(const Session& session,
                                             Identity identity) {
   const absl::Time now = parts_.clock->Now();
@@ -173,7 +196,7 @@ absl::StatusOr<Grant> AuthEngine::MakeGrant(const Session& session,
     claims.groups.resize(auth::kClaimEntriesMax);
   }
   Grant grant;
-  grant.access_token = auth::SignJwt(*key_, claims);
+  ASSIGN_OR_RETURN(grant.access_token, SignFitting(claims));
   grant.expires_in = expires_at - now;
   grant.refresh_token = absl::StrCat("slr.", RandomText(kRandomTokenBytes));
   grant.identity = std::move(identity);

@@ -76,11 +76,16 @@ class AuthEngine {
   absl::Status Logout(const auth::Principal& principal);
 
  private:
+  // Of SessionStore: finds a refresh token, or uses it up.
+  using TokenLookup = absl::StatusOr<RefreshOutcome> (SessionStore::*)(
+      absl::string_view, absl::Time, Session&);
+
   absl::StatusOr<Session> SessionOfRefreshToken(
-      const config::Secret<std::string>& refresh_token);
+      const config::Secret<std::string>& refresh_token, TokenLookup lookup);
   absl::StatusOr<Session> SessionOfAccessToken(
       const config::Secret<std::string>& access_token);
   config::Secret<std::string> CredentialOf(const Session& session) const;
+  absl::StatusOr<std::string> SignFitting(auth::JwtClaims& claims) const;
   absl::StatusOr<Grant> MakeGrant(const Session& session, Identity identity);
   absl::Status End(absl::string_view session_id);
 

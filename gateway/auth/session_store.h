@@ -52,12 +52,17 @@ class SessionStore {
                                        absl::string_view token_hash,
                                        absl::Time now) = 0;
 
+  // What UseRefreshToken would say, without using the token up.
+  virtual absl::StatusOr<RefreshOutcome> FindRefreshToken(
+      absl::string_view token_hash, absl::Time now, Session& session) = 0;
+
   // Uses a refresh token up and fills in its session; of two callers with the
   // same token exactly one gets kUsed. `session` is also filled for kReused.
   virtual absl::StatusOr<RefreshOutcome> UseRefreshToken(
       absl::string_view token_hash, absl::Time now, Session& session) = 0;
 
-  // Ends a session; its tokens are refused until `until`. Idempotent.
+  // Ends a session; its tokens are refused until `until`, and its credential is
+  // forgotten. Idempotent.
   virtual absl::Status End(absl::string_view id, absl::Time until) = 0;
 
   // Ended sessions that still matter.

@@ -45,6 +45,32 @@ Session ReadSession(const Cursor& cursor) {
           .sealed_credential = cursor.Text(4)};
 }
 
+// A refresh token of a session that lives.
+struct FoundToken {
+  RefreshOutcome outcome = RefreshOutcome::kUnknown;
+  int64_t seq = 0;
+  Session session = {};
+};
+
+absl::StatusOr<FoundToken> FindToken(Connection& db, absl::string_view hash,
+                                     absl::Time now) {
+  ASSIGN_OR_RETURN(
+      Cursor cursor,
+      db.Query("SELECT s.id, s.user_id, s.authenticated_at, "
+               "s.expires_at, s.sealed_credential, t.seq, t.used_at "
+               "FROM refresh_token t "
+               "JOIN session s ON s.id = t.session_id "
+               "WHERE t.hash = ? AND s.expires_at > ? "
+               "AND s.ended_until IS NULL"));
+  cursor.Bind(hash).Bind(Seconds(now));
+  ASSIGN_OR_RETURN(const bool row, cursor.Step());
+  if (!row) return FoundToken();
+  return FoundToken{.outcome = cursor.IsNull(6) ? RefreshOutcome::kUsed
+                                                : RefreshOutcome::kReused,
+                    .seq = cursor.Int(5),
+                    .session = ReadSession(cursor)};
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<SqliteSessionStore>> SqliteSessionStore::Open(
@@ -115,36 +141,32 @@ absl::Status SqliteSessionStore::AddRefreshToken(absl::string_view session_id,
       });
 }
 
+absl::StatusOr<RefreshOutcome> SqliteSessionStore::FindRefreshToken(
+    absl::string_view token_hash, absl::Time now, Session& session) {
+  RefreshOutcome outcome = RefreshOutcome::kUnknown;
+  RETURN_IF_ERROR(database_->Read([&](Connection& db) -> absl::Status {
+    ASSIGN_OR_RETURN(const FoundToken found, FindToken(db, token_hash, now));
+    outcome = found.outcome;
+    session = found.session;
+    return absl::OkStatus();
+  }));
+  return outcome;
+}
+
 absl::StatusOr<RefreshOutcome> SqliteSessionStore::UseRefreshToken(
     absl::string_view token_hash, absl::Time now, Session& session) {
   std::string hash(token_hash);
   RefreshOutcome outcome = RefreshOutcome::kUnknown;
   RETURN_IF_ERROR(
       database_->Write(Durability::kPower, [&](Connection& db) -> absl::Status {
-        outcome = RefreshOutcome::kUnknown;
-        int64_t seq = 0;
-        {
-          ASSIGN_OR_RETURN(
-              Cursor cursor,
-              db.Query("SELECT s.id, s.user_id, s.authenticated_at, "
-                       "s.expires_at, s.sealed_credential, t.seq, t.used_at "
-                       "FROM refresh_token t "
-                       "JOIN session s ON s.id = t.session_id "
-                       "WHERE t.hash = ? AND s.expires_at > ? "
-                       "AND s.ended_until IS NULL"));
-          cursor.Bind(hash).Bind(Seconds(now));
-          ASSIGN_OR_RETURN(const bool row, cursor.Step());
-          if (!row) return absl::OkStatus();
-          session = ReadSession(cursor);
-          seq = cursor.Int(5);
-          outcome = cursor.IsNull(6) ? RefreshOutcome::kUsed
-                                     : RefreshOutcome::kReused;
-        }
-        if (outcome == RefreshOutcome::kReused) return absl::OkStatus();
+        ASSIGN_OR_RETURN(const FoundToken found, FindToken(db, hash, now));
+        outcome = found.outcome;
+        session = found.session;
+        if (outcome != RefreshOutcome::kUsed) return absl::OkStatus();
         ASSIGN_OR_RETURN(
             Cursor update,
             db.Query("UPDATE refresh_token SET used_at = ? WHERE seq = ?"));
-        return update.Bind(Seconds(now)).Bind(seq).Run();
+        return update.Bind(Seconds(now)).Bind(found.seq).Run();
       }));
   return outcome;
 }
@@ -154,7 +176,8 @@ absl::Status SqliteSessionStore::End(absl::string_view id, absl::Time until) {
   return database_->Write(
       Durability::kPower, [=](Connection& db) -> absl::Status {
         ASSIGN_OR_RETURN(Cursor cursor,
-                         db.Query("UPDATE session SET ended_until = ? "
+                         db.Query("UPDATE session SET ended_until = ?, "
+                                  "sealed_credential = '' "
                                   "WHERE id = ? AND ended_until IS NULL"));
         return cursor.Bind(Seconds(until)).Bind(session).Run();
       });

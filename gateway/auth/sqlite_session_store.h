@@ -22,6 +22,9 @@ class SqliteSessionStore final : public SessionStore {
   absl::Status AddRefreshToken(absl::string_view session_id,
                                absl::string_view token_hash,
                                absl::Time now) override;
+  absl::StatusOr<RefreshOutcome> FindRefreshToken(absl::string_view token_hash,
+                                                  absl::Time now,
+                                                  Session& session) override;
   absl::StatusOr<RefreshOutcome> UseRefreshToken(absl::string_view token_hash,
                                                  absl::Time now,
                                                  Session& session) override;

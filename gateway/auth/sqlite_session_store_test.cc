@@ -77,6 +77,11 @@ TEST_F(SqliteSessionStoreTest, ARefreshTokenWorksOnce) {
   MakeSession("s1");
   ASSERT_THAT(store_->AddRefreshToken("s1", "h1", now_), IsOk());
   EXPECT_EQ(Use("h0"), RefreshOutcome::kUnknown);
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_OK_AND_ASSIGN(const RefreshOutcome found,
+                         store_->FindRefreshToken("h1", now_, used_));
+    EXPECT_EQ(found, RefreshOutcome::kUsed);
+  }
   EXPECT_EQ(Use("h1"), RefreshOutcome::kUsed);
   EXPECT_EQ(used_.id, "s1");
   EXPECT_EQ(Use("h1"), RefreshOutcome::kReused);

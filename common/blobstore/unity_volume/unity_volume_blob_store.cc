@@ -208,7 +208,13 @@ absl::Status UnityVolumeBlobStore::Delete(absl::string_view name,
       return there;
     }
     case Precondition::Kind::kEtag:
-      return IfUnchanged(name, precondition.etag(), remove);
+      // It was there, and the lock is ours: what is gone has gone by an attempt
+      // whose answer was lost.
+      return IfUnchanged(
+          name, precondition.etag(), [&](absl::Duration timeout) {
+            const absl::Status removed = remove(timeout);
+            return absl::IsNotFound(removed) ? absl::OkStatus() : removed;
+          });
   }
   return absl::InternalError("unknown precondition");
 }

@@ -90,14 +90,16 @@ absl::StatusOr<bool> VolumeLock::Claim(int64_t number) {
     written = files_->Write(path, owner_, IfThere::kRefuse, Call());
   }
   if (written.ok()) return true;
-  if (!absl::IsAlreadyExists(written) && !absl::IsAborted(written) &&
-      !MayHaveBeenDone(written)) {
+  const bool is_there =
+      absl::IsAlreadyExists(written) || absl::IsAborted(written);
+  if (!is_there && !MayHaveBeenDone(written)) return written;
+  // Whoever is in the file has it: we, perhaps, by an attempt whose answer was
+  // lost.
+  absl::StatusOr<databricks::FileContent> content = files_->Read(path, Call());
+  if (absl::IsNotFound(content.status())) {
+    if (is_there) return false;
     return written;
   }
-  if (!MayHaveBeenDone(written)) return false;
-  // Whoever is in the file has it.
-  absl::StatusOr<databricks::FileContent> content = files_->Read(path, Call());
-  if (absl::IsNotFound(content.status())) return written;
   if (!content.ok()) return content.status();
   return content->bytes == owner_;
 }

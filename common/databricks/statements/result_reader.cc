@@ -16,6 +16,7 @@ ResultReader::ResultReader(StatementResult result, StatementCall call,
     : id_(result.id),
       schema_(result.schema),
       truncated_(result.manifest.truncated),
+      closes_(options.closes),
       row_count_(result.manifest.row_count),
       call_(std::move(call)),
       calls_(std::move(calls)),
@@ -29,7 +30,7 @@ ResultReader::ResultReader(StatementResult result, StatementCall call,
 
 ResultReader::~ResultReader() {
   fetcher_->Stop();
-  if (!at_end_ && !id_.empty()) {
+  if (closes_ && !at_end_ && !id_.empty()) {
     calls_->Close(id_, call_.credential);
   }
 }

@@ -33,6 +33,9 @@ class ResultReader {
   struct Options {
     int chunks_ahead = kChunksAhead;
     int64_t bytes_ahead = kChunkBytesAhead;
+    // Whether a reader that goes before the end closes the statement; not where
+    // the statement is somebody else's.
+    bool closes = true;
   };
 
   ResultReader(StatementResult result, StatementCall call, Options options,
@@ -60,6 +63,7 @@ class ResultReader {
   const std::string id_;
   const rowset::SchemaPtr schema_;
   const bool truncated_;
+  const bool closes_;
   const std::optional<int64_t> row_count_;
   const StatementCall call_;
   const std::shared_ptr<StatementCalls> calls_;

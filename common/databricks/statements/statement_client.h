@@ -38,7 +38,7 @@ namespace semantic_layer::databricks {
 class StatementClient {
  public:
   struct Options {
-    std::string warehouse_id;  // of requests that name none
+    std::string warehouse_id = {};  // of requests that name none
     absl::Duration submit_wait = kSubmitWait;
     absl::Duration first_poll_pause = kFirstPollPause;
     absl::Duration max_poll_pause = kMaxPollPause;

@@ -107,7 +107,8 @@ DatabricksGenie::DatabricksGenie(Options options,
       posts_(options.posts, timers, clock),
       client_(workspace, &posts_),
       poller_(&client_, timers, clock),
-      statements_({}, workspace, timers, clock) {}
+      // The statements are Genie's: a reader that stops early leaves them be.
+      statements_({.reader = {.closes = false}}, workspace, timers, clock) {}
 
 absl::StatusOr<Genie::SpacePage> DatabricksGenie::ListSpaces(
     const rpc::RequestContext& context, int page_size,
@@ -264,9 +265,7 @@ absl::StatusOr<Rows> DatabricksGenie::ReadRows(
   int64_t count = 0;
   int64_t bytes = 0;
   bool cut = false;
-  // To the end: a reader that stops before closes the statement, and it is
-  // Genie's.
-  while (true) {
+  while (!cut) {
     ASSIGN_OR_RETURN(const std::optional<rowset::RowSet> batch, reader->Next());
     if (!batch.has_value()) break;
     const int64_t room = kMaxResultRows - count;
