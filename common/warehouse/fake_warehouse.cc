@@ -137,6 +137,11 @@ void FakeWarehouse::SetDown(absl::Status status) {
   down_ = std::move(status);
 }
 
+void FakeWarehouse::SetHealthText(std::string text) {
+  absl::MutexLock lock(&mu_);
+  health_text_ = std::move(text);
+}
+
 std::vector<Statement> FakeWarehouse::executed() const {
   absl::MutexLock lock(&mu_);
   return executed_;
@@ -283,6 +288,11 @@ absl::StatusOr<std::vector<ColumnInfo>> FakeWarehouse::ListColumns(
 
 absl::Status FakeWarehouse::CheckHealth(const CallOptions& options) {
   return Begin(options);
+}
+
+std::string FakeWarehouse::DescribeHealth() const {
+  absl::MutexLock lock(&mu_);
+  return health_text_;
 }
 
 }  // namespace semantic_layer::warehouse

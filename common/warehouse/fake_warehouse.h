@@ -43,6 +43,8 @@ class FakeWarehouse final : public Warehouse {
 
   // Everything fails with this status until it is OK again.
   void SetDown(absl::Status status);
+  // What DescribeHealth says.
+  void SetHealthText(std::string text);
 
   // All statements that Execute was asked for, in order.
   std::vector<Statement> executed() const;
@@ -71,6 +73,7 @@ class FakeWarehouse final : public Warehouse {
       absl::string_view catalog, absl::string_view schema,
       absl::string_view table, const CallOptions& options) override;
   absl::Status CheckHealth(const CallOptions& options) override;
+  std::string DescribeHealth() const override;
 
  private:
   struct Script {
@@ -104,6 +107,7 @@ class FakeWarehouse final : public Warehouse {
   std::vector<Statement> executed_ ABSL_GUARDED_BY(mu_);
   int catalog_reads_ ABSL_GUARDED_BY(mu_) = 0;
   absl::Status down_ ABSL_GUARDED_BY(mu_);
+  std::string health_text_ ABSL_GUARDED_BY(mu_);
 };
 
 }  // namespace semantic_layer::warehouse

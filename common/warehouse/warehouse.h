@@ -134,6 +134,10 @@ class Warehouse {
   // OK when a trivial statement can run now.
   virtual absl::Status CheckHealth(const CallOptions& options) = 0;
 
+  // What is worth knowing of a healthy warehouse, for people, as the last
+  // CheckHealth found it; empty when there is nothing to say. Asks nobody.
+  virtual std::string DescribeHealth() const { return ""; }
+
  protected:
   Warehouse() = default;
 };

@@ -58,7 +58,8 @@ absl::StatusOr<v1::DatabricksHealth> HealthService::GetDatabricksHealth(
     v1::DatabricksHealth answer;
     answer.set_status(kHealthy);
     answer.set_databricks_connection("OK");
-    answer.set_engine(result.detail);
+    answer.set_engine(result.engine);
+    if (!result.detail.empty()) answer.set_detail(result.detail);
     answer.add_response()->set_health_check(1);
     return answer;
   }

@@ -49,12 +49,14 @@ class FakeQueryService {
           if (!warehouse_works) return absl::UnavailableError("no warehouse");
           wv1::CheckWarehouseResponse response;
           response.set_engine("duckdb");
+          if (warehouse_sleeps) response.set_detail("STOPPED");
           return response;
         });
     return service;
   }
 
   std::atomic<bool> warehouse_works = true;
+  std::atomic<bool> warehouse_sleeps = false;
   std::atomic<int> checks = 0;
 
  private:
@@ -129,6 +131,16 @@ TEST_F(HealthServiceTest, ReadyWhenEverythingWorks) {
   EXPECT_EQ(databricks->databricks_connection(), "OK");
   ASSERT_EQ(databricks->response_size(), 1);
   EXPECT_EQ(databricks->response(0).health_check(), 1);
+  EXPECT_FALSE(databricks->has_detail());
+}
+
+TEST_F(HealthServiceTest, AWarehouseThatSleepsIsHealthyAndSaysSo) {
+  query_service_.warehouse_sleeps = true;
+  absl::StatusOr<v1::DatabricksHealth> databricks =
+      Ask(&Stub::GetDatabricksHealth);
+  ASSERT_THAT(databricks.status(), IsOk());
+  EXPECT_EQ(databricks->status(), "healthy");
+  EXPECT_EQ(databricks->detail(), "STOPPED");
 }
 
 TEST_F(HealthServiceTest, NamesWhatIsDownAndNoticesThatItIsBack) {

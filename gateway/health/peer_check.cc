@@ -75,7 +75,9 @@ void Interpret(PeerChecks::Kind kind, const Question& question,
     return;
   }
   warehouse::v1::CheckWarehouseResponse response;
-  if (response.ParseFromString(bytes)) result.detail = response.engine();
+  if (!response.ParseFromString(bytes)) return;
+  result.engine = response.engine();
+  result.detail = response.detail();
 }
 
 }  // namespace

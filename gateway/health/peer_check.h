@@ -19,7 +19,9 @@ namespace semantic_layer::gateway_health {
 struct CheckResult {
   std::string name;
   absl::Status status;
-  // What it said about itself: "duckdb".
+  // Of a warehouse: which engine answered, "duckdb"; and what it said about
+  // itself, "STOPPED (the first statement starts it)", or nothing.
+  std::string engine;
   std::string detail;
 };
 

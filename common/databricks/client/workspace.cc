@@ -5,6 +5,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/time.h"
 #include "common/databricks/auth/fixed_token.h"
 #include "common/databricks/auth/oauth_token.h"
 #include "common/databricks/client/workspace_address.h"
@@ -85,7 +87,13 @@ absl::StatusOr<std::unique_ptr<Workspace>> Workspace::Connect(
 
 Workspace::~Workspace() {
   // Null where Connect failed.
-  if (http_ != nullptr) http_->Close();
+  if (http_ == nullptr) return;
+  http_->Close();
+  // A function that is at work on the timers' thread may still be sending; the
+  // next ones cannot.
+  absl::Notification idle;
+  timers_.At(absl::InfinitePast(), [&idle] { idle.Notify(); });
+  idle.WaitForNotification();
 }
 
 absl::StatusOr<std::unique_ptr<Workspace>> Workspace::Create(

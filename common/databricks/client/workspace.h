@@ -20,7 +20,9 @@ namespace semantic_layer::databricks {
 //
 // Destroying it ends the calls under way as cancelled: first the pauses between
 // attempts, then the exchanges, so that all answers are given before the client
-// goes. Nobody may begin a call meanwhile, but from the end of another one.
+// goes. Nobody may begin a call meanwhile, but from the end of another one or
+// from one of its timers; what waits for a timer that is not yet due waits for
+// ever, so whoever polls with them ends that before.
 class Workspace {
  public:
   // `clock` must outlive it. Makes no call. INVALID_CONFIGURATION when there is
@@ -44,9 +46,10 @@ class Workspace {
   static absl::StatusOr<std::unique_ptr<Workspace>> Connect(
       const concurrency::Clock* clock);
 
-  concurrency::TimerQueue timers_;
   std::unique_ptr<http::HttpClient> http_;
   std::unique_ptr<WorkspaceClient> client_;
+  // Before the client goes, whose users have timers here.
+  concurrency::TimerQueue timers_;
   // Goes first, but after http_ is closed: the ends of its exchanges use all of
   // the above, and may no longer send or wait.
   std::unique_ptr<http::HttpTransport> transport_;

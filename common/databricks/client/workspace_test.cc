@@ -1,6 +1,7 @@
 #include "common/databricks/client/workspace.h"
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -15,6 +16,7 @@
 #include "absl/time/time.h"
 #include "common/concurrency/cancellation.h"
 #include "common/concurrency/clock.h"
+#include "common/concurrency/timer_queue.h"
 #include "common/databricks/auth/fixed_token.h"
 #include "common/http/loopback_server.h"
 #include "common/status/error_reason.h"
@@ -246,6 +248,26 @@ TEST_F(WorkspaceTest, GoingItEndsPausesAndExchanges) {
   workspace_.reset();
   EXPECT_EQ(ReasonOf(ends[0]), ErrorReason::kCancelled) << ends[0];
   EXPECT_EQ(ReasonOf(ends[1]), ErrorReason::kCancelled) << ends[1];
+}
+
+TEST_F(WorkspaceTest, MayGoWhileItsTimersSend) {
+  for (int round = 0; round < 10; ++round) {
+    ConnectWithToken();
+    const WorkspaceClient& client = workspace_->client();
+    concurrency::TimerQueue& timers = workspace_->timers();
+    std::atomic<int> begun = 0;
+    std::atomic<int> ended = 0;
+    absl::Notification some;
+    std::function<void()> send = [&] {
+      if (++begun == 20) some.Notify();
+      client.Send({.path = "/a"}, {}, [&](const auto&) { ++ended; });
+      timers.At(absl::Now(), send);
+    };
+    timers.At(absl::Now(), send);
+    some.WaitForNotification();
+    workspace_.reset();
+    EXPECT_EQ(begun, ended);
+  }
 }
 
 TEST_F(WorkspaceTest, NobodyThereIsUnavailable) {

@@ -6,9 +6,10 @@
 #include "absl/strings/match.h"
 #include "absl/time/clock.h"
 #include "common/concurrency/fake_clock.h"
-#include "common/databricks/client/fake_workspace.h"
 #include "common/databricks/client/wait_for.h"
 #include "common/databricks/genie/post_queue.h"
+#include "common/databricks/testing/test_workspace.h"
+#include "common/http/http_message.h"
 #include "common/status/error_reason.h"
 #include "common/status/make_status.h"
 #include "common/testing/status_matchers.h"
@@ -26,8 +27,9 @@ constexpr char kResult[] = R"({"statement_response":{"statement_id":"st"}})";
 
 class GenieClientTest : public ::testing::Test {
  protected:
-  FakeWorkspace::Answer Answer(const FakeWorkspace::Asked& asked) {
-    const auto found = answers_.find(asked.method + " " + asked.path);
+  TestWorkspace::Reply Answer(const http::HttpRequest& asked) {
+    const auto found =
+        answers_.find(asked.method + " " + TestWorkspace::PathOf(asked));
     if (found != answers_.end()) return found->second;
     return {404, R"({"error_code":"RESOURCE_DOES_NOT_EXIST","message":"no"})"};
   }
@@ -48,12 +50,13 @@ class GenieClientTest : public ::testing::Test {
     });
   }
 
-  std::map<std::string, FakeWorkspace::Answer> answers_;
+  std::map<std::string, TestWorkspace::Reply> answers_;
   concurrency::FakeClock clock_{absl::Now() + absl::Hours(24)};
-  FakeWorkspace workspace_{
-      [this](const FakeWorkspace::Asked& asked) { return Answer(asked); }};
-  PostQueue posts_{{}, &workspace_.timers(), &clock_};
-  GenieClient client_{&workspace_.client(), &posts_};
+  TestWorkspace workspace_{
+      [this](const http::HttpRequest& asked) { return Answer(asked); }, nullptr,
+      TestWorkspace::Impatient()};
+  PostQueue posts_{{}, workspace_.timers(), &clock_};
+  GenieClient client_{workspace_.client(), &posts_};
 };
 
 TEST_F(GenieClientTest, ListsSpacesByPages) {
@@ -86,7 +89,8 @@ TEST_F(GenieClientTest, StartsAConversation) {
                "message":{"content":"How many?","status":"SUBMITTED"}})"};
   ASSERT_OK_AND_ASSIGN(const GenieMessage message, Start());
   EXPECT_EQ(message.id, (GenieMessageId{"s", "c", "m"}));
-  EXPECT_EQ(workspace_.asked()[0].body, R"({"content":"How many?"})");
+  EXPECT_EQ(workspace_.transport().sent()[0].body,
+            R"({"content":"How many?"})");
 }
 
 TEST_F(GenieClientTest, AQuestionIsNotAskedTwice) {
@@ -197,7 +201,7 @@ TEST_F(GenieClientTest, SendsFeedbackAndDeletes) {
     client_.SendFeedback(id, GenieRating::kPositive, "good", {},
                          std::move(done));
   }));
-  EXPECT_EQ(workspace_.asked()[0].body,
+  EXPECT_EQ(workspace_.transport().sent()[0].body,
             R"({"rating":"POSITIVE","comment":"good"})");
   EXPECT_OK(WaitForStatus(
       [&](auto done) { client_.DeleteMessage(id, {}, std::move(done)); }));

@@ -15,11 +15,12 @@
 #include "absl/time/time.h"
 #include "common/concurrency/cancellation.h"
 #include "common/concurrency/fake_clock.h"
-#include "common/databricks/client/fake_workspace.h"
 #include "common/databricks/client/wait_for.h"
 #include "common/databricks/genie/genie_client.h"
 #include "common/databricks/genie/limits.h"
 #include "common/databricks/genie/post_queue.h"
+#include "common/databricks/testing/test_workspace.h"
+#include "common/http/http_message.h"
 #include "common/status/error_reason.h"
 #include "common/status/make_status.h"
 #include "common/testing/status_matchers.h"
@@ -42,24 +43,23 @@ class MessagePollerTest : public ::testing::Test {
                                       ApiCall call = {}) {
     statuses_ = std::move(statuses);
     workspace_ = nullptr;
-    workspace_ = std::make_unique<FakeWorkspace>(
-        [this](const FakeWorkspace::Asked&) {
+    workspace_ = std::make_unique<TestWorkspace>(
+        [this](const http::HttpRequest&) {
           clock_.Advance(step_);
           const std::string status = statuses_[next_];
           if (next_ + 1 < statuses_.size()) ++next_;
           if (before_look_ != nullptr) before_look_();
-          if (status == "503") return FakeWorkspace::Answer{503, ""};
-          if (status == "404") return FakeWorkspace::Answer{404, ""};
-          return FakeWorkspace::Answer{
+          if (status == "503") return TestWorkspace::Reply{503, ""};
+          if (status == "404") return TestWorkspace::Reply{404, ""};
+          return TestWorkspace::Reply{
               200,
               absl::StrCat(R"({"message_id":"m","status":")", status, "\"}")};
         },
-        &clock_);
+        &clock_, TestWorkspace::Impatient());
     posts_ = std::make_unique<PostQueue>(PostQueue::Options(),
-                                         &workspace_->timers(), &clock_);
-    client_ =
-        std::make_unique<GenieClient>(&workspace_->client(), posts_.get());
-    const MessagePoller poller(client_.get(), &workspace_->timers(), &clock_);
+                                         workspace_->timers(), &clock_);
+    client_ = std::make_unique<GenieClient>(workspace_->client(), posts_.get());
+    const MessagePoller poller(client_.get(), workspace_->timers(), &clock_);
     auto result = WaitFor<GenieMessage>([&](auto done) {
       poller.Follow(
           {"s", "c", "m"}, std::move(call),
@@ -84,7 +84,7 @@ class MessagePollerTest : public ::testing::Test {
   std::unique_ptr<PostQueue> posts_;
   std::unique_ptr<GenieClient> client_;
   // Goes first: a look may be under way when a test is over.
-  std::unique_ptr<FakeWorkspace> workspace_;
+  std::unique_ptr<TestWorkspace> workspace_;
 };
 
 TEST(PollPauseTest, GrowsFromASecondToAMinute) {

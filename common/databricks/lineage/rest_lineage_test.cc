@@ -7,7 +7,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
-#include "common/databricks/client/fake_workspace.h"
+#include "common/databricks/testing/test_workspace.h"
+#include "common/http/http_message.h"
 #include "common/status/error_reason.h"
 #include "common/status/make_status.h"
 #include "common/testing/status_matchers.h"
@@ -24,10 +25,10 @@ const LineageObject kTable = {.name = "main.s.orders"};
 
 class RestLineageTest : public ::testing::Test {
  protected:
-  FakeWorkspace::Answer answer_;
-  FakeWorkspace workspace_{
-      [this](const FakeWorkspace::Asked&) { return answer_; }};
-  RestLineage lineage_{&workspace_.client()};
+  TestWorkspace::Reply answer_;
+  TestWorkspace workspace_{[this](const http::HttpRequest&) { return answer_; },
+                           nullptr, TestWorkspace::Impatient()};
+  RestLineage lineage_{workspace_.client()};
 };
 
 TEST_F(RestLineageTest, ReadsTheLineageOfATable) {

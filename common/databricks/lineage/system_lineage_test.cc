@@ -7,10 +7,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/concurrency/fake_clock.h"
-#include "common/databricks/client/fake_workspace.h"
 #include "common/databricks/lineage/limits.h"
 #include "common/databricks/lineage/lineage_statements.h"
 #include "common/databricks/statements/statement_client.h"
+#include "common/databricks/testing/test_workspace.h"
+#include "common/http/http_message.h"
 #include "common/rowset/rowset.h"
 #include "common/sql/parser/parse.h"
 #include "common/status/error_reason.h"
@@ -146,16 +147,16 @@ TEST_F(SystemLineageTest, PassesErrorsOn) {
 
 TEST(RunOnTest, RunsAStatementOnAWarehouse) {
   const concurrency::FakeClock clock(absl::Now());
-  FakeWorkspace workspace([](const FakeWorkspace::Asked& asked) {
-    EXPECT_EQ(asked.path, "/api/2.0/sql/statements");
-    return FakeWorkspace::Answer{200, R"({"statement_id":"st",
+  TestWorkspace workspace([](const http::HttpRequest& asked) {
+    EXPECT_EQ(TestWorkspace::PathOf(asked), "/api/2.0/sql/statements");
+    return TestWorkspace::Reply{200, R"({"statement_id":"st",
         "status":{"state":"SUCCEEDED"},"manifest":{"format":"JSON_ARRAY",
         "schema":{"columns":[{"name":"n","type_name":"LONG"}]},
         "total_chunk_count":1,"total_row_count":1},
         "result":{"chunk_index":0,"row_count":1,"data_array":[["7"]]}})"};
   });
-  const StatementClient statements({.warehouse_id = "w"}, &workspace.client(),
-                                   &workspace.timers(), &clock);
+  const StatementClient statements({.warehouse_id = "w"}, workspace.client(),
+                                   workspace.timers(), &clock);
   ASSERT_OK_AND_ASSIGN(const rowset::RowSet rows,
                        RunOn (&statements)("SELECT 7 AS n", {}));
   EXPECT_EQ(rows.column(0).IntAt(0), 7);

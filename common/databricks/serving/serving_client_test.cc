@@ -6,10 +6,11 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "common/databricks/client/fake_workspace.h"
 #include "common/databricks/client/wait_for.h"
 #include "common/databricks/serving/chat_types.h"
 #include "common/databricks/serving/limits.h"
+#include "common/databricks/testing/test_workspace.h"
+#include "common/http/http_message.h"
 #include "common/status/error_reason.h"
 #include "common/status/make_status.h"
 #include "common/testing/status_matchers.h"
@@ -47,11 +48,11 @@ class ServingClientTest : public ::testing::Test {
     });
   }
 
-  FakeWorkspace::Answer answer_;
+  TestWorkspace::Reply answer_;
   std::vector<std::string> pieces_;
-  FakeWorkspace workspace_{
-      [this](const FakeWorkspace::Asked&) { return answer_; }};
-  const ServingClient client_{&workspace_.client()};
+  TestWorkspace workspace_{[this](const http::HttpRequest&) { return answer_; },
+                           nullptr, TestWorkspace::Impatient()};
+  const ServingClient client_{workspace_.client()};
 };
 
 TEST_F(ServingClientTest, CompletesAChat) {
@@ -64,7 +65,7 @@ TEST_F(ServingClientTest, CompletesAChat) {
   EXPECT_EQ(answer.usage, (ChatUsage{3, 1, 4}));
   EXPECT_THAT(workspace_.calls(),
               ElementsAre("POST /serving-endpoints/llama-3/invocations"));
-  EXPECT_EQ(workspace_.asked()[0].body,
+  EXPECT_EQ(workspace_.transport().sent()[0].body,
             R"({"messages":[{"role":"system","content":"Be short."},)"
             R"({"role":"user","content":"Hello"}]})");
 }
@@ -79,7 +80,7 @@ TEST_F(ServingClientTest, SendsASchemaAndItsSettings) {
   request.response_schema = {.name = "s", .schema = R"({"type":"object"})"};
   ASSERT_THAT(Complete(request), IsOk());
   EXPECT_EQ(
-      workspace_.asked()[0].body,
+      workspace_.transport().sent()[0].body,
       R"({"messages":[{"role":"system","content":"Be short."}],)"
       R"("max_tokens":10,"temperature":0.5,"stop":["END"],)"
       R"("response_format":{"type":"json_schema","json_schema":{"name":"s",)"
@@ -140,7 +141,7 @@ TEST_F(ServingClientTest, StreamsAChat) {
   EXPECT_EQ(answer.content, "Hey");
   EXPECT_EQ(answer.usage->total_tokens, 9);
   EXPECT_THAT(pieces_, ElementsAre("He", "y"));
-  EXPECT_THAT(workspace_.asked()[0].body,
+  EXPECT_THAT(workspace_.transport().sent()[0].body,
               ::testing::HasSubstr(R"("stream":true)"));
 }
 

@@ -6,12 +6,16 @@
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/time.h"
 #include "common/databricks/auth/fixed_token.h"
-#include "common/http/retry_policy.h"
 #include "common/json/writer.h"
 
 namespace semantic_layer::databricks {
 namespace {
+
+constexpr char kOrigin[] = "https://workspace.test";
 
 std::string NameOf(const http::HttpRequest& request) {
   return absl::StrCat(request.method, " ", request.url);
@@ -19,6 +23,20 @@ std::string NameOf(const http::HttpRequest& request) {
 
 http::ExchangeResult Cancelled() {
   return {.response = absl::CancelledError("cancelled")};
+}
+
+// The result once `on_body`, where there is one, has had the body.
+http::ExchangeResult Streamed(
+    http::ExchangeResult result,
+    const std::function<absl::Status(absl::string_view)>& on_body) {
+  if (on_body == nullptr || !result.response.ok() ||
+      result.response->status / 100 != 2) {
+    return result;
+  }
+  const absl::Status taken = on_body(result.response->body);
+  if (!taken.ok()) return {.response = taken};
+  result.response->body.clear();
+  return result;
 }
 
 }  // namespace
@@ -44,10 +62,11 @@ void HeldTransport::Send(http::HttpRequest request,
       absl::MutexLock lock(&mu_);
       settled_.push_back(NameOf(request));
     }
-    return done(*std::move(result));
+    return done(Streamed(*std::move(result), options.on_body));
   }
   auto held = std::make_shared<Held>();
   held->name = NameOf(request);
+  held->on_body = std::move(options.on_body);
   held->done = std::move(done);
   {
     absl::MutexLock lock(&mu_);
@@ -86,7 +105,7 @@ bool HeldTransport::Release(absl::string_view part,
     found = *it;
     held_.erase(it);
   }
-  found->done(std::move(result));
+  found->done(Streamed(std::move(result), found->on_body));
   return true;
 }
 
@@ -119,19 +138,57 @@ void HeldTransport::WaitFor(absl::string_view part, int count) const {
   mu_.Await(absl::Condition(&enough));
 }
 
-TestWorkspace::TestWorkspace(TestAnswer answer, const concurrency::Clock* clock)
+TestWorkspace::Reply::operator http::ExchangeResult() const {
+  return {.response = http::HttpResponse{
+              .status = status, .headers = headers, .body = body}};
+}
+
+http::RetryPolicy TestWorkspace::Patient() {
+  return {.first_pause = absl::Milliseconds(1),
+          .max_pause = absl::Milliseconds(2)};
+}
+
+http::RetryPolicy TestWorkspace::Impatient() {
+  return {.max_attempts = 2,
+          .first_pause = absl::Microseconds(1),
+          .max_pause = absl::Microseconds(2),
+          .max_retry_after = absl::ZeroDuration()};
+}
+
+TestWorkspace::TestWorkspace(TestAnswer answer, const concurrency::Clock* clock,
+                             http::RetryPolicy policy)
     : clock_(clock == nullptr ? &system_clock_ : clock),
       timers_(std::make_unique<concurrency::TimerQueue>()),
       transport_(std::make_unique<HeldTransport>(std::move(answer))) {
-  http_ = std::make_unique<http::HttpClient>(
-      transport_.get(), timers_.get(), clock_,
-      http::RetryPolicy{.first_pause = absl::Milliseconds(1),
-                        .max_pause = absl::Milliseconds(2)});
+  http_ = std::make_unique<http::HttpClient>(transport_.get(), timers_.get(),
+                                             clock_, std::move(policy));
   client_ = std::make_unique<WorkspaceClient>(
-      WorkspaceClient::Options{.origin = "https://workspace.test",
+      WorkspaceClient::Options{.origin = kOrigin,
                                .product = "semantic-layer-service/1.0.0"},
       http_.get(),
       std::make_shared<FixedToken>(Token("service-token"), Holder::kService));
+}
+
+TestWorkspace::~TestWorkspace() {
+  http_->Close();
+  // A function that is at work on the timers' thread may still be sending.
+  absl::Notification idle;
+  timers_->At(absl::InfinitePast(), [&idle] { idle.Notify(); });
+  idle.WaitForNotification();
+  transport_.reset();
+  timers_.reset();
+}
+
+std::vector<std::string> TestWorkspace::calls() const {
+  std::vector<std::string> calls;
+  for (const http::HttpRequest& request : transport_->sent()) {
+    calls.push_back(absl::StrCat(request.method, " ", PathOf(request)));
+  }
+  return calls;
+}
+
+std::string TestWorkspace::PathOf(const http::HttpRequest& request) {
+  return std::string(absl::StripPrefix(request.url, kOrigin));
 }
 
 http::ExchangeResult TestWorkspace::Json(std::string body, int status) {

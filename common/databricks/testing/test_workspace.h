@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "common/concurrency/cancellation.h"
@@ -15,7 +16,9 @@
 #include "common/concurrency/timer_queue.h"
 #include "common/databricks/client/workspace_client.h"
 #include "common/http/http_client.h"
+#include "common/http/http_message.h"
 #include "common/http/http_transport.h"
+#include "common/http/retry_policy.h"
 
 namespace semantic_layer::databricks {
 
@@ -25,7 +28,8 @@ using TestAnswer = std::function<std::optional<http::ExchangeResult>(
     const http::HttpRequest&)>;
 
 // A transport that a test answers for. Requests that got no answer are held
-// until they are released or cancelled. Thread safe if the answer is.
+// until they are released or cancelled. A call that streams gets the whole body
+// of an answer as one piece. Thread safe if the answer is.
 class HeldTransport final : public http::HttpTransport {
  public:
   explicit HeldTransport(TestAnswer answer) : answer_(std::move(answer)) {}
@@ -49,6 +53,7 @@ class HeldTransport final : public http::HttpTransport {
   struct Held {
     int id;
     std::string name;
+    std::function<absl::Status(absl::string_view)> on_body;
     Done done;
     concurrency::CancellationRegistration on_cancel;
   };
@@ -64,15 +69,43 @@ class HeldTransport final : public http::HttpTransport {
 
 // A workspace for tests of what is above the client: everything real but the
 // transport and, if wanted, the clock. The service's token is "service-token".
+//
+//   TestWorkspace workspace([](const http::HttpRequest& request) {
+//     return TestWorkspace::Reply{200, R"({"spaces": []})"};
+//   });
+//   GenieClient client(workspace.client(), ...);
 class TestWorkspace {
  public:
+  // An answer of the workspace, as tests like to write it.
+  struct Reply {
+    int status = 200;
+    std::string body = {};
+    http::HeaderList headers = {};
+
+    operator http::ExchangeResult() const;  // NOLINT(google-explicit-*)
+  };
+
+  // Retries after a millisecond or two, or when the answer says.
+  static http::RetryPolicy Patient();
+  // One retry at most, and none where the answer asks for a pause.
+  static http::RetryPolicy Impatient();
+
+  // `clock` is the system's where none is given, and outlives the workspace.
   explicit TestWorkspace(TestAnswer answer,
-                         const concurrency::Clock* clock = nullptr);
+                         const concurrency::Clock* clock = nullptr,
+                         http::RetryPolicy policy = Patient());
+  // Ends the calls under way, then runs no more timers.
+  ~TestWorkspace();
 
   const WorkspaceClient* client() const { return client_.get(); }
   HeldTransport& transport() { return *transport_; }
   concurrency::TimerQueue* timers() { return timers_.get(); }
   const concurrency::Clock* clock() const { return clock_; }
+
+  // "GET /path?query" of each request so far.
+  std::vector<std::string> calls() const;
+  // "/path?query" of a request.
+  static std::string PathOf(const http::HttpRequest& request);
 
   static http::ExchangeResult Json(std::string body, int status = 200);
   // A refusal as the REST API words it.

@@ -65,9 +65,8 @@ class DatabricksWarehouse final : public Warehouse {
       absl::string_view catalog, absl::string_view schema,
       absl::string_view table, const CallOptions& options) override;
   absl::Status CheckHealth(const CallOptions& options) override;
-
-  // The state of the SQL warehouse when it was last asked for, for people.
-  std::string DescribeHealth() { return health_.Describe(); }
+  // The state of the SQL warehouse: "STOPPED (the first statement starts it)".
+  std::string DescribeHealth() const override { return health_.Describe(); }
 
  private:
   absl::StatusOr<std::unique_ptr<databricks::ResultReader>> Run(

@@ -183,14 +183,16 @@ TEST(DatabricksWarehouseTest, ExplainsByATree) {
 TEST(DatabricksWarehouseTest, HealthIsAskedByAGetAndBelievedForAWhile) {
   concurrency::FakeClock clock;
   Fixture fixture(Always(R"({"id":"w1","state":"STOPPED"})"), &clock);
+  EXPECT_EQ(fixture.warehouse().DescribeHealth(), "");
   for (int i = 0; i < 5; ++i) {
     EXPECT_THAT(fixture.warehouse().CheckHealth({}), IsOk());
   }
+  const Warehouse& warehouse = fixture.warehouse();
   EXPECT_EQ(fixture.transport().sent().size(), 1u);
   EXPECT_EQ(fixture.transport().Count("GET https://workspace.test/api/2.0/sql/"
                                       "warehouses/w1"),
             1);
-  EXPECT_EQ(fixture.warehouse().DescribeHealth(),
+  EXPECT_EQ(warehouse.DescribeHealth(),
             "STOPPED (the first statement starts it)");
   clock.Advance(absl::Seconds(20));
   EXPECT_THAT(fixture.warehouse().CheckHealth({}), IsOk());

@@ -75,7 +75,7 @@ absl::Status WarehouseHealth::Check(const CallOptions& call) {
   return StatusOf(*answer);
 }
 
-std::string WarehouseHealth::Describe() {
+std::string WarehouseHealth::Describe() const {
   absl::MutexLock lock(&mu_);
   if (last_ == nullptr) return "";
   switch (last_->state) {

@@ -34,7 +34,7 @@ class WarehouseHealth {
 
   // What the workspace said last, for people: "RUNNING", "STOPPED (the first
   // statement starts it)". Empty before the first answer.
-  std::string Describe();
+  std::string Describe() const;
 
  private:
   using Answer = std::shared_ptr<const databricks::SqlWarehouse>;
@@ -45,7 +45,7 @@ class WarehouseHealth {
   const concurrency::Clock* const clock_;
   concurrency::TtlCache<int, Answer> fresh_;
   concurrency::SingleFlight<int, Answer> flights_;
-  absl::Mutex mu_;
+  mutable absl::Mutex mu_;
   Answer last_ ABSL_GUARDED_BY(mu_);
 };
 

@@ -15,7 +15,8 @@
 #include "common/concurrency/cancellation.h"
 #include "common/concurrency/fake_clock.h"
 #include "common/config/secret.h"
-#include "common/databricks/client/fake_workspace.h"
+#include "common/databricks/testing/test_workspace.h"
+#include "common/http/http_message.h"
 #include "common/status/error_reason.h"
 #include "common/status/make_status.h"
 #include "common/testing/status_matchers.h"
@@ -29,7 +30,7 @@
 namespace semantic_layer::genie {
 namespace {
 
-using databricks::FakeWorkspace;
+using databricks::TestWorkspace;
 using ::semantic_layer::testing::IsOk;
 using ::semantic_layer::testing::StatusIs;
 using ::semantic_layer::testing::TestContext;
@@ -62,23 +63,25 @@ class DatabricksGenieTest : public ::testing::Test {
  protected:
   // The answers to a request in turn, the last one for ever.
   void Answer(const std::string& request,
-              std::vector<FakeWorkspace::Answer> answers) {
+              std::vector<TestWorkspace::Reply> answers) {
     absl::MutexLock lock(&mu_);
     answers_[request] = std::move(answers);
   }
-  FakeWorkspace::Answer Next(const FakeWorkspace::Asked& asked) {
+  TestWorkspace::Reply Next(const http::HttpRequest& asked) {
     clock_.Advance(absl::Seconds(1));
     absl::MutexLock lock(&mu_);
-    const auto found = answers_.find(absl::StrCat(
-        asked.method, " ", asked.path.substr(0, asked.path.find('?'))));
+    const auto found = answers_.find(
+        absl::StrCat(asked.method, " ",
+                     TestWorkspace::PathOf(asked).substr(
+                         0, TestWorkspace::PathOf(asked).find('?'))));
     if (found == answers_.end()) {
       return {404, R"({"error_code":"RESOURCE_DOES_NOT_EXIST"})"};
     }
-    FakeWorkspace::Answer answer = found->second.front();
+    TestWorkspace::Reply answer = found->second.front();
     if (found->second.size() > 1) found->second.erase(found->second.begin());
     return answer;
   }
-  static FakeWorkspace::Answer Status(const std::string& status) {
+  static TestWorkspace::Reply Status(const std::string& status) {
     return {200,
             absl::StrCat(R"({"message_id":"m","status":")", status, "\"}")};
   }
@@ -89,18 +92,18 @@ class DatabricksGenieTest : public ::testing::Test {
   const rpc::RequestContext context_ = TestContext("analyst:ana");
   concurrency::FakeClock clock_;
   absl::Mutex mu_;
-  std::map<std::string, std::vector<FakeWorkspace::Answer>> answers_
+  std::map<std::string, std::vector<TestWorkspace::Reply>> answers_
       ABSL_GUARDED_BY(mu_);
   std::unique_ptr<DatabricksGenie> genie_;
   // Goes before Genie: looks may be under way when a test is over.
-  std::unique_ptr<FakeWorkspace> workspace_ = std::make_unique<FakeWorkspace>(
-      [this](const FakeWorkspace::Asked& asked) { return Next(asked); },
-      &clock_);
+  std::unique_ptr<TestWorkspace> workspace_ = std::make_unique<TestWorkspace>(
+      [this](const http::HttpRequest& asked) { return Next(asked); }, &clock_,
+      TestWorkspace::Impatient());
 
   void SetUp() override {
     genie_ = std::make_unique<DatabricksGenie>(DatabricksGenie::Options(),
-                                               &workspace_->client(),
-                                               &workspace_->timers(), &clock_);
+                                               workspace_->client(),
+                                               workspace_->timers(), &clock_);
   }
 };
 
@@ -312,11 +315,11 @@ TEST(CallerCredentialTest, IsTheServicesOrTheCallersOwn) {
 }
 
 TEST(ServingChatModelTest, AsksForJsonAndTellsWhatIsMissing) {
-  FakeWorkspace::Answer answer = {200,
-                                  R"({"choices":[{"message":{"content":"{}"},
+  TestWorkspace::Reply answer = {200,
+                                 R"({"choices":[{"message":{"content":"{}"},
                "finish_reason":"length"}]})"};
-  FakeWorkspace workspace([&](const FakeWorkspace::Asked&) { return answer; });
-  ServingChatModel model("llama", {}, &workspace.client());
+  TestWorkspace workspace([&](const http::HttpRequest&) { return answer; });
+  ServingChatModel model("llama", {}, workspace.client());
   const ChatModel::Question question = {
       .turns = {{ChatModel::Turn::Who::kSystem, "S"},
                 {ChatModel::Turn::Who::kUser, "U"},
@@ -328,9 +331,9 @@ TEST(ServingChatModelTest, AsksForJsonAndTellsWhatIsMissing) {
                        model.Ask(TestContext(), question));
   EXPECT_EQ(reply.text, "{}");
   EXPECT_TRUE(reply.cut);
-  EXPECT_THAT(workspace.asked()[0].body,
+  EXPECT_THAT(workspace.transport().sent()[0].body,
               HasSubstr(R"({"role":"assistant","content":"M"})"));
-  EXPECT_THAT(workspace.asked()[0].body, HasSubstr("json_schema"));
+  EXPECT_THAT(workspace.transport().sent()[0].body, HasSubstr("json_schema"));
   answer = {404, R"({"error_code":"RESOURCE_DOES_NOT_EXIST"})"};
   EXPECT_THAT(model.Ask(TestContext(), question),
               StatusIs(absl::StatusCode::kUnavailable, HasSubstr("'llama'")));

@@ -150,6 +150,9 @@ WarehouseCatalogService::CheckWarehouse(
   v1::CheckWarehouseResponse response;
   response.set_engine(
       std::string(warehouse::DialectName(warehouse_->dialect())));
+  if (std::string detail = warehouse_->DescribeHealth(); !detail.empty()) {
+    response.set_detail(std::move(detail));
+  }
   return response;
 }
 

@@ -147,9 +147,19 @@ TEST_F(WarehouseCatalogServiceTest, HealthNeedsNoToken) {
       rpc::CallUnary(*stub_, &Stub::CheckWarehouse, TestContext(""),
                      v1::CheckWarehouseRequest()));
   EXPECT_EQ(health.engine(), "duckdb");
+  EXPECT_FALSE(health.has_detail());
   EXPECT_THAT(rpc::CallUnary(*stub_, &Stub::ListCatalogs, TestContext(""),
                              v1::ListCatalogsRequest()),
               StatusIs(absl::StatusCode::kUnauthenticated));
+}
+
+TEST_F(WarehouseCatalogServiceTest, HealthHasWhatTheWarehouseSaysOfItself) {
+  warehouse_.SetHealthText("STOPPED (the first statement starts it)");
+  ASSERT_OK_AND_ASSIGN(
+      const auto health,
+      rpc::CallUnary(*stub_, &Stub::CheckWarehouse, TestContext(""),
+                     v1::CheckWarehouseRequest()));
+  EXPECT_EQ(health.detail(), "STOPPED (the first statement starts it)");
 }
 
 TEST_F(WarehouseCatalogServiceTest, WarehouseThatIsDownIsUnavailable) {
