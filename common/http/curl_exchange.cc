@@ -188,7 +188,7 @@ void CurlExchange::Finish(CURLcode code) {
   registration_.Reset();
   ExchangeResult result;
   if (!stopped_.ok()) {
-    result.response = stopped_;
+    result.response = std::move(stopped_);
   } else if (code != CURLE_OK) {
     result = Failure(code);
   } else {

@@ -128,9 +128,11 @@ class CurlTransport::Loop : public std::enable_shared_from_this<Loop> {
                  absl::ResourceExhaustedError("libcurl has no handle left"),
                  true);
     }
-    const absl::Status prepared = exchange->Prepare(
+    absl::Status prepared = exchange->Prepare(
         std::move(handle), options_.ca_file, options_.connect_timeout);
-    if (!prepared.ok()) return End(std::move(exchange), prepared, true);
+    if (!prepared.ok()) {
+      return End(std::move(exchange), std::move(prepared), true);
+    }
     curl_multi_add_handle(multi_.get(), exchange->handle());
     const int64_t id = exchange->id();
     exchanges_[id] = std::move(exchange);
