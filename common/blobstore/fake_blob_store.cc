@@ -47,6 +47,7 @@ absl::StatusOr<BlobInfo> FakeBlobStore::Put(absl::string_view name,
                       absl::FromUnixSeconds(++clock_)};
   blobs_[key] = Blob{info, std::string(content)};
   ++changes_[key];
+  RETURN_IF_ERROR(Lost(name));
   return info;
 }
 
@@ -61,7 +62,7 @@ absl::Status FakeBlobStore::Delete(absl::string_view name,
   RETURN_IF_ERROR(Check(name, precondition));
   blobs_.erase(std::string(name));
   ++changes_[std::string(name)];
-  return absl::OkStatus();
+  return Lost(name);
 }
 
 absl::StatusOr<std::string> FakeBlobStore::Version(absl::string_view prefix) {
@@ -82,6 +83,18 @@ void FakeBlobStore::FailChanges(absl::string_view prefix, absl::Status status) {
 int64_t FakeBlobStore::reads() const {
   absl::MutexLock lock(&mu_);
   return reads_;
+}
+
+void FakeBlobStore::LoseAnswers(absl::string_view prefix, absl::Status status) {
+  absl::MutexLock lock(&mu_);
+  lost_[std::string(prefix)] = std::move(status);
+}
+
+absl::Status FakeBlobStore::Lost(absl::string_view name) const {
+  for (const auto& [prefix, status] : lost_) {
+    if (IsUnder(name, prefix) && !status.ok()) return status;
+  }
+  return absl::OkStatus();
 }
 
 absl::Status FakeBlobStore::Injected(absl::string_view name) const {

@@ -28,10 +28,16 @@ class FakeBlobStore final : public BlobStore {
   // Makes every Put and Delete under `prefix` return `status` (OK: no more).
   void FailChanges(absl::string_view prefix, absl::Status status);
 
+  // Makes every Put and Delete under `prefix` happen and then return `status`,
+  // as when its answer is lost (OK: no more).
+  void LoseAnswers(absl::string_view prefix, absl::Status status);
+
   // How often content or a listing was read.
   int64_t reads() const;
 
  private:
+  absl::Status Lost(absl::string_view name) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   absl::Status Injected(absl::string_view name) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   absl::Status Check(absl::string_view name,
@@ -42,6 +48,7 @@ class FakeBlobStore final : public BlobStore {
   std::map<std::string, Blob> blobs_ ABSL_GUARDED_BY(mu_);
   std::map<std::string, int64_t> changes_ ABSL_GUARDED_BY(mu_);
   std::map<std::string, absl::Status> failures_ ABSL_GUARDED_BY(mu_);
+  std::map<std::string, absl::Status> lost_ ABSL_GUARDED_BY(mu_);
   int64_t clock_ ABSL_GUARDED_BY(mu_) = 0;
   int64_t reads_ ABSL_GUARDED_BY(mu_) = 0;
 };

@@ -1,5 +1,6 @@
 #include "services/model_store/change_writer.h"
 
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -27,6 +28,13 @@ absl::Status ChangeStatus(const absl::Status& status,
   return status;
 }
 
+// The store has looked, and has not done it.
+bool IsRefusal(const absl::Status& status) {
+  return absl::IsAlreadyExists(status) || absl::IsAborted(status) ||
+         absl::IsNotFound(status) || absl::IsInvalidArgument(status) ||
+         absl::IsResourceExhausted(status);
+}
+
 PresentFile PresentOf(const ModelFilePtr& file) {
   if (file == nullptr) return {};
   return {file->etag, file->updated_at, file->text};
@@ -40,8 +48,12 @@ absl::StatusOr<std::vector<BlobInfo>> ChangeWriter::Apply(
   std::vector<int64_t> numbers;
   for (const FileChange& change : changes) {
     int64_t number = 0;
-    absl::StatusOr<BlobInfo> info = ApplyOne(change, &number);
+    bool unknown = false;
+    absl::StatusOr<BlobInfo> info = ApplyOne(change, &number, &unknown);
     if (!info.ok()) {
+      // Undone while this one was made after all, they would leave a model that
+      // moves nowhere.
+      if (unknown) return std::move(info).status();
       for (size_t i = written.size(); i > 0; --i) {
         Undo(changes[i - 1], written[i - 1], numbers[i - 1]);
       }
@@ -54,7 +66,8 @@ absl::StatusOr<std::vector<BlobInfo>> ChangeWriter::Apply(
 }
 
 absl::StatusOr<BlobInfo> ChangeWriter::ApplyOne(const FileChange& change,
-                                                int64_t* number) {
+                                                int64_t* number,
+                                                bool* unknown) {
   if (change.before != nullptr) RETURN_IF_ERROR(BackUp(*change.before));
   VersionRecord record;
   record.operation = change.operation;
@@ -71,8 +84,38 @@ absl::StatusOr<BlobInfo> ChangeWriter::ApplyOne(const FileChange& change,
   *number = *recorded;
   absl::StatusOr<BlobInfo> info = Replace(change);
   if (info.ok()) return info;
+  if (!IsRefusal(info.status())) {
+    // A failure of the medium or of the way to it: the change may have been
+    // made. What is there now says so, if it can be read.
+    absl::StatusOr<std::optional<BlobInfo>> made = LookFor(change);
+    if (!made.ok()) {
+      *unknown = true;
+      return info.status();
+    }
+    if (made->has_value()) return **std::move(made);
+  }
   history_->TakeBack(change.category, change.id, *number);
   return ChangeStatus(info.status(), change);
+}
+
+absl::StatusOr<std::optional<BlobInfo>> ChangeWriter::LookFor(
+    const FileChange& change) {
+  absl::StatusOr<blobstore::Blob> there = store_->Get(change.path);
+  if (absl::IsNotFound(there.status())) {
+    if (change.text.has_value()) return std::nullopt;
+    BlobInfo gone;
+    gone.name = change.path;
+    return std::optional<BlobInfo>(std::move(gone));
+  }
+  if (!there.ok()) return there.status();
+  if (!change.text.has_value() || there->content != *change.text) {
+    return std::nullopt;
+  }
+  // One that changes nothing cannot be told from one that was not made.
+  if (change.before != nullptr && change.before->text == *change.text) {
+    return std::nullopt;
+  }
+  return std::optional<BlobInfo>(std::move(there->info));
 }
 
 absl::StatusOr<BlobInfo> ChangeWriter::Replace(const FileChange& change) {

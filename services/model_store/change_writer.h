@@ -50,8 +50,12 @@ class ChangeWriter {
       absl::Span<const FileChange> changes);
 
  private:
+  // Sets `*unknown` where it fails and may have been made all the same.
   absl::StatusOr<blobstore::BlobInfo> ApplyOne(const FileChange& change,
-                                               int64_t* number);
+                                               int64_t* number, bool* unknown);
+  // The file, if it is as the change wants it.
+  absl::StatusOr<std::optional<blobstore::BlobInfo>> LookFor(
+      const FileChange& change);
   absl::StatusOr<blobstore::BlobInfo> Replace(const FileChange& change);
   void Undo(const FileChange& change, const blobstore::BlobInfo& written,
             int64_t number);

@@ -247,6 +247,15 @@ TEST_F(PromoteTest, MovesTheFileAsItIs) {
   EXPECT_EQ(ReasonOf(Promote("flights").status()), ErrorReason::kModelNotFound);
 }
 
+TEST_F(PromoteTest, ALostAnswerLosesNoModel) {
+  ASSERT_OK(CreateSample("flights", "staging"));
+  const std::string text = store_.Get("staging/flights.yaml")->content;
+  store_.LoseAnswers("staging", absl::UnavailableError("reset"));
+  ASSERT_OK(Promote("flights"));
+  EXPECT_EQ(store_.Get("production/flights.yaml")->content, text);
+  EXPECT_TRUE(absl::IsNotFound(store_.Get("staging/flights.yaml").status()));
+}
+
 TEST_F(PromoteTest, ReplacesOnlyWhenAskedAndUnderBothEtags) {
   ASSERT_OK_AND_ASSIGN(const auto there, CreateSample("sales"));
   ASSERT_OK_AND_ASSIGN(const auto here, CreateSample("sales", "staging"));
