@@ -21,7 +21,8 @@ std::string Reference() {
       "`google.rpc.ErrorInfo.reason` (domain `semantic-layer`), in the SQL API "
       "as "
       "the SQLSTATE. REST answers with the HTTP status and `{\"detail\": "
-      "...}`. "
+      "...}`; for a few reasons another status says more: "
+      "[ADR 0044](../adr/0044-errors-in-http.md). "
       "Made from `common/status/error_reason.def`.\n\n"
       "| reason | code | HTTP | SQLSTATE | meaning |\n"
       "| --- | --- | --- | --- | --- |\n";
