@@ -31,6 +31,7 @@ FAULTS = [
 INTEGRATION = [
     "//tests/databricks_emulator/admin:fault_test",
     "//tests/databricks_emulator/auth:auth_test",
+    "//tests/databricks_emulator/engine:duckdb_engine_test",
     "//tests/databricks_emulator/files:files_test",
     "//tests/databricks_emulator/genie:genie_test",
     "//tests/databricks_emulator/http:server_test",

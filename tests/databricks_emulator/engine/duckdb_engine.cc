@@ -44,7 +44,9 @@ absl::Status RunOn(duckdb_connection connection, const std::string& sql) {
 }
 
 // Interrupts a connection from the moment that a token cancels until the end,
-// again and again: an interrupt that comes between two steps is forgotten.
+// again and again: an interrupt that comes between two steps is forgotten. At
+// the end, too: closing a connection waits for its workers, and those of a
+// statement that was left in the middle would go on for as long as it takes.
 class Interruption {
  public:
   Interruption(duckdb_connection connection,
@@ -62,6 +64,7 @@ class Interruption {
       timer = timer_;
     }
     if (timer != 0) timers_->Forget(timer);
+    duckdb_interrupt(connection_);
   }
 
  private:
