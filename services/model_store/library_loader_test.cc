@@ -53,6 +53,41 @@ void Put(FakeBlobStore& store, absl::string_view name, absl::string_view text) {
   ASSERT_OK(store.Put(name, text, Precondition::None()));
 }
 
+// An outage says nothing about a file; neither does one that is over.
+TEST(LibraryLoaderTest, AnOutageMarksNoFile) {
+  FakeBlobStore store;
+  Put(store, "production/sales.yaml", ModelText("sales"));
+  store.FailReads("production", absl::UnavailableError("outage"));
+  LibraryJudge judge;
+  EXPECT_TRUE(
+      absl::IsUnavailable(LoadLibrary(store, {}, judge, nullptr).status()));
+  store.FailReads("production", absl::OkStatus());
+  const std::shared_ptr<const Library> before = Load(store);
+  Put(store, "production/orders.yaml", ModelText("orders"));
+  store.FailReads("production", absl::DeadlineExceededError("slow"));
+  judge.Follow(before);
+  EXPECT_TRUE(
+      absl::IsDeadlineExceeded(LoadLibrary(store, {}, judge, before).status()));
+  store.FailReads("production", absl::OkStatus());
+  const std::shared_ptr<const Library> after = Load(store, before);
+  ASSERT_EQ(after->files().size(), 2);
+  for (const ModelFilePtr& file : after->files()) {
+    EXPECT_THAT(file->diagnostics, IsEmpty());
+  }
+}
+
+TEST(LibraryLoaderTest, AFileThatGoesMeanwhileIsGone) {
+  FakeBlobStore store;
+  Put(store, "production/sales.yaml", ModelText("sales"));
+  Put(store, "production/orders.yaml", ModelText("orders"));
+  const std::shared_ptr<const Library> before = Load(store);
+  Put(store, "production/sales.yaml", ModelText("sales", "# changed\n"));
+  store.FailReads("production", absl::NotFoundError("gone"));
+  const std::shared_ptr<const Library> after = Load(store, before);
+  ASSERT_EQ(after->files().size(), 1);
+  EXPECT_EQ(after->files()[0]->id, "orders");
+}
+
 TEST(LibraryLoaderTest, AnEmptyStoreIsALibrary) {
   FakeBlobStore store;
   EXPECT_THAT(Load(store)->files(), IsEmpty());
