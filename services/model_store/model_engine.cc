@@ -14,6 +14,9 @@ namespace {
 
 using semantic::ModelDocument;
 
+// Versions looked at at a time for the one that is served.
+constexpr size_t kVersionsRead = 20;
+
 // Whether the caller's etag allows a change of the file (may be null).
 absl::Status CheckEtag(const ChangeRequest& request, const ModelFile* file) {
   const std::string wanted = blobstore::NormalizeEtag(request.etag);
@@ -334,14 +337,19 @@ absl::StatusOr<Version> ModelEngine::GetVersion(Category category,
     return VersionNotFound(category, id, number);
   }
   if (present.etag.empty()) return ModelNotFound(category, id);
-  ASSIGN_OR_RETURN(std::vector<Version> versions,
-                   history_.List(category, id, present, 0, 2));
-  for (Version& version : versions) {
-    if (version.is_current && !version.is_interrupted) {
-      return std::move(version);
+  // Interrupted changes may lie above it.
+  for (int64_t before = 0;;) {
+    ASSIGN_OR_RETURN(
+        std::vector<Version> versions,
+        history_.List(category, id, present, before, kVersionsRead));
+    if (versions.empty()) return ModelNotFound(category, id);
+    for (Version& version : versions) {
+      if (version.is_current && !version.is_interrupted) {
+        return std::move(version);
+      }
     }
+    before = versions.back().record.number;
   }
-  return ModelNotFound(category, id);
 }
 
 semantic::Diagnostics ModelEngine::Judge(Category category,
