@@ -381,6 +381,22 @@ TEST_F(DomainAnswersTest, AModelOfTheSameTableDoesNotBorrowRows) {
   EXPECT_THAT(Ask({"revenue", "open_revenue"}), ElementsAre("150|30"));
 }
 
+TEST_F(DomainAnswersTest, PoliciesLookTheCallerUpInATable) {
+  ASSERT_EQ(database_.Execute(
+                "CREATE TABLE shop.grants (email VARCHAR, region VARCHAR);"
+                "INSERT INTO shop.grants VALUES ('a@x', 'north'), "
+                "('b@x', 'south'), ('c@x', 'south')"),
+            "");
+  AddPolicy("sales",
+            "region IN (SELECT g.region FROM shop.grants g WHERE g.email IN "
+            "({{ User('emails') }}) OR g.email = {{ User('email') }})");
+  EXPECT_THAT(Ask({"revenue"}), ElementsAre("NULL"));
+  options_.caller = {{"email", {"a@x"}}};
+  EXPECT_THAT(Ask({"revenue"}), ElementsAre("30"));
+  options_.caller = {{"emails", {"a@x", "b@x"}}};
+  EXPECT_THAT(Ask({"revenue"}), ElementsAre("100"));
+}
+
 // ---- Sources ---------------------------------------------------------------
 
 TEST_F(DomainAnswersTest, ReadsQueriesAndRowFilters) {
@@ -518,6 +534,46 @@ TEST_F(DomainAnswersTest, JoinsByAllPartsOfAKey) {
   EXPECT_THAT(Mistake(Question({"revenue"}, {"item"})),
               HasSubstr("'item' is a key of 2 columns, which have no single "
                         "value"));
+}
+
+// ---- Rows that are not there -----------------------------------------------
+
+TEST_F(DomainAnswersTest, KeysOfAbsentRowsAreNull) {
+  ASSERT_EQ(database_.Execute("INSERT INTO shop.nations VALUES (-1, 'none')"),
+            "");
+  SemanticModel nations = Model("prices");
+  nations.name = "nations";
+  nations.table.parts = {"shop", "nations"};
+  nations.entities[0].name = "nation";
+  nations.dimensions[0].name = "nation_name";
+  nations.dimensions[0].expr = Sql("name");
+  contents_.models.push_back(nations);
+  Entity nation;
+  nation.name = "nation";
+  nation.type = EntityType::kForeign;
+  nation.expr = Sql("coalesce(nation, -1)");
+  Model("customers").entities.push_back(nation);
+  // Sale 5 has no customer, and the third one is not to be seen.
+  AddPolicy("customers", "name <> 'Cid'");
+  EXPECT_THAT(Ask({"revenue"}, {"customer__nation"}),
+              UnorderedElementsAre("1|40", "2|20", "NULL|90"));
+  EXPECT_THAT(Ask({"revenue"}, {"customer__nation__nation_name"}),
+              UnorderedElementsAre("DE|40", "FR|20", "NULL|90"));
+  EXPECT_THAT(Ask({"revenue"}, {}, {"customer__nation = -1"}),
+              ElementsAre("NULL"));
+}
+
+TEST_F(DomainAnswersTest, KeysThatAreNeverNullDoNotTellWhichRowsAreThere) {
+  for (Entity& entity : Model("customers").entities) {
+    if (entity.type == EntityType::kPrimary) {
+      entity.expr = Sql("coalesce(id, 0)");
+    }
+  }
+  for (Dimension& dimension : Model("customers").dimensions) {
+    dimension.expr = Sql("coalesce(name, 'nobody')");
+  }
+  EXPECT_THAT(Ask({"revenue"}, {"customer__name"}),
+              UnorderedElementsAre("Ann|40", "Bob|20", "Cid|40", "NULL|50"));
 }
 
 // ---- Fixed levels ----------------------------------------------------------

@@ -69,7 +69,9 @@ class Collector {
     }
     for (const Entity& entity : model.entities) {
       Say(NameHash(entity.name),
-          absl::StrCat("entity ", stands_alone_ ? "" : entity.about.label));
+          stands_alone_ ? "entity"
+                        : absl::StrCat("entity of ", entity.key_parts.size(),
+                                       " ", entity.about.label));
     }
     for (const Dimension& dimension : model.dimensions) {
       // Metrics of Ossie may take the expression of another file's field.

@@ -138,6 +138,7 @@ struct ModelDocument {
   std::vector<SavedQuery> saved_queries;
   // Of the whole project; at most one document may say it.
   std::optional<WeekStart> week_start;
+  Location week_start_at;
   // What the document says that has no place above, by its key, as YAML flow
   // text: a metric view's `materialization`, Ossie's `custom_extensions`.
   std::vector<std::pair<std::string, std::string>> extras;

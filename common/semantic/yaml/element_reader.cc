@@ -144,6 +144,7 @@ void ReadWeekStart(MapReader& reader, ModelDocument* document) {
   const std::optional<std::string> text = reader.Text("week_start");
   if (!text.has_value()) return;
   document->week_start = ParseWeekStart(*text);
+  document->week_start_at = reader.PlaceOf("week_start");
   if (document->week_start.has_value()) return;
   reader.BadValue(*reader.node().Find("week_start"), "week_start", *text,
                   {"monday", "sunday", "saturday"});
