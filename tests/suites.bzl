@@ -148,6 +148,7 @@ UNIT = [
     "//common/semantic/interchange:export_golden_test",
     "//common/semantic/interchange:export_test",
     "//common/semantic/interchange:round_trip_test",
+    "//common/semantic/live:live_catalog_memory_test",
     "//common/semantic/live:live_catalog_test",
     "//common/semantic/model:table_name_test",
     "//common/semantic/model:time_grain_test",
