@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "common/concurrency/cancellation.h"
 #include "common/rpc/collecting_sink.h"
 #include "common/status/make_status.h"
@@ -118,6 +119,66 @@ TEST_F(ModelServiceTest, AModelMayNotBreakAnother) {
   EXPECT_OK(Get("upper"));
   EXPECT_OK(Delete("upper"));
   EXPECT_OK(Delete("sales"));
+}
+
+// What is said to be kept is served, now and after a start.
+TEST_F(ModelServiceTest, NoModelIsKeptThatABrokenFileWouldPutOut) {
+  ASSERT_OK(CreateSample("zoo"));
+  ASSERT_OK_AND_ASSIGN(const blobstore::Blob zoo,
+                       store_.Get("production/zoo.yaml"));
+  // A file that needs a model there is not, and has the names of one to come.
+  std::string early = absl::StrReplaceAll(zoo.content, {{"zoo", "animals"}});
+  absl::StrAppend(&early,
+                  "  - name: zoo_rate\n    type: ratio\n    label: Rate\n"
+                  "    type_params: {numerator: animals_total, denominator: "
+                  "missing_total}\n");
+  ASSERT_OK(store_.Put("production/early.yaml", early,
+                       blobstore::Precondition::None()));
+  Restart();
+  ASSERT_FALSE((*engine_->Find(Category::kProduction, "early"))->is_good)
+      << early;
+
+  // Brings `early` back, which has the metric `animals_total`, too.
+  model::v1::SemanticModel missing = SampleModel("missing");
+  auto* metric = missing.add_metrics();
+  metric->set_name("animals_total");
+  metric->set_type("simple");
+  metric->set_measure("missing_count");
+  model::v1::CreateModelRequest request;
+  *request.mutable_model() = missing;
+  EXPECT_THAT(service_->CreateModel(context_, request),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       AllOf(HasSubstr("animals_total"),
+                             HasSubstr("production/early.yaml"),
+                             HasSubstr("correct or delete it"))));
+  EXPECT_EQ(engine_->library()->Find(Category::kProduction, "missing"),
+            nullptr);
+
+  // One that gets along with it brings it back, and both are served.
+  ASSERT_OK(CreateSample("missing"));
+  EXPECT_OK(Get("missing"));
+  EXPECT_OK(Get("early"));
+  Restart();
+  EXPECT_OK(Get("missing"));
+  EXPECT_OK(Get("early"));
+}
+
+TEST_F(ModelServiceTest, NoModelGoesWhoseTwinWouldPutOutAnother) {
+  ASSERT_OK(CreateSample("middle"));
+  ASSERT_OK(CreateSample("zoo"));
+  ASSERT_OK_AND_ASSIGN(const blobstore::Blob zoo,
+                       store_.Get("production/zoo.yaml"));
+  // Not served, for there is a middle.yaml, though it has other names.
+  ASSERT_OK(store_.Put("production/middle.yml", zoo.content,
+                       blobstore::Precondition::None()));
+  EXPECT_THAT(Delete("middle"), StatusIs(absl::StatusCode::kInvalidArgument,
+                                         HasSubstr("production/middle.yml")));
+  EXPECT_OK(Get("middle"));
+  EXPECT_OK(Get("zoo"));
+  ASSERT_OK(
+      store_.Delete("production/middle.yml", blobstore::Precondition::None()));
+  EXPECT_OK(Delete("middle"));
+  EXPECT_OK(Get("zoo"));
 }
 
 TEST_F(ModelServiceTest, TwoEditorsCannotOverwriteEachOther) {
