@@ -147,6 +147,7 @@ UNIT = [
     "//common/semantic/interchange:export_answers_test",
     "//common/semantic/interchange:export_golden_test",
     "//common/semantic/interchange:export_test",
+    "//common/semantic/interchange:neighbours_test",
     "//common/semantic/interchange:round_trip_test",
     "//common/semantic/live:live_catalog_memory_test",
     "//common/semantic/live:live_catalog_test",
