@@ -284,6 +284,7 @@ UNIT = [
     "//services/query:chart_spec_test",
     "//services/query:conversions_test",
     "//services/query:metrics_engine_test",
+    "//services/query:model_catalog_reader_test",
     "//services/query:options_test",
     "//services/query:parameter_values_test",
     "//services/query:query_engine_test",
