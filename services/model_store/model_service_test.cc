@@ -280,6 +280,34 @@ saved_queries:
   EXPECT_EQ(after.additional_models_size(), 1);
 }
 
+// dbt reads them in what we write.
+TEST_F(ModelServiceTest, GroupsAndTagsSurviveEveryWrite) {
+  model::v1::SemanticModel model = SampleModel("sales");
+  model.mutable_config()->set_text(
+      R"({"group": "finance", "tags": ["daily", "a: b"]})");
+  model.mutable_meta()->set_text(R"({"owner": "ann"})");
+  model.mutable_metrics(0)->mutable_config()->set_text(
+      R"({"group": "sales", "tags": "core", "meta": {"team": "t"}})");
+  model::v1::CreateModelRequest request;
+  *request.mutable_model() = model;
+  ASSERT_OK(service_->CreateModel(context_, request));
+  const auto check = [&] {
+    ASSERT_OK_AND_ASSIGN(const model::v1::SemanticModel read, Get("sales"));
+    EXPECT_EQ(read.config().text(),
+              R"({"group":"finance","tags":["daily", "a: b"]})");
+    EXPECT_EQ(read.meta().text(), R"({"owner":"ann"})");
+    EXPECT_EQ(read.metrics(0).config().text(),
+              R"({"group":"sales","tags":"core","meta":{"team":"t"}})");
+  };
+  check();
+  ASSERT_OK(AddMetric("sales", "latest", "SELECT count(*) FROM sales_table"));
+  check();
+  ASSERT_OK_AND_ASSIGN(model, Get("sales"));
+  model.set_description("Changed.");
+  ASSERT_OK(Update("sales", model));
+  check();
+}
+
 TEST_F(ModelServiceTest, AModelKeepsItsName) {
   ASSERT_OK(CreateSample("sales"));
   EXPECT_EQ(ReasonOf(Update("sales", SampleModel("other")).status()),
