@@ -102,10 +102,8 @@ struct SavedQuery {
   std::vector<SqlText> where;
   std::vector<std::string> order_by;
   std::optional<int64_t> limit;
-  // What dbt keeps for itself, by key, as YAML flow text: `tags` and `exports`,
-  // and of `config` all but `meta`.
+  // What dbt keeps for itself, by key, as YAML flow text: `tags` and `exports`.
   std::vector<std::pair<std::string, std::string>> extras;
-  std::vector<std::pair<std::string, std::string>> config_extras;
   Location at;
   // Of the items above, where they are known; else empty.
   std::vector<Location> metrics_at;

@@ -120,6 +120,13 @@ void ReadAnnotations(MapReader& reader, Annotations* about) {
     inner.Text("group");
     inner.TextList("tags");
     inner.Ignore({"schema", "export_as", "cache"});
+    for (const auto& [key, value] : config->entries) {
+      for (const char* kept :
+           {"enabled", "group", "tags", "schema", "export_as", "cache"}) {
+        if (key.text != kept) continue;
+        about->config.emplace_back(key.text, FlowText(value));
+      }
+    }
     if (const YamlNode* meta = inner.Map("meta")) ReadMeta(*meta, about);
     inner.Finish();
   }

@@ -241,6 +241,13 @@ void AddProblem(const std::shared_ptr<const std::string>& file, int line,
 
 }  // namespace
 
+YamlNode::YamlNode() = default;
+YamlNode::~YamlNode() = default;
+YamlNode::YamlNode(const YamlNode& other) = default;
+YamlNode& YamlNode::operator=(const YamlNode& other) = default;
+YamlNode::YamlNode(YamlNode&& other) noexcept = default;
+YamlNode& YamlNode::operator=(YamlNode&& other) noexcept = default;
+
 const YamlNode* YamlNode::Find(absl::string_view key) const {
   for (const auto& [name, value] : entries) {
     if (name.text == key) return &value;
