@@ -19,6 +19,12 @@ namespace semantic_layer::genie {
 // "missing". For tests; its fields are set before it is used.
 class FakeQueryAccess final : public QueryAccess {
  public:
+  absl::StatusOr<bool> RunsAsCaller(const rpc::RequestContext&) override {
+    ++asked_run_as;
+    if (!failure.ok()) return failure;
+    return as_caller;
+  }
+
   absl::StatusOr<Verdict> Judge(const rpc::RequestContext&,
                                 absl::string_view sql) override {
     ++judged;
@@ -45,12 +51,14 @@ class FakeQueryAccess final : public QueryAccess {
 
   absl::Status failure;
   absl::Status sample_failure;
+  bool as_caller = false;
   std::vector<TableColumn> columns = {
       {.name = "order_id", .data_type = "BIGINT", .nullable = false},
       {.name = "state", .data_type = "STRING", .comment = "Where to."},
       {.name = "ordered_at", .data_type = "TIMESTAMP"},
       {.name = "amount", .data_type = "DECIMAL(10,2)"}};
   rowset::RowSet sample;
+  std::atomic<int> asked_run_as{0};
   std::atomic<int> judged{0};
   std::atomic<int> sampled{0};
 };
