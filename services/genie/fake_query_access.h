@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "common/rowset/rowset.h"
 #include "services/genie/query_access.h"
 
@@ -25,9 +26,10 @@ class FakeQueryAccess final : public QueryAccess {
     return as_caller;
   }
 
-  absl::StatusOr<Verdict> Judge(const rpc::RequestContext&,
+  absl::StatusOr<Verdict> Judge(const rpc::RequestContext& context,
                                 absl::string_view sql) override {
     ++judged;
+    judge_deadline = context.deadline;
     if (!failure.ok()) return failure;
     if (absl::StrContains(sql, "missing")) {
       return Verdict{.runnable = false, .reason = "there is no table missing"};
@@ -60,6 +62,7 @@ class FakeQueryAccess final : public QueryAccess {
   rowset::RowSet sample;
   std::atomic<int> asked_run_as{0};
   std::atomic<int> judged{0};
+  absl::Time judge_deadline;  // of the last call
   std::atomic<int> sampled{0};
 };
 

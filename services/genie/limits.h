@@ -45,6 +45,9 @@ inline constexpr int64_t kMaxVerdicts = 2000;
 inline constexpr absl::Duration kVerdictTime = absl::Minutes(1);
 inline constexpr size_t kMaxGeneratedSqlBytes = 1 << 20;
 
+// Judging the statements of a message or of a conversation, all together.
+inline constexpr absl::Duration kVettingTime = absl::Seconds(5);
+
 // One call of the query service.
 inline constexpr absl::Duration kQueryServiceTimeout = absl::Seconds(30);
 // How long it is remembered as whom the query service runs statements, and how
