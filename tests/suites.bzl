@@ -57,6 +57,7 @@ TIDY = [
 
 UNIT = [
     "//common/auth:base64url_test",
+    "//common/auth:caller_token_test",
     "//common/auth:jwks_test",
     "//common/auth:jws_key_test",
     "//common/auth:jwt_fuzz_test",

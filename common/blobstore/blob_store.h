@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "common/concurrency/cancellation.h"
 
 namespace semantic_layer::blobstore {
 
@@ -55,6 +56,13 @@ class Precondition {
   std::string etag_;
 };
 
+// How long a change waits for its turn where others are under way. Once it is
+// its turn, it is carried through.
+struct Patience {
+  absl::Time deadline = absl::InfiniteFuture();
+  concurrency::CancellationToken cancellation = {};
+};
+
 // A flat store of small named texts, such as model files: a directory on this
 // machine (local_dir/) or a Unity Catalog volume.
 //
@@ -84,13 +92,27 @@ class BlobStore {
   // Creates or replaces a blob. ALREADY_EXISTS or ABORTED when the
   // precondition does not hold, NOT_FOUND when it names the etag of a blob
   // that is gone, RESOURCE_EXHAUSTED for content above kBlobBytesMax.
+  // DEADLINE_EXCEEDED or CANCELLED, with a reason and without having changed
+  // anything, for a caller whose patience ended before their turn.
   virtual absl::StatusOr<BlobInfo> Put(absl::string_view name,
                                        absl::string_view content,
-                                       const Precondition& precondition) = 0;
+                                       const Precondition& precondition,
+                                       const Patience& patience) = 0;
+  absl::StatusOr<BlobInfo> Put(absl::string_view name,
+                               absl::string_view content,
+                               const Precondition& precondition) {
+    return Put(name, content, precondition, Patience());
+  }
 
-  // NOT_FOUND when there is none, ABORTED when the precondition does not hold.
+  // NOT_FOUND when there is none, ABORTED when the precondition does not hold;
+  // as Put of a caller whose patience ended.
   virtual absl::Status Delete(absl::string_view name,
-                              const Precondition& precondition) = 0;
+                              const Precondition& precondition,
+                              const Patience& patience) = 0;
+  absl::Status Delete(absl::string_view name,
+                      const Precondition& precondition) {
+    return Delete(name, precondition, Patience());
+  }
 
   // A text that differs from an earlier one if what is under the prefix is no
   // longer the same, whoever changed it. Cheap enough to ask every second:

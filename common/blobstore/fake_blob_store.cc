@@ -46,7 +46,8 @@ absl::StatusOr<Blob> FakeBlobStore::Get(absl::string_view name) {
 
 absl::StatusOr<BlobInfo> FakeBlobStore::Put(absl::string_view name,
                                             absl::string_view content,
-                                            const Precondition& precondition) {
+                                            const Precondition& precondition,
+                                            const Patience&) {
   RETURN_IF_ERROR(CheckName(name));
   if (content.size() > kBlobBytesMax) {
     return absl::ResourceExhaustedError("the blob is too large");
@@ -65,7 +66,8 @@ absl::StatusOr<BlobInfo> FakeBlobStore::Put(absl::string_view name,
 }
 
 absl::Status FakeBlobStore::Delete(absl::string_view name,
-                                   const Precondition& precondition) {
+                                   const Precondition& precondition,
+                                   const Patience&) {
   RETURN_IF_ERROR(CheckName(name));
   absl::MutexLock lock(&mu_);
   RETURN_IF_ERROR(Injected(name));

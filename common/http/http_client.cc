@@ -97,6 +97,11 @@ class HttpClient::Attempts : public std::enable_shared_from_this<Attempts> {
     if (const absl::Status status = call_.cancellation.status(); !status.ok()) {
       return done_(status);
     }
+    if (const absl::Status status = call_.no_more_attempts.status();
+        !status.ok()) {
+      if (attempt_ == 1) last_ = status;
+      return done_(std::move(last_));
+    }
     if (core_->closed()) return GiveUp();
     const absl::Duration left = call_.deadline - core_->clock->Now();
     if (left <= absl::ZeroDuration()) {
@@ -136,28 +141,31 @@ class HttpClient::Attempts : public std::enable_shared_from_this<Attempts> {
       core_->health.Forget(host_);
     }
     std::optional<absl::Duration> pause;
-    if (!streamed_) {
+    if (!streamed_ && (call_.retry_answers || !result.response.ok())) {
       pause =
           PauseBeforeRetry(core_->policy, result, call_.idempotent, attempt_);
     }
     if (!pause.has_value()) return done_(std::move(result.response));
     const absl::Time when = core_->clock->Now() + WithJitter(*pause);
+    last_ = std::move(result.response);
     // The answer that is there says more than that the time is over.
     if (when >= call_.deadline || !core_->health.PayForRetry(host_) ||
         !Wait(when)) {
-      done_(std::move(result.response));
+      done_(std::move(last_));
     }
   }
 
-  // Until the time has come, the call is cancelled or the client is closed,
-  // whichever is first. False if the client is closed already.
+  // Until the time has come, the call is told to make no more attempts or is
+  // cancelled, or the client is closed, whichever is first. False if the client
+  // is closed already.
   bool Wait(absl::Time when) {
     const std::optional<int64_t> pause = core_->Hold(shared_from_this());
     if (!pause.has_value()) return false;
     // Before the timer, whose function may be the next to write `waiting_`. The
     // token may live for long: it must not keep a call that has ended.
-    waiting_ = call_.cancellation.OnCancel(
-        [core = core_, pause = *pause] { core->EndPause(pause); });
+    const auto end = [core = core_, pause = *pause] { core->EndPause(pause); };
+    waiting_ = call_.cancellation.OnCancel(end);
+    hurried_ = call_.no_more_attempts.OnCancel(end);
     core_->StartTimer(*pause, when);
     return true;
   }
@@ -170,7 +178,10 @@ class HttpClient::Attempts : public std::enable_shared_from_this<Attempts> {
   int attempt_ = 0;
   std::atomic<bool> streamed_ = false;
   bool cut_short_ = false;  // the attempt has less time than it wants
+  // What the attempt came to that a pause follows.
+  absl::StatusOr<HttpResponse> last_ = absl::UnknownError("no attempt yet");
   concurrency::CancellationRegistration waiting_;
+  concurrency::CancellationRegistration hurried_;
 };
 
 std::optional<int64_t> HttpClient::Core::Hold(std::shared_ptr<Attempts> call) {

@@ -24,6 +24,12 @@ struct HttpCall {
   // Of all attempts and the pauses between them.
   absl::Time deadline = absl::InfiniteFuture();
   concurrency::CancellationToken cancellation = {};
+  // Once it cancels no attempt is begun, but the one under way goes on: a pause
+  // ends with the answer that led to it. CANCELLED where there was none yet.
+  concurrency::CancellationToken no_more_attempts = {};
+  // Whether a request that was answered may be made again. One that never left
+  // may in any case.
+  bool retry_answers = true;
   // The following are as in ExchangeOptions. A call whose on_body has been
   // called is not tried again.
   absl::Duration attempt_timeout = kDefaultExchangeTimeout;

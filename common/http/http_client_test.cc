@@ -137,6 +137,38 @@ TEST_F(HttpClientTest, CancellationEndsAPause) {
   EXPECT_EQ(transport_->sent().size(), 1);
 }
 
+TEST_F(HttpClientTest, NoMoreAttemptsLeavesTheAnswerThatIsThere) {
+  HttpClient& client =
+      ClientOf({FakeTransport::Response(503, "busy", {{"Retry-After", "60"}})});
+  concurrency::CancellationSource enough;
+  absl::StatusOr<HttpResponse> answer = absl::UnknownError("none");
+  client.Send(
+      {.url = kUrl}, {.no_more_attempts = enough.token()},
+      [&](absl::StatusOr<HttpResponse> response) { answer = response; });
+  EXPECT_FALSE(answer.ok());
+  enough.Cancel();
+  ASSERT_OK(answer);
+  EXPECT_EQ(answer->body, "busy");
+  // And what has not begun does not.
+  EXPECT_THAT(
+      client.SendAndWait({.url = kUrl}, {.no_more_attempts = enough.token()})
+          .status(),
+      StatusIs(absl::StatusCode::kCancelled));
+  EXPECT_EQ(transport_->sent().size(), 1);
+}
+
+TEST_F(HttpClientTest, AnAnswerIsTheLastWhereTheCallerWantsItSo) {
+  HttpClient& client =
+      ClientOf({Unavailable(true), FakeTransport::Response(429),
+                FakeTransport::Response(200)});
+  ASSERT_OK_AND_ASSIGN(
+      const HttpResponse response,
+      client.SendAndWait({.method = "POST", .url = kUrl},
+                         {.retry_answers = false, .idempotent = false}));
+  EXPECT_EQ(response.status, 429);
+  EXPECT_EQ(transport_->sent().size(), 2);
+}
+
 TEST_F(HttpClientTest, GoingItEndsAPauseAndSendsNothingMore) {
   HttpClient& client =
       ClientOf({FakeTransport::Response(503, "", {{"Retry-After", "1"}})});

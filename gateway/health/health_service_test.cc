@@ -41,6 +41,7 @@ class FakeQueryService {
                                                             "ListTables");
     Refuse<wv1::ListColumnsRequest, wv1::ListColumnsResponse>(service,
                                                               "ListColumns");
+    Refuse<wv1::GetRunAsRequest, wv1::GetRunAsResponse>(service, "GetRunAs");
     service.Unary<wv1::CheckWarehouseRequest, wv1::CheckWarehouseResponse>(
         "CheckWarehouse",
         [this](const rpc::RequestContext&, const wv1::CheckWarehouseRequest&)

@@ -123,12 +123,20 @@ absl::StatusOr<MessageId> GenieEngine::Place(const rpc::RequestContext& context,
 }
 
 void GenieEngine::Vet(const rpc::RequestContext& context,
-                      Message* message) const {
-  for (Attachment& part : message->attachments) {
-    if (part.query.has_value()) {
-      part.query->verdict = vetter_->Vet(context, part.query->sql);
+                      absl::Span<Message> messages) const {
+  std::vector<QueryPart*> queries;
+  for (auto message = messages.rbegin(); message != messages.rend();
+       ++message) {
+    for (Attachment& part : message->attachments) {
+      if (part.query.has_value()) queries.push_back(&*part.query);
     }
   }
+  vetter_->VetAll(context, queries);
+}
+
+void GenieEngine::Vet(const rpc::RequestContext& context,
+                      Message* message) const {
+  Vet(context, absl::MakeSpan(message, 1));
 }
 
 void GenieEngine::AddRows(const rpc::RequestContext& context,
@@ -224,7 +232,7 @@ absl::StatusOr<GenieEngine::Conversation> GenieEngine::GetConversation(
   ASSIGN_OR_RETURN(result.record, Own(context, conversation));
   ASSIGN_OR_RETURN(result.messages, genie_->List(context, result.record.space,
                                                  result.record.id));
-  for (Message& message : result.messages) Vet(context, &message);
+  Vet(context, absl::MakeSpan(result.messages));
   return result;
 }
 

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "common/concurrency/clock.h"
 #include "common/rpc/request_context.h"
 #include "common/statedb/page.h"
@@ -106,7 +107,10 @@ class GenieEngine {
   absl::StatusOr<MessageId> Place(const rpc::RequestContext& context,
                                   const std::string& conversation,
                                   const std::string& message) const;
-  // Settles which of its statements may run.
+  // Settles which of their statements may run, the last message's first: the
+  // time for it is limited.
+  void Vet(const rpc::RequestContext& context,
+           absl::Span<Message> messages) const;
   void Vet(const rpc::RequestContext& context, Message* message) const;
   void AddRows(const rpc::RequestContext& context, Message* message) const;
   absl::StatusOr<Message> WaitForAnswer(const rpc::RequestContext& context,

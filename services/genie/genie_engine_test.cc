@@ -130,6 +130,21 @@ TEST_F(GenieEngineTest, AFailureAfterAskingSaysWhereTheAnswerWillBe) {
   EXPECT_EQ(MetadataOf(answer.status()).at("k"), "v");
 }
 
+TEST_F(GenieEngineTest, AConversationIsShownWhileNobodyJudges) {
+  genie_.set_script({.attachments = {Query("a", "SELECT count(*) FROM f")}});
+  const std::string conversation = Start();
+  for (int i = 0; i < 20; ++i) {
+    ASSERT_THAT(engine_->Ask(ana_, "And?", "", conversation), IsOk());
+  }
+  clock_.Advance(kVerdictTime);
+  queries_.failure = absl::DeadlineExceededError("hangs");
+  queries_.judged = 0;
+  ASSERT_OK_AND_ASSIGN(const GenieEngine::Conversation found,
+                       engine_->GetConversation(ana_, conversation));
+  ASSERT_EQ(found.messages.size(), 21);
+  EXPECT_EQ(queries_.judged, 1);
+}
+
 TEST_F(GenieEngineTest, AskingGoesOnInAConversation) {
   const std::string conversation = Start();
   ASSERT_OK_AND_ASSIGN(const Message answer,

@@ -27,16 +27,15 @@ struct Answerers {
 };
 
 absl::StatusOr<Answerers> MakeAnswerers(const GenieOptions& options,
+                                        QueryAccess* queries,
                                         rpc::ServiceHost& host) {
   Answerers result;
   if (!options.databricks.configured()) return result;
   ASSIGN_OR_RETURN(result.workspace, databricks::Workspace::Create(
                                          options.databricks, &host.clock()));
-  CallerCredential credential;
-  if (options.run_queries_as == "user") {
-    credential = CallerCredential(
-        std::make_shared<const auth::TokenSeal>(host.options().secret_key));
-  }
+  const CallerCredential credential(
+      std::make_shared<const auth::TokenSeal>(host.options().secret_key),
+      queries, &host.clock());
   result.genie = std::make_unique<DatabricksGenie>(
       DatabricksGenie::Options{.posts = {.posts = options.questions_per_minute},
                                .credential = credential},
@@ -53,16 +52,15 @@ absl::StatusOr<Answerers> MakeAnswerers(const GenieOptions& options,
 class GenieApplication final : public rpc::Application {
  public:
   GenieApplication(const GenieOptions& options, rpc::ServiceHost& host,
-                   Answerers answerers,
-                   std::unique_ptr<ConversationStore> conversations,
-                   const std::shared_ptr<grpc::Channel>& query_service)
-      : answerers_(std::move(answerers)),
+                   std::unique_ptr<QueryAccess> queries, Answerers answerers,
+                   std::unique_ptr<ConversationStore> conversations)
+      : queries_(std::move(queries)),
+        answerers_(std::move(answerers)),
         conversations_(std::move(conversations)),
-        queries_(query_service),
-        vetter_(&queries_, &host.clock()),
+        vetter_(queries_.get(), &host.clock()),
         engine_(answerers_.genie.get(), conversations_.get(), &vetter_,
                 &host.clock(), {.default_space = options.space_id}),
-        analyst_(answerers_.model.get(), &queries_, &host.clock(),
+        analyst_(answerers_.model.get(), queries_.get(), &host.clock(),
                  {.enabled = options.enable_llm_analysis,
                   .timeout = options.llm_analysis_timeout}),
         service_(&engine_, &analyst_) {}
@@ -72,9 +70,9 @@ class GenieApplication final : public rpc::Application {
   }
 
  private:
+  const std::unique_ptr<QueryAccess> queries_;
   const Answerers answerers_;
   const std::unique_ptr<ConversationStore> conversations_;
-  GrpcQueryAccess queries_;
   SqlVetter vetter_;
   GenieEngine engine_;
   const TableAnalyst analyst_;
@@ -85,15 +83,17 @@ class GenieApplication final : public rpc::Application {
 
 absl::StatusOr<std::unique_ptr<rpc::Application>> BuildGenie(
     const GenieOptions& options, rpc::ServiceHost& host) {
-  ASSIGN_OR_RETURN(Answerers answerers, MakeAnswerers(options, host));
   ASSIGN_OR_RETURN(std::unique_ptr<ConversationStore> conversations,
                    SqliteConversationStore::Open(options.StateFile()));
   ASSIGN_OR_RETURN(
       const std::shared_ptr<grpc::Channel> query_service,
       rpc::MakeChannel(options.query_address, host.channel_options()));
+  auto queries = std::make_unique<GrpcQueryAccess>(query_service);
+  ASSIGN_OR_RETURN(Answerers answerers,
+                   MakeAnswerers(options, queries.get(), host));
   auto application = std::make_unique<GenieApplication>(
-      options, host, std::move(answerers), std::move(conversations),
-      query_service);
+      options, host, std::move(queries), std::move(answerers),
+      std::move(conversations));
   RETURN_IF_ERROR(application->Start(host.server()));
   return std::unique_ptr<rpc::Application>(std::move(application));
 }

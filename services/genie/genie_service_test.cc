@@ -121,6 +121,7 @@ class OneTable {
     Refuse<w::ListSchemasRequest, w::ListSchemasResponse>(service,
                                                           "ListSchemas");
     Refuse<w::ListTablesRequest, w::ListTablesResponse>(service, "ListTables");
+    Refuse<w::GetRunAsRequest, w::GetRunAsResponse>(service, "GetRunAs");
     Refuse<w::CheckWarehouseRequest, w::CheckWarehouseResponse>(
         service, "CheckWarehouse");
   }

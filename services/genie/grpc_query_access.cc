@@ -57,6 +57,15 @@ GrpcQueryAccess::GrpcQueryAccess(
     : queries_(query::v1::QueryService::NewStub(query_service)),
       catalog_(catalog::WarehouseCatalogService::NewStub(query_service)) {}
 
+absl::StatusOr<bool> GrpcQueryAccess::RunsAsCaller(
+    const rpc::RequestContext& context) {
+  ASSIGN_OR_RETURN(const catalog::GetRunAsResponse response,
+                   Call(*catalog_, &CatalogStub::GetRunAs, context,
+                        catalog::GetRunAsRequest()));
+  // What says nothing is no leave to ask as the service.
+  return response.run_as() != catalog::RUN_AS_SERVICE;
+}
+
 absl::StatusOr<Verdict> GrpcQueryAccess::Judge(
     const rpc::RequestContext& context, absl::string_view sql) {
   query::v1::ValidateQueryRequest request;

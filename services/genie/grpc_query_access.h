@@ -21,6 +21,8 @@ class GrpcQueryAccess final : public QueryAccess {
  public:
   explicit GrpcQueryAccess(const std::shared_ptr<grpc::Channel>& query_service);
 
+  absl::StatusOr<bool> RunsAsCaller(
+      const rpc::RequestContext& context) override;
   absl::StatusOr<Verdict> Judge(const rpc::RequestContext& context,
                                 absl::string_view sql) override;
   absl::StatusOr<std::vector<TableColumn>> Columns(

@@ -45,8 +45,15 @@ inline constexpr int64_t kMaxVerdicts = 2000;
 inline constexpr absl::Duration kVerdictTime = absl::Minutes(1);
 inline constexpr size_t kMaxGeneratedSqlBytes = 1 << 20;
 
+// Judging the statements of a message or of a conversation, all together.
+inline constexpr absl::Duration kVettingTime = absl::Seconds(5);
+
 // One call of the query service.
 inline constexpr absl::Duration kQueryServiceTimeout = absl::Seconds(30);
+// How long it is remembered as whom the query service runs statements, and how
+// long it is waited for to say it again.
+inline constexpr absl::Duration kRunAsTime = absl::Seconds(10);
+inline constexpr absl::Duration kRunAsTimeout = absl::Seconds(2);
 
 }  // namespace semantic_layer::genie
 

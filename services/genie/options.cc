@@ -31,13 +31,6 @@ void GenieOptions::Describe(config::Schema& schema) {
               .example = "5",
               .min = 1,
               .max = 10'000});
-  schema.Add(&run_queries_as,
-             {.name = "run_queries_as",
-              .doc = "With `user` Genie and serving endpoints are asked with "
-                     "the signed-in user's token; set it for the query "
-                     "service, too.",
-              .example = "user",
-              .one_of = {"service", "user"}});
   schema.Add(&enable_llm_analysis,
              {.name = "enable_llm_analysis",
               .doc = "Whether tables may be analysed by a language model, "

@@ -17,8 +17,6 @@ struct GenieOptions {
   std::string space_id = "";
   // Questions that the workspace takes in a minute.
   int questions_per_minute = 5;
-  // "service" or "user", as the query service has it.
-  std::string run_queries_as = "service";
   // Whether a language model may analyse tables, which one, and how long it
   // may take.
   bool enable_llm_analysis = true;

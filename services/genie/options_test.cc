@@ -45,7 +45,6 @@ TEST(GenieOptionsTest, RefusesWhatCannotBe) {
   EXPECT_THAT(schema.Find("DATABRICKS_GENIE_SPACE_ID")->assign("a/b"), refused);
   EXPECT_THAT(schema.Find("GENIE_QUESTIONS_PER_MINUTE")->assign("0"), refused);
   EXPECT_THAT(schema.Find("LLM_ANALYSIS_TIMEOUT")->assign("0"), refused);
-  EXPECT_THAT(schema.Find("RUN_QUERIES_AS")->assign("root"), refused);
 }
 
 }  // namespace

@@ -38,6 +38,11 @@ class QueryAccess {
   QueryAccess(const QueryAccess&) = delete;
   QueryAccess& operator=(const QueryAccess&) = delete;
 
+  // Whether statements of callers run as themselves; otherwise they run as the
+  // service. What is asked of the workspace on their behalf goes the same way.
+  virtual absl::StatusOr<bool> RunsAsCaller(
+      const rpc::RequestContext& context) = 0;
+
   // Whether the caller could run this one statement: it is read, its names are
   // looked up, nothing runs.
   virtual absl::StatusOr<Verdict> Judge(const rpc::RequestContext& context,

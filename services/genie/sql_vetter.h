@@ -1,9 +1,12 @@
 #ifndef SEMANTIC_LAYER_SERVICES_GENIE_SQL_VETTER_H_
 #define SEMANTIC_LAYER_SERVICES_GENIE_SQL_VETTER_H_
 
+#include <optional>
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "common/concurrency/clock.h"
 #include "common/concurrency/ttl_cache.h"
 #include "common/rpc/request_context.h"
@@ -25,8 +28,20 @@ class SqlVetter {
   // Never fails: what cannot be checked may not run, and the reason says so.
   Verdict Vet(const rpc::RequestContext& context, absl::string_view sql);
 
+  // Settles many, in their order, in kVettingTime or half of the time that the
+  // caller has left, whatever the query service does. Once it is not there or
+  // is too slow it is not asked about the others, which get the same verdict.
+  void VetAll(const rpc::RequestContext& context,
+              absl::Span<QueryPart* const> queries);
+
  private:
+  // What is known without the query service.
+  std::optional<Verdict> Known(const std::string& key, absl::string_view sql);
+  absl::StatusOr<Verdict> Judge(const rpc::RequestContext& context,
+                                const std::string& key, absl::string_view sql);
+
   QueryAccess* const queries_;
+  const concurrency::Clock* const clock_;
   concurrency::TtlCache<std::string, Verdict> verdicts_;
 };
 

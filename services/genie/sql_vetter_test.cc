@@ -1,8 +1,10 @@
 #include "services/genie/sql_vetter.h"
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/concurrency/fake_clock.h"
 #include "common/status/error_reason.h"
@@ -52,6 +54,45 @@ class SqlVetterTest : public ::testing::Test {
   FakeQueryAccess queries_;
   SqlVetter vetter_{&queries_, &clock_};
 };
+
+TEST_F(SqlVetterTest, ManyAreSettledInTheTimeOfOne) {
+  std::vector<QueryPart> parts(100);
+  std::vector<QueryPart*> queries;
+  for (QueryPart& part : parts) {
+    part.sql = absl::StrCat("SELECT ", queries.size());
+    queries.push_back(&part);
+  }
+  parts[50].sql = "DROP TABLE t";
+  ASSERT_TRUE(vetter_.Vet(TestContext(), parts[99].sql).runnable);
+  queries_.failure = absl::DeadlineExceededError("too late");
+  vetter_.VetAll(TestContext(), queries);
+  EXPECT_EQ(queries_.judged, 2);
+  EXPECT_EQ(queries_.judge_deadline, clock_.Now() + kVettingTime);
+  for (int i : {0, 1, 98}) {
+    EXPECT_FALSE(parts[i].verdict.runnable);
+    EXPECT_THAT(parts[i].verdict.reason, HasSubstr("did not answer in time"));
+  }
+  // What is known without it is said all the same.
+  EXPECT_THAT(parts[50].verdict.reason, HasSubstr("more than read"));
+  EXPECT_TRUE(parts[99].verdict.runnable);
+
+  rpc::RequestContext hurried = TestContext();
+  hurried.deadline = clock_.Now() + absl::Seconds(4);
+  queries_.failure = absl::OkStatus();
+  vetter_.VetAll(hurried, queries);
+  EXPECT_EQ(queries_.judge_deadline, clock_.Now() + absl::Seconds(2));
+  EXPECT_TRUE(parts[0].verdict.runnable);
+  EXPECT_EQ(queries_.judged, 2 + 98);
+}
+
+TEST_F(SqlVetterTest, AFailureOfOneStatementIsNotThatOfTheOthers) {
+  QueryPart one, other;
+  one.sql = "SELECT 1";
+  other.sql = "SELECT 2";
+  queries_.failure = absl::InternalError("odd");
+  vetter_.VetAll(TestContext(), {&one, &other});
+  EXPECT_EQ(queries_.judged, 2);
+}
 
 TEST_F(SqlVetterTest, AsksTheQueryServiceOnlyForWhatMightRun) {
   EXPECT_FALSE(vetter_.Vet(TestContext(), "DROP TABLE t").runnable);

@@ -15,9 +15,8 @@ namespace semantic_layer::metadata {
 namespace {
 
 // Names hold no NUL, so that parts cannot run into each other.
-std::string KeyOf(const std::string& audience,
-                  std::initializer_list<absl::string_view> names) {
-  std::string key = audience;
+std::string NamesOf(std::initializer_list<absl::string_view> names) {
+  std::string key;
   for (absl::string_view name : names) {
     key.push_back('\0');
     key.append(absl::AsciiStrToLower(name));
@@ -25,49 +24,78 @@ std::string KeyOf(const std::string& audience,
   return key;
 }
 
+// Where a listing is kept that is the same for all, or the caller's own.
+std::string KeyOf(bool same_for_all, const rpc::RequestContext& context,
+                  absl::string_view names) {
+  return same_for_all ? absl::StrCat("all", names)
+                      : absl::StrCat("of ", context.principal.user_id, names);
+}
+
 }  // namespace
 
 template <typename T>
 absl::StatusOr<Listing<T>> CachedCatalog::Shelf<T>::Get(
-    const std::string& key, const rpc::RequestContext& context, Read read) {
-  if (Listing<T> found = Find(key, context, read)) return found;
-  return ReadNow(key, context, read);
+    const std::string& names, const rpc::RequestContext& context, Read read) {
+  if (Listing<T> found = Find(names, context, read)) return found;
+  return ReadNow(names, context, read);
 }
 
 template <typename T>
-Listing<T> CachedCatalog::Shelf<T>::Find(const std::string& key,
+Listing<T> CachedCatalog::Shelf<T>::Find(const std::string& names,
                                          const rpc::RequestContext& context,
                                          const Read& read) {
-  const std::optional<Kept> kept = cache_.Get(key);
+  const std::optional<Kept> kept =
+      cache_.Get(KeyOf(*same_for_all_, context, names));
   if (!kept.has_value()) return nullptr;
   if (clock_->Monotonic() >= kept->read_at + ttl_) {
-    ReadAnew(key, context, read);
+    ReadAnew(names, context, read);
   }
   return kept->listing;
 }
 
 template <typename T>
 absl::StatusOr<Listing<T>> CachedCatalog::Shelf<T>::ReadNow(
-    const std::string& key, const rpc::RequestContext& context,
+    const std::string& names, const rpc::RequestContext& context,
     const Read& read) {
-  return flights_.Do(
-      key, context.cancellation, [&]() -> absl::StatusOr<Listing<T>> {
-        ASSIGN_OR_RETURN(std::vector<T> items, read(context));
-        auto listing = std::make_shared<const std::vector<T>>(std::move(items));
-        cache_.Put(key, {listing, clock_->Monotonic()},
-                   static_cast<int64_t>(listing->size()) + 1);
-        return Listing<T>(std::move(listing));
-      });
+  bool same_for_all = *same_for_all_;
+  while (true) {
+    ASSIGN_OR_RETURN(
+        Flown flown,
+        flights_.Do(KeyOf(same_for_all, context, names), context.cancellation,
+                    [&] { return ReadHere(names, context, read); }));
+    if (flown.same_for_all || flown.reader == context.principal.user_id) {
+      return std::move(flown.listing);
+    }
+    // Another's own after all: the source has changed its ways meanwhile.
+    same_for_all = false;
+  }
 }
 
 template <typename T>
-void CachedCatalog::Shelf<T>::ReadAnew(const std::string& key,
+auto CachedCatalog::Shelf<T>::ReadHere(const std::string& names,
+                                       const rpc::RequestContext& context,
+                                       const Read& read)
+    -> absl::StatusOr<Flown> {
+  ASSIGN_OR_RETURN(Listed<T> listed, read(context));
+  const bool same_for_all = listed.same_for_all;
+  auto listing =
+      std::make_shared<const std::vector<T>>(std::move(listed.items));
+  cache_.Put(KeyOf(same_for_all, context, names),
+             {listing, clock_->Monotonic()},
+             static_cast<int64_t>(listing->size()) + 1);
+  *same_for_all_ = same_for_all;
+  return Flown{std::move(listing), same_for_all, context.principal.user_id};
+}
+
+template <typename T>
+void CachedCatalog::Shelf<T>::ReadAnew(const std::string& names,
                                        const rpc::RequestContext& context,
                                        const Read& read) {
+  const std::string key = KeyOf(*same_for_all_, context, names);
   refresher_->Start(
       absl::StrCat(name_, ":", key), context,
-      [this, key, read](const rpc::RequestContext& own) {
-        const absl::Status status = ReadNow(key, own, read).status();
+      [this, key, names, read](const rpc::RequestContext& own) {
+        const absl::Status status = ReadNow(names, own, read).status();
         // A source that is down says nothing about the listing.
         if (absl::IsNotFound(status) || absl::IsPermissionDenied(status) ||
             absl::IsUnauthenticated(status)) {
@@ -87,18 +115,16 @@ void CachedCatalog::Shelf<T>::AddTo(Stats* stats) const {
 CachedCatalog::CachedCatalog(CatalogReader* reader, absl::Duration ttl,
                              const concurrency::Clock* clock)
     : reader_(reader),
+      clock_(clock),
       keeps_(ttl > absl::ZeroDuration()),
-      catalogs_("catalogs", keeps_ ? kMaxCachedCatalogs : 0, ttl, clock,
-                &refresher_),
-      schemas_("schemas", keeps_ ? kMaxCachedSchemas : 0, ttl, clock,
-               &refresher_),
-      tables_("tables", keeps_ ? kMaxCachedTables : 0, ttl, clock, &refresher_),
-      columns_("columns", keeps_ ? kMaxCachedColumns : 0, ttl, clock,
-               &refresher_) {}
+      catalogs_("catalogs", keeps_ ? kMaxCachedCatalogs : 0, ttl, this),
+      schemas_("schemas", keeps_ ? kMaxCachedSchemas : 0, ttl, this),
+      tables_("tables", keeps_ ? kMaxCachedTables : 0, ttl, this),
+      columns_("columns", keeps_ ? kMaxCachedColumns : 0, ttl, this) {}
 
 absl::StatusOr<Listing<warehouse::CatalogInfo>> CachedCatalog::Catalogs(
     const rpc::RequestContext& context) {
-  return catalogs_.Get(KeyOf(reader_->Audience(context), {}), context,
+  return catalogs_.Get(NamesOf({}), context,
                        [this](const rpc::RequestContext& who) {
                          return reader_->ListCatalogs(who);
                        });
@@ -107,7 +133,7 @@ absl::StatusOr<Listing<warehouse::CatalogInfo>> CachedCatalog::Catalogs(
 absl::StatusOr<Listing<warehouse::SchemaInfo>> CachedCatalog::Schemas(
     const rpc::RequestContext& context, absl::string_view catalog) {
   return schemas_.Get(
-      KeyOf(reader_->Audience(context), {catalog}), context,
+      NamesOf({catalog}), context,
       [this, catalog = std::string(catalog)](const rpc::RequestContext& who) {
         return reader_->ListSchemas(who, catalog);
       });
@@ -125,20 +151,18 @@ CachedCatalog::Shelf<warehouse::TableInfo>::Read CachedCatalog::ReadTables(
 absl::StatusOr<Listing<warehouse::TableInfo>> CachedCatalog::Tables(
     const rpc::RequestContext& context, absl::string_view catalog,
     absl::string_view schema) {
-  return tables_.Get(KeyOf(reader_->Audience(context), {catalog, schema, ""}),
-                     context, ReadTables(catalog, schema, ""));
+  return tables_.Get(NamesOf({catalog, schema, ""}), context,
+                     ReadTables(catalog, schema, ""));
 }
 
 absl::StatusOr<Listing<warehouse::TableInfo>> CachedCatalog::TablesWithPrefix(
     const rpc::RequestContext& context, absl::string_view catalog,
     absl::string_view schema, absl::string_view prefix) {
   if (prefix.empty()) return Tables(context, catalog, schema);
-  const std::string audience = reader_->Audience(context);
-  const Listing<warehouse::TableInfo> whole =
-      tables_.Find(KeyOf(audience, {catalog, schema, ""}), context,
-                   ReadTables(catalog, schema, ""));
+  const Listing<warehouse::TableInfo> whole = tables_.Find(
+      NamesOf({catalog, schema, ""}), context, ReadTables(catalog, schema, ""));
   if (whole == nullptr) {
-    return tables_.Get(KeyOf(audience, {catalog, schema, prefix}), context,
+    return tables_.Get(NamesOf({catalog, schema, prefix}), context,
                        ReadTables(catalog, schema, prefix));
   }
   auto found = std::make_shared<std::vector<warehouse::TableInfo>>();
@@ -152,7 +176,7 @@ absl::StatusOr<Listing<warehouse::ColumnInfo>> CachedCatalog::Columns(
     const rpc::RequestContext& context, absl::string_view catalog,
     absl::string_view schema, absl::string_view table) {
   return columns_.Get(
-      KeyOf(reader_->Audience(context), {catalog, schema, table}), context,
+      NamesOf({catalog, schema, table}), context,
       [this, catalog = std::string(catalog), schema = std::string(schema),
        table = std::string(table)](const rpc::RequestContext& who) {
         return reader_->ListColumns(who, catalog, schema, table);

@@ -1,6 +1,7 @@
 #ifndef SEMANTIC_LAYER_SERVICES_METADATA_CACHED_CATALOG_H_
 #define SEMANTIC_LAYER_SERVICES_METADATA_CACHED_CATALOG_H_
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -25,8 +26,9 @@ template <typename T>
 using Listing = std::shared_ptr<const std::vector<T>>;
 
 // Listings of the catalog, kept for a while: bounded, shared by all requests,
-// keyed by who sees the same (CatalogReader::Audience) and by names without
-// regard to case. Requests for the same listing that is not here wait for one
+// keyed by names without regard to case and by the caller, unless the source
+// said of the listing that it is the same for all: what one may see is never
+// given to another. Requests for the same listing that is not here wait for one
 // read. One that is older than the time to live is given out all the same, for
 // kStaleFor more, while it is read anew in the background; should the source
 // say that it is not there any more, or not for this caller, it is forgotten.
@@ -68,23 +70,26 @@ class CachedCatalog {
   template <typename T>
   class Shelf {
    public:
-    using Read = std::function<absl::StatusOr<std::vector<T>>(
-        const rpc::RequestContext&)>;
+    using Read =
+        std::function<absl::StatusOr<Listed<T>>(const rpc::RequestContext&)>;
 
     Shelf(absl::string_view name, int64_t capacity, absl::Duration ttl,
-          const concurrency::Clock* clock, Refresher* refresher)
+          CachedCatalog* catalog)
         : name_(name),
           ttl_(ttl),
-          clock_(clock),
-          refresher_(refresher),
-          cache_({.capacity = capacity, .ttl = ttl + kStaleFor}, clock) {}
+          clock_(catalog->clock_),
+          same_for_all_(&catalog->same_for_all_),
+          refresher_(&catalog->refresher_),
+          cache_({.capacity = capacity, .ttl = ttl + kStaleFor},
+                 catalog->clock_) {}
 
-    absl::StatusOr<Listing<T>> Get(const std::string& key,
+    // `names` as of NamesOf.
+    absl::StatusOr<Listing<T>> Get(const std::string& names,
                                    const rpc::RequestContext& context,
                                    Read read);
     // What is kept, read anew if it is old; null when there is nothing.
-    Listing<T> Find(const std::string& key, const rpc::RequestContext& context,
-                    const Read& read);
+    Listing<T> Find(const std::string& names,
+                    const rpc::RequestContext& context, const Read& read);
     void AddTo(Stats* stats) const;
 
    private:
@@ -92,18 +97,28 @@ class CachedCatalog {
       Listing<T> listing;
       absl::Duration read_at;
     };
-    absl::StatusOr<Listing<T>> ReadNow(const std::string& key,
+    // What came of one read, for those who waited for it.
+    struct Flown {
+      Listing<T> listing;
+      bool same_for_all;
+      std::string reader;  // a user's id
+    };
+    absl::StatusOr<Listing<T>> ReadNow(const std::string& names,
                                        const rpc::RequestContext& context,
                                        const Read& read);
-    void ReadAnew(const std::string& key, const rpc::RequestContext& context,
+    absl::StatusOr<Flown> ReadHere(const std::string& names,
+                                   const rpc::RequestContext& context,
+                                   const Read& read);
+    void ReadAnew(const std::string& names, const rpc::RequestContext& context,
                   const Read& read);
 
     const std::string name_;
     const absl::Duration ttl_;
     const concurrency::Clock* const clock_;
+    std::atomic<bool>* const same_for_all_;
     Refresher* const refresher_;
     concurrency::TtlCache<std::string, Kept> cache_;
-    concurrency::SingleFlight<std::string, Listing<T>> flights_;
+    concurrency::SingleFlight<std::string, Flown> flights_;
   };
 
   Shelf<warehouse::TableInfo>::Read ReadTables(absl::string_view catalog,
@@ -111,7 +126,10 @@ class CachedCatalog {
                                                absl::string_view prefix) const;
 
   CatalogReader* const reader_;
+  const concurrency::Clock* const clock_;
   const bool keeps_;
+  // Where a listing is looked for: what the source said of the last one.
+  std::atomic<bool> same_for_all_ = false;
   Shelf<warehouse::CatalogInfo> catalogs_;
   Shelf<warehouse::SchemaInfo> schemas_;
   Shelf<warehouse::TableInfo> tables_;

@@ -67,13 +67,55 @@ TEST_F(CachedCatalogTest, KindsOfListingsAreApart) {
   EXPECT_EQ(reader_.reads(), 4);
 }
 
-TEST_F(CachedCatalogTest, AudiencesDoNotShare) {
+TEST_F(CachedCatalogTest, AllShareWhatIsTheSameForAll) {
+  ASSERT_THAT(Tables("samples", "viewer:ann"), IsOk());
+  ASSERT_THAT(Tables("samples", "viewer:bob"), IsOk());
+  EXPECT_EQ(reader_.reads(), 1);
+}
+
+TEST_F(CachedCatalogTest, NobodyIsGivenWhatIsAnothers) {
   reader_.SetPerUser(true);
   ASSERT_THAT(Tables("samples", "viewer:ann"), IsOk());
   ASSERT_THAT(Tables("samples", "viewer:bob"), IsOk());
   EXPECT_EQ(reader_.reads(), 2);
   ASSERT_THAT(Tables("samples", "viewer:ann"), IsOk());
   EXPECT_EQ(reader_.reads(), 2);
+}
+
+TEST_F(CachedCatalogTest, TheSourceMayChangeItsWays) {
+  ASSERT_THAT(Tables("samples", "viewer:ann"), IsOk());
+  reader_.SetPerUser(true);
+  // What is kept was for all. Anything that is read says that it is over.
+  ASSERT_THAT(cache_.Catalogs(TestContext("viewer:ann")), IsOk());
+  ASSERT_THAT(Tables("samples", "viewer:bob"), IsOk());
+  ASSERT_THAT(Tables("samples", "viewer:ann"), IsOk());
+  EXPECT_EQ(reader_.reads(), 4);
+  ASSERT_THAT(cache_.Catalogs(TestContext("viewer:bob")), IsOk());
+  EXPECT_EQ(reader_.reads(), 5);
+}
+
+TEST_F(CachedCatalogTest, WhoWaitsForAnothersReadDoesNotGetWhatIsTheirs) {
+  // It is said to be the same for all, and turns out not to be.
+  ASSERT_THAT(cache_.Catalogs(TestContext("viewer:ann")), IsOk());
+  reader_.SetPerUser(true);
+  absl::Notification reading, go_on;
+  std::atomic<int> starts = 0;
+  reader_.SetOnRead([&] {
+    if (starts.fetch_add(1) == 0) {
+      reading.Notify();
+      go_on.WaitForNotification();
+    }
+  });
+  std::thread ann(
+      [&] { EXPECT_THAT(Tables("samples", "viewer:ann"), IsOk()); });
+  reading.WaitForNotification();
+  std::thread bob(
+      [&] { EXPECT_THAT(Tables("samples", "viewer:bob"), IsOk()); });
+  go_on.Notify();
+  ann.join();
+  bob.join();
+  // Whether or not he waited for hers, he made one of his own.
+  EXPECT_EQ(reader_.reads(), 3);
 }
 
 TEST_F(CachedCatalogTest, ErrorsAreNotKept) {

@@ -11,6 +11,15 @@
 
 namespace semantic_layer::metadata {
 
+// A listing as it was read.
+template <typename T>
+struct Listed {
+  std::vector<T> items = {};
+  // Everybody would have been given the same; otherwise it is the caller's
+  // alone.
+  bool same_for_all = false;
+};
+
 // Where the metadata service reads catalogs from: the query service in the
 // embedded default. Reads block, obey the context's cancellation, and answer
 // with the whole listing, by name. Thread-safe.
@@ -24,21 +33,17 @@ class CatalogReader {
   CatalogReader(const CatalogReader&) = delete;
   CatalogReader& operator=(const CatalogReader&) = delete;
 
-  virtual absl::StatusOr<std::vector<warehouse::CatalogInfo>> ListCatalogs(
+  virtual absl::StatusOr<Listed<warehouse::CatalogInfo>> ListCatalogs(
       const rpc::RequestContext& context) = 0;
-  virtual absl::StatusOr<std::vector<warehouse::SchemaInfo>> ListSchemas(
+  virtual absl::StatusOr<Listed<warehouse::SchemaInfo>> ListSchemas(
       const rpc::RequestContext& context, absl::string_view catalog) = 0;
   // Those whose names begin with `prefix`, without regard to case.
-  virtual absl::StatusOr<std::vector<warehouse::TableInfo>> ListTables(
+  virtual absl::StatusOr<Listed<warehouse::TableInfo>> ListTables(
       const rpc::RequestContext& context, absl::string_view catalog,
       absl::string_view schema, absl::string_view prefix) = 0;
-  virtual absl::StatusOr<std::vector<warehouse::ColumnInfo>> ListColumns(
+  virtual absl::StatusOr<Listed<warehouse::ColumnInfo>> ListColumns(
       const rpc::RequestContext& context, absl::string_view catalog,
       absl::string_view schema, absl::string_view table) = 0;
-
-  // Names the callers who see the same as this one: part of every cache key.
-  // Empty when all do; a user's id where each user has grants of their own.
-  virtual std::string Audience(const rpc::RequestContext& context) const = 0;
 
  protected:
   CatalogReader() = default;

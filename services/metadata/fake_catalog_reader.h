@@ -1,6 +1,7 @@
 #ifndef SEMANTIC_LAYER_SERVICES_METADATA_FAKE_CATALOG_READER_H_
 #define SEMANTIC_LAYER_SERVICES_METADATA_FAKE_CATALOG_READER_H_
 
+#include <atomic>
 #include <functional>
 #include <string>
 #include <utility>
@@ -37,39 +38,42 @@ class FakeCatalogReader final : public CatalogReader {
     return reads_;
   }
 
-  absl::StatusOr<std::vector<warehouse::CatalogInfo>> ListCatalogs(
+  absl::StatusOr<Listed<warehouse::CatalogInfo>> ListCatalogs(
       const rpc::RequestContext& context) override {
     Begin();
     ASSIGN_OR_RETURN(auto page, warehouse_.ListCatalogs({}, Call(context)));
-    return std::move(page.items);
+    return Give(std::move(page.items));
   }
-  absl::StatusOr<std::vector<warehouse::SchemaInfo>> ListSchemas(
+  absl::StatusOr<Listed<warehouse::SchemaInfo>> ListSchemas(
       const rpc::RequestContext& context, absl::string_view catalog) override {
     Begin();
     ASSIGN_OR_RETURN(auto page,
                      warehouse_.ListSchemas(catalog, {}, Call(context)));
-    return std::move(page.items);
+    return Give(std::move(page.items));
   }
-  absl::StatusOr<std::vector<warehouse::TableInfo>> ListTables(
+  absl::StatusOr<Listed<warehouse::TableInfo>> ListTables(
       const rpc::RequestContext& context, absl::string_view catalog,
       absl::string_view schema, absl::string_view prefix) override {
     Begin();
     ASSIGN_OR_RETURN(auto page, warehouse_.ListTables(catalog, schema, prefix,
                                                       {}, Call(context)));
-    return std::move(page.items);
+    return Give(std::move(page.items));
   }
-  absl::StatusOr<std::vector<warehouse::ColumnInfo>> ListColumns(
+  absl::StatusOr<Listed<warehouse::ColumnInfo>> ListColumns(
       const rpc::RequestContext& context, absl::string_view catalog,
       absl::string_view schema, absl::string_view table) override {
     Begin();
-    return warehouse_.ListColumns(catalog, schema, table, Call(context));
-  }
-
-  std::string Audience(const rpc::RequestContext& context) const override {
-    return per_user_ ? context.principal.user_id : "";
+    ASSIGN_OR_RETURN(auto columns, warehouse_.ListColumns(
+                                       catalog, schema, table, Call(context)));
+    return Give(std::move(columns));
   }
 
  private:
+  template <typename T>
+  Listed<T> Give(std::vector<T> items) const {
+    return {.items = std::move(items), .same_for_all = !per_user_};
+  }
+
   static warehouse::CallOptions Call(const rpc::RequestContext& context) {
     return {.deadline = context.deadline, .cancellation = context.cancellation};
   }
@@ -85,7 +89,7 @@ class FakeCatalogReader final : public CatalogReader {
   }
 
   warehouse::FakeWarehouse warehouse_;
-  bool per_user_ = false;
+  std::atomic<bool> per_user_ = false;
   mutable absl::Mutex mu_;
   int reads_ ABSL_GUARDED_BY(mu_) = 0;
   std::function<void()> on_read_ ABSL_GUARDED_BY(mu_);

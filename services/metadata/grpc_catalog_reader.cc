@@ -34,44 +34,38 @@ absl::StatusOr<Response> Call(Stub& stub,
 }
 
 template <typename Info, typename Wire>
-std::vector<Info> FromWire(const Wire& items) {
-  std::vector<Info> infos;
-  infos.reserve(items.size());
-  for (const auto& item : items) infos.push_back(FromProto(item));
-  return infos;
+Listed<Info> FromWire(const Wire& items, wire::RunAs run_as) {
+  Listed<Info> read = {.same_for_all = run_as == wire::RUN_AS_SERVICE};
+  read.items.reserve(items.size());
+  for (const auto& item : items) read.items.push_back(FromProto(item));
+  return read;
 }
 
 }  // namespace
 
 GrpcCatalogReader::GrpcCatalogReader(
-    std::shared_ptr<grpc::Channel> query_service, Sees sees)
-    : stub_(wire::WarehouseCatalogService::NewStub(std::move(query_service))),
-      sees_(sees) {}
+    std::shared_ptr<grpc::Channel> query_service)
+    : stub_(wire::WarehouseCatalogService::NewStub(std::move(query_service))) {}
 
-std::string GrpcCatalogReader::Audience(
-    const rpc::RequestContext& context) const {
-  return sees_ == Sees::kByUser ? context.principal.user_id : "";
-}
-
-absl::StatusOr<std::vector<warehouse::CatalogInfo>>
-GrpcCatalogReader::ListCatalogs(const rpc::RequestContext& context) {
+absl::StatusOr<Listed<warehouse::CatalogInfo>> GrpcCatalogReader::ListCatalogs(
+    const rpc::RequestContext& context) {
   ASSIGN_OR_RETURN(
       const wire::ListCatalogsResponse response,
       Call(*stub_, &Stub::ListCatalogs, context, wire::ListCatalogsRequest()));
-  return FromWire<warehouse::CatalogInfo>(response.catalogs());
+  return FromWire<warehouse::CatalogInfo>(response.catalogs(),
+                                          response.run_as());
 }
 
-absl::StatusOr<std::vector<warehouse::SchemaInfo>>
-GrpcCatalogReader::ListSchemas(const rpc::RequestContext& context,
-                               absl::string_view catalog) {
+absl::StatusOr<Listed<warehouse::SchemaInfo>> GrpcCatalogReader::ListSchemas(
+    const rpc::RequestContext& context, absl::string_view catalog) {
   wire::ListSchemasRequest request;
   request.set_catalog(std::string(catalog));
   ASSIGN_OR_RETURN(const wire::ListSchemasResponse response,
                    Call(*stub_, &Stub::ListSchemas, context, request));
-  return FromWire<warehouse::SchemaInfo>(response.schemas());
+  return FromWire<warehouse::SchemaInfo>(response.schemas(), response.run_as());
 }
 
-absl::StatusOr<std::vector<warehouse::TableInfo>> GrpcCatalogReader::ListTables(
+absl::StatusOr<Listed<warehouse::TableInfo>> GrpcCatalogReader::ListTables(
     const rpc::RequestContext& context, absl::string_view catalog,
     absl::string_view schema, absl::string_view prefix) {
   wire::ListTablesRequest request;
@@ -80,21 +74,19 @@ absl::StatusOr<std::vector<warehouse::TableInfo>> GrpcCatalogReader::ListTables(
   request.set_name_prefix(std::string(prefix));
   ASSIGN_OR_RETURN(const wire::ListTablesResponse response,
                    Call(*stub_, &Stub::ListTables, context, request));
-  return FromWire<warehouse::TableInfo>(response.tables());
+  return FromWire<warehouse::TableInfo>(response.tables(), response.run_as());
 }
 
-absl::StatusOr<std::vector<warehouse::ColumnInfo>>
-GrpcCatalogReader::ListColumns(const rpc::RequestContext& context,
-                               absl::string_view catalog,
-                               absl::string_view schema,
-                               absl::string_view table) {
+absl::StatusOr<Listed<warehouse::ColumnInfo>> GrpcCatalogReader::ListColumns(
+    const rpc::RequestContext& context, absl::string_view catalog,
+    absl::string_view schema, absl::string_view table) {
   wire::ListColumnsRequest request;
   request.set_catalog(std::string(catalog));
   request.set_schema(std::string(schema));
   request.set_table(std::string(table));
   ASSIGN_OR_RETURN(const wire::ListColumnsResponse response,
                    Call(*stub_, &Stub::ListColumns, context, request));
-  return FromWire<warehouse::ColumnInfo>(response.columns());
+  return FromWire<warehouse::ColumnInfo>(response.columns(), response.run_as());
 }
 
 }  // namespace semantic_layer::metadata

@@ -16,31 +16,25 @@ class Channel;
 
 namespace semantic_layer::metadata {
 
-// Reads the catalog at the query service, with the caller's own token.
-// Everybody sees the same unless queries run as the signed-in user.
+// Reads the catalog at the query service, with the caller's own token. The
+// query service says as whom it asked the warehouse.
 class GrpcCatalogReader final : public CatalogReader {
  public:
-  enum class Sees { kTheSame, kByUser };
+  explicit GrpcCatalogReader(std::shared_ptr<grpc::Channel> query_service);
 
-  explicit GrpcCatalogReader(std::shared_ptr<grpc::Channel> query_service,
-                             Sees sees = Sees::kTheSame);
-
-  absl::StatusOr<std::vector<warehouse::CatalogInfo>> ListCatalogs(
+  absl::StatusOr<Listed<warehouse::CatalogInfo>> ListCatalogs(
       const rpc::RequestContext& context) override;
-  absl::StatusOr<std::vector<warehouse::SchemaInfo>> ListSchemas(
+  absl::StatusOr<Listed<warehouse::SchemaInfo>> ListSchemas(
       const rpc::RequestContext& context, absl::string_view catalog) override;
-  absl::StatusOr<std::vector<warehouse::TableInfo>> ListTables(
+  absl::StatusOr<Listed<warehouse::TableInfo>> ListTables(
       const rpc::RequestContext& context, absl::string_view catalog,
       absl::string_view schema, absl::string_view prefix) override;
-  absl::StatusOr<std::vector<warehouse::ColumnInfo>> ListColumns(
+  absl::StatusOr<Listed<warehouse::ColumnInfo>> ListColumns(
       const rpc::RequestContext& context, absl::string_view catalog,
       absl::string_view schema, absl::string_view table) override;
 
-  std::string Audience(const rpc::RequestContext& context) const override;
-
  private:
   const std::unique_ptr<warehouse::v1::WarehouseCatalogService::Stub> stub_;
-  const Sees sees_;
 };
 
 }  // namespace semantic_layer::metadata

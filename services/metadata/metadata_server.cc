@@ -18,10 +18,7 @@ class MetadataApplication final : public rpc::Application {
  public:
   MetadataApplication(const MetadataOptions& options, rpc::ServiceHost& host,
                       std::shared_ptr<grpc::Channel> query_service)
-      : reader_(std::move(query_service),
-                options.run_queries_as == "user"
-                    ? GrpcCatalogReader::Sees::kByUser
-                    : GrpcCatalogReader::Sees::kTheSame),
+      : reader_(std::move(query_service)),
         catalog_(&reader_, options.cache_ttl, &host.clock()),
         engine_(&catalog_, {.catalog = options.default_catalog,
                             .schema = options.default_schema}),

@@ -42,6 +42,7 @@ class OneTable {
         .Unary("ListSchemas", this, &OneTable::ListSchemas)
         .Unary("ListTables", this, &OneTable::ListTables)
         .Unary("ListColumns", this, &OneTable::ListColumns)
+        .Unary("GetRunAs", this, &OneTable::GetRunAs)
         .Unary("CheckWarehouse", this, &OneTable::Check);
     return service;
   }
@@ -94,6 +95,10 @@ class OneTable {
     column->set_nullable(true);
     column->set_position(0);
     return response;
+  }
+  absl::StatusOr<wire::GetRunAsResponse> GetRunAs(
+      const rpc::RequestContext&, const wire::GetRunAsRequest&) {
+    return wire::GetRunAsResponse();
   }
   absl::StatusOr<wire::CheckWarehouseResponse> Check(
       const rpc::RequestContext&, const wire::CheckWarehouseRequest&) {

@@ -15,13 +15,6 @@ void MetadataOptions::Describe(config::Schema& schema) {
               .min = 0,
               .max = 24 * 60 * 60},
              absl::Minutes(1));
-  schema.Add(&run_queries_as,
-             {.name = "run_queries_as",
-              .doc = "With `user` each user sees what the workspace grants "
-                     "them, and has a cache of their own; set it for the query "
-                     "service, too.",
-              .example = "user",
-              .one_of = {"service", "user"}});
   schema.Add(&default_catalog,
              {.name = "default_catalog",
               .doc = "The catalog of tables that SQL names without one.",

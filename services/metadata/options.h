@@ -13,8 +13,6 @@ struct MetadataOptions {
   std::string query_address = "127.0.0.1:50052";
   // How long listings of the catalog are kept; 0 keeps nothing.
   absl::Duration cache_ttl = absl::Minutes(5);
-  // "service" or "user", as the query service has it.
-  std::string run_queries_as = "service";
   // What bare names in a completed text mean.
   std::string default_catalog = "";
   std::string default_schema = "main";

@@ -1,25 +1,22 @@
 #include "services/query/caller_identity.h"
 
+#include <optional>
 #include <string>
+#include <utility>
 
+#include "common/auth/caller_token.h"
 #include "common/config/secret.h"
-#include "common/status/make_status.h"
+#include "common/status/status_macros.h"
 
 namespace semantic_layer::query {
 
 absl::StatusOr<warehouse::Identity> CallerIdentity::Of(
     const auth::Principal& caller) const {
   warehouse::Identity identity = {.user = caller.user_id};
-  if (seal_ == nullptr || caller.IsService()) return identity;
-  absl::StatusOr<config::Secret<std::string>> token =
-      seal_->Open(caller.sealed_workspace_token, caller.user_id);
-  if (!token.ok()) {
-    return MakeStatus(ErrorReason::kWorkspaceTokenExpired,
-                      "Queries run as the signed-in user here, and your "
-                      "session does not have your workspace's token. Log in "
-                      "again, with a personal access token.");
-  }
-  identity.token = *std::move(token);
+  if (seal_ == nullptr) return identity;
+  ASSIGN_OR_RETURN(std::optional<config::Secret<std::string>> token,
+                   auth::OpenCallerToken(*seal_, caller, "Queries run"));
+  if (token.has_value()) identity.token = *std::move(token);
   return identity;
 }
 

@@ -27,6 +27,9 @@ class CallerIdentity {
   // not kept or cannot be opened.
   absl::StatusOr<warehouse::Identity> Of(const auth::Principal& caller) const;
 
+  // Whether that is the caller, for those who are not of the suite.
+  bool AsCaller() const { return seal_ != nullptr; }
+
  private:
   std::shared_ptr<const auth::TokenSeal> seal_;  // null: as the service
 };

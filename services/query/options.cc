@@ -135,8 +135,8 @@ void QueryOptions::Describe(config::Schema& schema) {
              {.name = "run_queries_as",
               .doc = "With a workspace: as whom its warehouse runs queries. "
                      "`user` runs them with the token of who is signed in, so "
-                     "that the workspace's own grants apply; set it for the "
-                     "metadata service, too.",
+                     "that the workspace's own grants apply. The other "
+                     "services follow it.",
               .example = "user",
               .one_of = {"service", "user"}});
   DescribeWarehouse(*this, schema);

@@ -144,7 +144,7 @@ absl::StatusOr<Blob> LocalDirBlobStore::Get(absl::string_view name) {
 
 absl::StatusOr<BlobInfo> LocalDirBlobStore::Put(
     absl::string_view name, absl::string_view content,
-    const Precondition& precondition) {
+    const Precondition& precondition, const Patience&) {
   RETURN_IF_ERROR(CheckName(name));
   if (content.size() > static_cast<size_t>(kBlobBytesMax)) return TooLarge();
   WriterLock lock(this);
@@ -159,7 +159,8 @@ absl::StatusOr<BlobInfo> LocalDirBlobStore::Put(
 }
 
 absl::Status LocalDirBlobStore::Delete(absl::string_view name,
-                                       const Precondition& precondition) {
+                                       const Precondition& precondition,
+                                       const Patience&) {
   RETURN_IF_ERROR(CheckName(name));
   WriterLock lock(this);
   RETURN_IF_ERROR(lock.status());

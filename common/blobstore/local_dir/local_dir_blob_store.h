@@ -33,11 +33,14 @@ class LocalDirBlobStore final : public BlobStore {
 
   absl::StatusOr<std::vector<BlobInfo>> List(absl::string_view prefix) override;
   absl::StatusOr<Blob> Get(absl::string_view name) override;
+  using BlobStore::Delete;
+  using BlobStore::Put;
   absl::StatusOr<BlobInfo> Put(absl::string_view name,
                                absl::string_view content,
-                               const Precondition& precondition) override;
-  absl::Status Delete(absl::string_view name,
-                      const Precondition& precondition) override;
+                               const Precondition& precondition,
+                               const Patience& patience) override;
+  absl::Status Delete(absl::string_view name, const Precondition& precondition,
+                      const Patience& patience) override;
   absl::StatusOr<std::string> Version(absl::string_view prefix) override;
 
  private:

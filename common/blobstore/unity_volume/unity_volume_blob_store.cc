@@ -14,6 +14,8 @@
 #include "common/blobstore/limits.h"
 #include "common/blobstore/name.h"
 #include "common/blobstore/unity_volume/limits.h"
+#include "common/blobstore/unity_volume/patience.h"
+#include "common/concurrency/cancellation.h"
 #include "common/status/make_status.h"
 #include "common/status/status_macros.h"
 
@@ -168,7 +170,7 @@ absl::StatusOr<Blob> UnityVolumeBlobStore::Get(absl::string_view name) {
 
 absl::StatusOr<BlobInfo> UnityVolumeBlobStore::Put(
     absl::string_view name, absl::string_view content,
-    const Precondition& precondition) {
+    const Precondition& precondition, const Patience& patience) {
   RETURN_IF_ERROR(CheckName(name));
   if (content.size() > static_cast<size_t>(kBlobBytesMax)) return TooLarge();
   switch (precondition.kind()) {
@@ -180,8 +182,8 @@ absl::StatusOr<BlobInfo> UnityVolumeBlobStore::Put(
       RETURN_IF_ERROR(StatusOf(Create(name, content)));
       break;
     case Precondition::Kind::kEtag:
-      RETURN_IF_ERROR(
-          IfUnchanged(name, precondition.etag(), [&](absl::Duration timeout) {
+      RETURN_IF_ERROR(IfUnchanged(
+          name, precondition.etag(), patience, [&](absl::Duration timeout) {
             return Write(name, content, IfThere::kReplace, timeout);
           }));
       break;
@@ -193,7 +195,8 @@ absl::StatusOr<BlobInfo> UnityVolumeBlobStore::Put(
 }
 
 absl::Status UnityVolumeBlobStore::Delete(absl::string_view name,
-                                          const Precondition& precondition) {
+                                          const Precondition& precondition,
+                                          const Patience& patience) {
   RETURN_IF_ERROR(CheckName(name));
   const auto remove = [&](absl::Duration timeout) {
     return files_.Remove(PathOf(name), Call("remove a model", timeout));
@@ -211,7 +214,7 @@ absl::Status UnityVolumeBlobStore::Delete(absl::string_view name,
       // It was there, and the lock is ours: what is gone has gone by an attempt
       // whose answer was lost.
       return IfUnchanged(
-          name, precondition.etag(), [&](absl::Duration timeout) {
+          name, precondition.etag(), patience, [&](absl::Duration timeout) {
             const absl::Status removed = remove(timeout);
             return absl::IsNotFound(removed) ? absl::OkStatus() : removed;
           });
@@ -219,14 +222,53 @@ absl::Status UnityVolumeBlobStore::Delete(absl::string_view name,
   return absl::InternalError("unknown precondition");
 }
 
+absl::Status UnityVolumeBlobStore::TakeTurn(const Patience& patience) {
+  // Wakes this writer: the conditions of a Mutex are checked when it is
+  // released.
+  const concurrency::CancellationRegistration wake =
+      patience.cancellation.OnCancel(
+          [this] { absl::MutexLock lock(&turn_mu_); });
+  const auto may_go = [&]() ABSL_SHARED_LOCKS_REQUIRED(turn_mu_) {
+    return !writing_ || patience.cancellation.IsCancelled();
+  };
+  absl::MutexLock lock(&turn_mu_);
+  turn_mu_.AwaitWithTimeout(absl::Condition(&may_go),
+                            patience.deadline - clock_->Now());
+  RETURN_IF_ERROR(StatusOfPatience(patience, *clock_));
+  // Others may have been quicker at the very end.
+  if (writing_) return OutOfPatience();
+  writing_ = true;
+  return absl::OkStatus();
+}
+
+void UnityVolumeBlobStore::GiveTurn() {
+  absl::MutexLock lock(&turn_mu_);
+  writing_ = false;
+}
+
 template <typename Function>
 absl::Status UnityVolumeBlobStore::IfUnchanged(absl::string_view name,
                                                const std::string& etag,
+                                               const Patience& patience,
                                                Function write) {
-  absl::MutexLock lock(&writers_);
-  const absl::StatusOr<VolumeLock::Lease> lease = lock_.Take();
-  if (!lease.ok()) return StatusOf(lease.status());
-  absl::Status status = CheckEtag(name, etag);
+  RETURN_IF_ERROR(TakeTurn(patience));
+  const absl::Status status = WithLock(name, etag, patience, write);
+  GiveTurn();
+  return status;
+}
+
+template <typename Function>
+absl::Status UnityVolumeBlobStore::WithLock(absl::string_view name,
+                                            const std::string& etag,
+                                            const Patience& patience,
+                                            Function write) {
+  const absl::StatusOr<VolumeLock::Lease> lease = lock_.Take(patience);
+  if (!lease.ok()) {
+    RETURN_IF_ERROR(StatusOfPatience(patience, *clock_));
+    return StatusOf(lease.status());
+  }
+  absl::Status status = StatusOfPatience(patience, *clock_);
+  if (status.ok()) status = CheckEtag(name, etag);
   if (status.ok()) {
     const absl::Duration left = lease->ends_at - clock_->Monotonic();
     status = left > absl::ZeroDuration()

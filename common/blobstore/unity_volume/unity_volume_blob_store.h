@@ -43,11 +43,14 @@ class UnityVolumeBlobStore final : public BlobStore {
 
   absl::StatusOr<std::vector<BlobInfo>> List(absl::string_view prefix) override;
   absl::StatusOr<Blob> Get(absl::string_view name) override;
+  using BlobStore::Delete;
+  using BlobStore::Put;
   absl::StatusOr<BlobInfo> Put(absl::string_view name,
                                absl::string_view content,
-                               const Precondition& precondition) override;
-  absl::Status Delete(absl::string_view name,
-                      const Precondition& precondition) override;
+                               const Precondition& precondition,
+                               const Patience& patience) override;
+  absl::Status Delete(absl::string_view name, const Precondition& precondition,
+                      const Patience& patience) override;
   absl::StatusOr<std::string> Version(absl::string_view prefix) override;
 
  private:
@@ -89,7 +92,14 @@ class UnityVolumeBlobStore final : public BlobStore {
   // blob still has the etag.
   template <typename Function>
   absl::Status IfUnchanged(absl::string_view name, const std::string& etag,
-                           Function write);
+                           const Patience& patience, Function write);
+  // The part of it that has its turn in this process.
+  template <typename Function>
+  absl::Status WithLock(absl::string_view name, const std::string& etag,
+                        const Patience& patience, Function write);
+  // One writer of this process at a time asks for the lock.
+  absl::Status TakeTurn(const Patience& patience);
+  void GiveTurn();
 
   std::string PathOf(absl::string_view name) const;
   databricks::ApiCall Call(absl::string_view purpose,
@@ -98,7 +108,8 @@ class UnityVolumeBlobStore final : public BlobStore {
   const std::string root_;
   const databricks::FilesClient files_;
   const concurrency::Clock* const clock_;
-  absl::Mutex writers_;  // one of this process at a time asks for the lock
+  absl::Mutex turn_mu_;
+  bool writing_ ABSL_GUARDED_BY(turn_mu_) = false;
   VolumeLock lock_;
 
   absl::Mutex mu_;

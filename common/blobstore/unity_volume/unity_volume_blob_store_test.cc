@@ -14,6 +14,7 @@
 #include "common/blobstore/blob_store_contract.h"
 #include "common/blobstore/unity_volume/limits.h"
 #include "common/blobstore/unity_volume/volume_lock.h"
+#include "common/concurrency/cancellation.h"
 #include "common/concurrency/clock.h"
 #include "common/concurrency/fake_clock.h"
 #include "common/concurrency/timer_queue.h"
@@ -217,6 +218,49 @@ TEST_F(UnityVolumeBlobStoreTest, TwoStoresOfOneVolumeLoseNothing) {
   }
   for (std::thread& writer : writers) writer.join();
   EXPECT_EQ(stores[0]->Get("a")->content, std::string(30, 'x'));
+}
+
+TEST_F(UnityVolumeBlobStoreTest, WhoIsOutOfPatienceChangesNothing) {
+  FakeWorkspace workspace(&TheClock());
+  const auto store =
+      *UnityVolumeBlobStore::Create(kRoot, &workspace.client, &TheClock());
+  ASSERT_OK_AND_ASSIGN(const BlobInfo info,
+                       store->Put("a", "one", Precondition::None()));
+  // Of another process, and held on to.
+  const databricks::FilesClient files(&workspace.client);
+  VolumeLock other(&files, &TheClock(), absl::StrCat(kRoot, "/.lock"), "other");
+  ASSERT_OK_AND_ASSIGN(const VolumeLock::Lease lease, other.Take());
+
+  concurrency::CancellationSource gone;
+  std::optional<absl::Status> first, second;
+  // One waits for the lock, the other for the first.
+  std::thread waits([&] {
+    first = store
+                ->Put("a", "two", Precondition::Etag(info.etag),
+                      {.cancellation = gone.token()})
+                .status();
+  });
+  std::thread waits_too([&] {
+    second = store->Delete("a", Precondition::Etag(info.etag),
+                           {.cancellation = gone.token()});
+  });
+  const absl::Status late =
+      store
+          ->Put("a", "two", Precondition::Etag(info.etag),
+                {.deadline = absl::Now() + absl::Milliseconds(50)})
+          .status();
+  EXPECT_EQ(ReasonOf(late), ErrorReason::kDeadlineExceeded) << late;
+  EXPECT_THAT(std::string(late.message()), HasSubstr("under way"));
+  gone.Cancel();
+  waits.join();
+  waits_too.join();
+  EXPECT_EQ(ReasonOf(*first), ErrorReason::kCancelled) << *first;
+  EXPECT_EQ(ReasonOf(*second), ErrorReason::kCancelled) << *second;
+  EXPECT_EQ(store->Get("a")->content, "one");
+
+  other.Release(lease);
+  EXPECT_OK(store->Put("a", "two", Precondition::Etag(info.etag),
+                       {.deadline = absl::Now() + absl::Minutes(1)}));
 }
 
 TEST_F(UnityVolumeBlobStoreTest, ADeadHolderIsPassedOver) {

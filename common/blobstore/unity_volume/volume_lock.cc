@@ -9,8 +9,9 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/blobstore/unity_volume/limits.h"
+#include "common/blobstore/unity_volume/patience.h"
 #include "common/status/make_status.h"
 #include "common/status/status_macros.h"
 
@@ -40,18 +41,21 @@ std::string VolumeLock::PathOf(const std::string& name) const {
   return absl::StrCat(folder_, "/", name);
 }
 
-databricks::ApiCall VolumeLock::Call() const {
+databricks::ApiCall VolumeLock::Call(const Patience& patience) const {
   return {.purpose = "lock the volume of the models",
-          .deadline = clock_->Now() + kVolumeCallTimeout};
+          .deadline =
+              std::min(patience.deadline, clock_->Now() + kVolumeCallTimeout),
+          .cancellation = patience.cancellation};
 }
 
-absl::StatusOr<VolumeLock::State> VolumeLock::Look() {
+absl::StatusOr<VolumeLock::State> VolumeLock::Look(const Patience& patience) {
   State state;
   std::vector<DirectoryEntry> entries;
   absl::Time now = clock_->Now();
   std::string token;
   do {
-    absl::StatusOr<DirectoryPage> page = files_->List(folder_, token, Call());
+    absl::StatusOr<DirectoryPage> page =
+        files_->List(folder_, token, Call(patience));
     if (absl::IsNotFound(page.status())) return state;
     if (!page.ok()) return page.status();
     now = page->answered_at.value_or(now);
@@ -104,13 +108,13 @@ absl::StatusOr<bool> VolumeLock::Claim(int64_t number) {
   return content->bytes == owner_;
 }
 
-absl::StatusOr<VolumeLock::Lease> VolumeLock::Take() {
+absl::StatusOr<VolumeLock::Lease> VolumeLock::Take(const Patience& patience) {
   const absl::Duration patience_ends = clock_->Monotonic() + kLockPatience;
   absl::Duration pause = kFirstLockPause;
   while (true) {
     // The lease begins before anything that could make it ours.
     const absl::Duration began = clock_->Monotonic();
-    ASSIGN_OR_RETURN(const State state, Look());
+    ASSIGN_OR_RETURN(const State state, Look(patience));
     if (state.is_free) {
       ASSIGN_OR_RETURN(const bool ours, Claim(state.highest + 1));
       if (ours) {
@@ -124,7 +128,10 @@ absl::StatusOr<VolumeLock::Lease> VolumeLock::Take() {
       return MakeStatus(ErrorReason::kModelChanged,
                         "Other writers keep the models' volume locked; retry.");
     }
-    absl::SleepFor(Jittered(pause));
+    patience.cancellation
+        .SleepFor(std::min(Jittered(pause), patience.deadline - clock_->Now()))
+        .IgnoreError();
+    RETURN_IF_ERROR(StatusOfPatience(patience, *clock_));
     pause = std::min(pause * 2, kMaxLockPause);
   }
 }

@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/blobstore/blob_store.h"
 #include "common/concurrency/clock.h"
 #include "common/databricks/files/files_client.h"
 
@@ -44,8 +45,10 @@ class VolumeLock {
         folder_(std::move(folder)),
         owner_(std::move(owner)) {}
 
-  // Waits for the lock. ABORTED after kLockPatience; errors of FilesClient.
-  absl::StatusOr<Lease> Take();
+  // Waits for the lock. ABORTED after kLockPatience; that of StatusOfPatience
+  // once the caller's is at its end; errors of FilesClient. To claim what is
+  // free is one call, which is not cut: nobody would know whose the lock is.
+  absl::StatusOr<Lease> Take(const Patience& patience = {});
 
   // Gives it back. If that fails the lease runs out.
   void Release(const Lease& lease);
@@ -58,11 +61,11 @@ class VolumeLock {
     std::vector<std::string> old;  // names of what may be removed
   };
 
-  absl::StatusOr<State> Look();
+  absl::StatusOr<State> Look(const Patience& patience);
   // True if `number` is ours now.
   absl::StatusOr<bool> Claim(int64_t number);
   std::string PathOf(const std::string& name) const;
-  databricks::ApiCall Call() const;
+  databricks::ApiCall Call(const Patience& patience = {}) const;
 
   const databricks::FilesClient* const files_;
   const concurrency::Clock* const clock_;

@@ -53,6 +53,8 @@ absl::Status Redirected(absl::string_view purpose) {
 http::HttpCall CallOf(ApiCall call, bool idempotent) {
   return {.deadline = call.deadline,
           .cancellation = std::move(call.cancellation),
+          .no_more_attempts = std::move(call.no_more_attempts),
+          .retry_answers = call.retry_answers,
           .attempt_timeout = call.attempt_timeout,
           .max_body_bytes = call.max_answer_bytes,
           .idempotent = idempotent,

@@ -36,6 +36,9 @@ struct ApiCall {
   // Of everything: a token, all attempts, the pauses between them.
   absl::Time deadline = absl::InfiniteFuture();
   concurrency::CancellationToken cancellation = {};
+  // As in http::HttpCall. A refused credential is renewed in any case.
+  concurrency::CancellationToken no_more_attempts = {};
+  bool retry_answers = true;
   // Who asks; the client's own credential where there is none.
   std::shared_ptr<TokenSource> credential = {};
   absl::Duration attempt_timeout = kAttemptTimeout;

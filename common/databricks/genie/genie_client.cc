@@ -1,8 +1,10 @@
 #include "common/databricks/genie/genie_client.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -22,6 +24,8 @@ namespace {
 constexpr char kSpaces[] = "/api/2.0/genie/spaces";
 // The workspace has no such path: it is of an older version.
 constexpr char kNoSuchPath[] = "ENDPOINT_NOT_FOUND";
+// HTTP's 503, unless its body has another word for it.
+constexpr char kBusy[] = "TEMPORARILY_UNAVAILABLE";
 
 template <typename T>
 using Read = std::function<absl::StatusOr<T>(const json::Value&)>;
@@ -118,13 +122,18 @@ absl::StatusOr<GenieMessage> ReadAsked(const json::Value& answer,
   return ReadGenieMessage(*message, place);
 }
 
-// What the workspace asks for when it has had enough of questions.
-absl::Duration PauseOf(const absl::Status& status) {
+// What the workspace asks for when it has refused a question and done nothing:
+// it has had enough of them, or is busy.
+std::optional<absl::Duration> PauseOf(const absl::Status& status) {
+  const bool is_busy = ErrorCodeOf(status) == kBusy;
+  if (ReasonOf(status) != ErrorReason::kWorkspaceRateLimited && !is_busy) {
+    return std::nullopt;
+  }
   const auto metadata = MetadataOf(status);
   const auto found = metadata.find("retry_after_seconds");
   int64_t seconds = 0;
   if (found == metadata.end() || !absl::SimpleAtoi(found->second, &seconds)) {
-    return kAssumedPostPause;
+    return is_busy ? kAssumedBusyPause : kAssumedPostPause;
   }
   return absl::Seconds(seconds);
 }
@@ -177,29 +186,66 @@ void GenieClient::GetSpace(const std::string& space, ApiCall call,
                    });
 }
 
+struct GenieClient::Question {
+  ApiRequest request;
+  Post post;
+  GenieMessageId place;
+  Done<GenieMessage> done;
+  int asked = 0;
+  // Its next turn may come while it is told of the wait for this one.
+  std::atomic<int64_t> waited_millis = 0;
+};
+
 void GenieClient::Ask(ApiRequest request, Post post, GenieMessageId place,
                       Done<GenieMessage> done) const {
-  PostQueue::Request turn = {.owner = std::move(post.owner),
-                             .deadline = post.call.deadline,
-                             .cancellation = post.call.cancellation,
-                             .on_wait = std::move(post.on_wait)};
-  const auto send = [this, request = std::move(request),
-                     call = For(std::move(post.call), "ask Genie"),
-                     place = std::move(place),
-                     done = std::move(done)](absl::Status status) {
-    if (!status.ok()) return done(status);
-    Send<GenieMessage>(
-        *workspace_, request, call,
-        [place](const json::Value& answer) { return ReadAsked(answer, place); },
-        [this, done](absl::StatusOr<GenieMessage> message) {
-          if (ReasonOf(message.status()) ==
-              ErrorReason::kWorkspaceRateLimited) {
-            posts_->Pause(PauseOf(message.status()));
-          }
-          done(std::move(message));
-        });
+  const auto question = std::make_shared<Question>();
+  question->request = std::move(request);
+  question->post = std::move(post);
+  question->place = std::move(place);
+  question->done = std::move(done);
+  question->post.call = For(std::move(question->post.call), "ask Genie");
+  question->post.call.retry_answers = false;
+  Queue(question);
+}
+
+void GenieClient::Queue(std::shared_ptr<Question> question) const {
+  const auto on_wait = [question](absl::Duration wait) {
+    const int64_t all = question->waited_millis +=
+        absl::ToInt64Milliseconds(wait);
+    if (question->post.on_wait == nullptr) return;
+    question->post.on_wait(absl::Milliseconds(all));
   };
-  posts_->Acquire(std::move(turn), send);
+  const ApiCall& call = question->post.call;
+  PostQueue::Request turn = {.owner = question->post.owner,
+                             .deadline = call.deadline,
+                             .cancellation = call.cancellation,
+                             .on_wait = on_wait,
+                             .was_refused = question->asked > 0};
+  posts_->Acquire(std::move(turn), [this, question](absl::Status status) {
+    if (!status.ok()) return question->done(status);
+    SendQuestion(question);
+  });
+}
+
+void GenieClient::SendQuestion(std::shared_ptr<Question> question) const {
+  ++question->asked;
+  Send<GenieMessage>(
+      *workspace_, question->request, question->post.call,
+      [place = question->place](const json::Value& answer) {
+        return ReadAsked(answer, place);
+      },
+      [this, question](absl::StatusOr<GenieMessage> message) {
+        Take(question, std::move(message));
+      });
+}
+
+void GenieClient::Take(std::shared_ptr<Question> question,
+                       absl::StatusOr<GenieMessage> message) const {
+  const std::optional<absl::Duration> pause = PauseOf(message.status());
+  if (!pause.has_value()) return question->done(std::move(message));
+  posts_->Pause(*pause);
+  if (question->asked >= kMaxAsks) return question->done(std::move(message));
+  Queue(question);
 }
 
 void GenieClient::StartConversation(const std::string& space,

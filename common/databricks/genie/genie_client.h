@@ -2,6 +2,7 @@
 #define SEMANTIC_LAYER_COMMON_DATABRICKS_GENIE_GENIE_CLIENT_H_
 
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "absl/status/status.h"
@@ -18,7 +19,9 @@ namespace semantic_layer::databricks {
 // call is asynchronous; client/wait_for.h
 // makes any of them a blocking one. Of an
 // ApiCall deadline, cancellation and credential count. Questions go through
-// the workspace's queue (post_queue.h), everything else at once.
+// the workspace's queue (post_queue.h), everything else at once. Nothing is
+// sent past the queue: a question that the workspace refuses for its rate moves
+// the queue's window and takes another turn there, before the others.
 //
 // Errors besides those of WorkspaceClient::Send: INVALID_REQUEST for an id that
 // cannot be one, or a text that is empty or too long; WORKSPACE_FAILED for an
@@ -36,7 +39,8 @@ class GenieClient {
     ApiCall call = {};
     // Who asks, for a fair queue; may be empty.
     std::string owner = {};
-    // Called once if the question has to wait for its turn.
+    // Called when the question has to wait for its turn, or for another one
+    // after the workspace refused it; with all that it waits.
     std::function<void(absl::Duration)> on_wait = {};
   };
 
@@ -84,8 +88,15 @@ class GenieClient {
                     DoneStatus done) const;
 
  private:
+  struct Question;
+
   void Ask(ApiRequest request, Post post, GenieMessageId place,
            Done<GenieMessage> done) const;
+  void Queue(std::shared_ptr<Question> question) const;
+  void SendQuestion(std::shared_ptr<Question> question) const;
+  // Queues again what the workspace refused without having done it.
+  void Take(std::shared_ptr<Question> question,
+            absl::StatusOr<GenieMessage> message) const;
 
   const WorkspaceClient* const workspace_;
   PostQueue* const posts_;

@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "common/concurrency/fake_clock.h"
 #include "common/databricks/client/wait_for.h"
+#include "common/databricks/genie/limits.h"
 #include "common/databricks/genie/post_queue.h"
 #include "common/databricks/testing/test_workspace.h"
 #include "common/http/http_message.h"
@@ -104,16 +105,49 @@ TEST_F(GenieClientTest, ARefusalForTheRateMakesTheOthersWait) {
       429,
       R"({"error_code":"REQUEST_LIMIT_EXCEEDED","message":"slowly"})",
       {{"Retry-After", "30"}}};
-  const auto first = Start();
+  GenieClient::Post hasty;
+  hasty.call.deadline = clock_.Now() + absl::Seconds(10);
+  const auto first = Start(hasty);
   EXPECT_EQ(ReasonOf(first.status()), ErrorReason::kWorkspaceRateLimited);
   EXPECT_EQ(posts_.Wait(), absl::Seconds(30));
   const size_t calls = workspace_.calls().size();
-  GenieClient::Post hasty;
-  hasty.call.deadline = clock_.Now() + absl::Seconds(10);
+  EXPECT_EQ(calls, 1);
   const auto second = Start(hasty);
   EXPECT_EQ(ReasonOf(second.status()), ErrorReason::kWorkspaceRateLimited);
   EXPECT_EQ(MetadataOf(second.status()).at("retry_after_seconds"), "30");
   EXPECT_EQ(workspace_.calls().size(), calls);
+}
+
+TEST_F(GenieClientTest, WhatIsRefusedTakesAnotherTurnOfTheQueue) {
+  const std::string post =
+      std::string("POST ") + kSpace + "/start-conversation";
+  const TestWorkspace::Reply good = {200,
+                                     R"({"conversation_id":"c","message_id":"m",
+               "message":{"content":"How many?","status":"SUBMITTED"}})"};
+  for (const int status : {429, 503}) {
+    // A client that would repeat it by itself, had it leave to.
+    answers_[post] = {status, "", {{"Retry-After", "0"}}};
+    int asked = 0;
+    TestWorkspace workspace([&](const http::HttpRequest& request) {
+      if (++asked == 2) answers_[post] = good;
+      return Answer(request);
+    });
+    PostQueue posts({.posts = 2}, workspace.timers(), &clock_);
+    GenieClient client(workspace.client(), &posts);
+    ASSERT_OK(Wait<GenieMessage>([&](auto done) {
+      client.StartConversation("s", "How many?", {}, std::move(done));
+    }));
+    EXPECT_EQ(asked, 2) << status;
+    // Each of them counts.
+    EXPECT_EQ(posts.Wait(), kPostWindow) << status;
+  }
+}
+
+TEST_F(GenieClientTest, AQuestionIsNotAskedForEver) {
+  answers_[std::string("POST ") + kSpace + "/start-conversation"] = {
+      429, "", {{"Retry-After", "0"}}};
+  EXPECT_EQ(ReasonOf(Start().status()), ErrorReason::kWorkspaceRateLimited);
+  EXPECT_EQ(workspace_.calls().size(), kMaxAsks);
 }
 
 TEST_F(GenieClientTest, OnlyQuestionsQueue) {

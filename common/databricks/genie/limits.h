@@ -33,6 +33,9 @@ inline constexpr int kDefaultMaxWaitingPosts = 10;
 inline constexpr int kDefaultMaxWaitingOfOwner = 4;
 // What a workspace that asks for a pause without saying how long gets.
 inline constexpr absl::Duration kAssumedPostPause = absl::Seconds(12);
+inline constexpr absl::Duration kAssumedBusyPause = absl::Seconds(1);
+// How often a question is sent that the workspace refuses so.
+inline constexpr int kMaxAsks = 3;
 inline constexpr absl::Duration kLongestPostPause = absl::Minutes(5);
 
 // Rows of a result; Genie itself gives at most 5,000.

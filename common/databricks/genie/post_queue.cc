@@ -46,20 +46,25 @@ class PostQueue::State : public std::enable_shared_from_this<State> {
         std::min(request.deadline, request.cancellation.deadline());
     absl::Duration wait;
     absl::Status refused;
+    std::vector<Ended> late;
     {
       absl::MutexLock lock(&mu_);
-      wait = WaitOf(waiters_.size());
+      wait = WaitOf(request.was_refused ? 0 : waiters_.size());
       if (wait <= absl::ZeroDuration()) {
         Grant();
-      } else if (static_cast<int>(waiters_.size()) >= options_.max_waiting ||
-                 WaitersOf(waiter->owner) >= options_.max_waiting_of_owner ||
-                 clock_->Now() + wait > waiter->deadline) {
+      } else if (clock_->Now() + wait > waiter->deadline ||
+                 (!request.was_refused && IsFull(waiter->owner))) {
         refused = RateLimited(options_, wait);
+      } else if (request.was_refused) {
+        waiters_.push_front(waiter);
+        TakeLate(&late);
+        ScheduleHead();
       } else {
         waiters_.push_back(waiter);
         ScheduleHead();
       }
     }
+    EndAll(std::move(late));
     if (!refused.ok() || wait <= absl::ZeroDuration()) {
       return waiter->turn(refused);
     }
@@ -144,11 +149,13 @@ class PostQueue::State : public std::enable_shared_from_this<State> {
     return turn - now;
   }
 
-  int WaitersOf(const std::string& owner) const
-      ABSL_SHARED_LOCKS_REQUIRED(mu_) {
-    return static_cast<int>(std::count_if(
+  // For one more of this owner.
+  bool IsFull(const std::string& owner) const ABSL_SHARED_LOCKS_REQUIRED(mu_) {
+    const auto of_owner = std::count_if(
         waiters_.begin(), waiters_.end(),
-        [&](const auto& waiter) { return waiter->owner == owner; }));
+        [&](const auto& waiter) { return waiter->owner == owner; });
+    return static_cast<int>(waiters_.size()) >= options_.max_waiting ||
+           static_cast<int>(of_owner) >= options_.max_waiting_of_owner;
   }
 
   void Grant() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {

@@ -34,6 +34,8 @@ class PostQueue {
     concurrency::CancellationToken cancellation = {};
     // Called once if there is a wait, with its length as it looks now.
     std::function<void(absl::Duration)> on_wait = {};
+    // It had its turn, but the workspace refused it: it goes before the others.
+    bool was_refused = false;
   };
 
   // Called once: OK when it is one's turn. Must not block.

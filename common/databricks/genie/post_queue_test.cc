@@ -105,6 +105,16 @@ TEST_F(PostQueueTest, TooManyWaitersAreRefusedWithTheTimeToWait) {
   EXPECT_EQ(MetadataOf(refused_[0]).at("retry_after_seconds"), "120");
 }
 
+TEST_F(PostQueueTest, WhoWasRefusedGoesBeforeTheOthers) {
+  AcquireMany(2);
+  for (const char* name : {"c", "d", "e"}) Acquire(name);
+  // Also where the queue is full.
+  Acquire("refused", {.was_refused = true});
+  EXPECT_TRUE(refused_.empty());
+  Pass(absl::Seconds(60));
+  EXPECT_THAT(turns_, ElementsAre("refused", "c"));
+}
+
 TEST_F(PostQueueTest, NobodyKeepsTheOthersOut) {
   PostQueue queue({.posts = 1, .max_waiting = 5, .max_waiting_of_owner = 2},
                   &timers_, &clock_);

@@ -37,7 +37,13 @@ inline constexpr absl::Duration kPollTolerance = absl::Seconds(60);
 // tried.
 inline constexpr absl::Duration kOrphanWait = absl::Seconds(20);
 inline constexpr absl::Duration kFarewellTimeout = absl::Seconds(10);
+
+// What a shutdown leaves to the last calls that cancel and close statements,
+// and before that to requests that submit: their answers name the statements
+// that are to be cancelled, and take up to kSubmitWait. Both fit between the
+// end of a drain and the end of a pod, 10 seconds by Kubernetes' default.
 inline constexpr absl::Duration kShutdownGrace = absl::Seconds(1);
+inline constexpr absl::Duration kShutdownSubmitGrace = absl::Seconds(6);
 
 // The largest result that is asked for inline. An inline result over 25 MiB of
 // JSON makes its statement fail; this leaves room for text being longer than

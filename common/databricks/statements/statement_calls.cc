@@ -52,6 +52,21 @@ void StatementCalls::Send(ApiRequest request, ApiCall call,
                    Counted(std::move(done)));
 }
 
+void StatementCalls::Submit(ApiRequest request, ApiCall call,
+                            WorkspaceClient::Done done) {
+  {
+    absl::MutexLock lock(&mu_);
+    ++submits_;
+  }
+  Send(std::move(request), std::move(call),
+       [self = shared_from_this(),
+        done = std::move(done)](absl::StatusOr<http::HttpResponse> response) {
+         done(std::move(response));
+         absl::MutexLock lock(&self->mu_);
+         --self->submits_;
+       });
+}
+
 void StatementCalls::Fetch(std::string url, http::HeaderList headers,
                            ApiCall call, WorkspaceClient::Done done) {
   if (!Enter()) return done(Finished());
@@ -84,12 +99,16 @@ void StatementCalls::Close(absl::string_view id,
               "close a statement", std::move(credential));
 }
 
-void StatementCalls::Finish(absl::Duration grace) {
+void StatementCalls::Finish(absl::Duration submit_grace, absl::Duration grace) {
   const auto none = [this]() ABSL_SHARED_LOCKS_REQUIRED(mu_) {
     return under_way_ == 0;
   };
+  const auto no_submit = [this]() ABSL_SHARED_LOCKS_REQUIRED(mu_) {
+    return submits_ == 0;
+  };
   {
     absl::MutexLock lock(&mu_);
+    mu_.AwaitWithTimeout(absl::Condition(&no_submit), submit_grace);
     mu_.AwaitWithTimeout(absl::Condition(&none), grace);
     finished_ = true;
   }

@@ -35,6 +35,9 @@ class StatementCalls : public std::enable_shared_from_this<StatementCalls> {
   // As WorkspaceClient; CANCELLED once finished. The call's cancellation must
   // be a child of stop_token().
   void Send(ApiRequest request, ApiCall call, WorkspaceClient::Done done);
+  // Send, for what submits a statement: Finish gives it more time, and `done`
+  // time to say Cancel or Close.
+  void Submit(ApiRequest request, ApiCall call, WorkspaceClient::Done done);
   void Fetch(std::string url, http::HeaderList headers, ApiCall call,
              WorkspaceClient::Done done);
 
@@ -43,9 +46,9 @@ class StatementCalls : public std::enable_shared_from_this<StatementCalls> {
   void Cancel(absl::string_view id, std::shared_ptr<TokenSource> credential);
   void Close(absl::string_view id, std::shared_ptr<TokenSource> credential);
 
-  // Lets calls under way end for at most `grace`, then cancels them. From then
-  // on nothing is sent.
-  void Finish(absl::Duration grace);
+  // Lets submits end for at most `submit_grace`, then all calls for at most
+  // `grace`, and cancels the rest. From then on nothing is sent.
+  void Finish(absl::Duration submit_grace, absl::Duration grace);
 
   concurrency::CancellationToken stop_token() const { return stop_.token(); }
   const concurrency::Clock& clock() const { return *clock_; }
@@ -62,6 +65,7 @@ class StatementCalls : public std::enable_shared_from_this<StatementCalls> {
   concurrency::CancellationSource stop_;
   absl::Mutex mu_;
   int under_way_ ABSL_GUARDED_BY(mu_) = 0;
+  int submits_ ABSL_GUARDED_BY(mu_) = 0;  // of them
   bool finished_ ABSL_GUARDED_BY(mu_) = false;
 };
 

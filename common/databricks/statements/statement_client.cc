@@ -18,7 +18,7 @@ StatementClient::StatementClient(Options options,
 
 StatementClient::~StatementClient() {
   shut_down_.Cancel();
-  calls_->Finish(options_.shutdown_grace);
+  calls_->Finish(options_.shutdown_submit_grace, options_.shutdown_grace);
 }
 
 void StatementClient::Execute(StatementRequest request, StatementCall call,

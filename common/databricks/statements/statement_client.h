@@ -32,7 +32,8 @@ namespace semantic_layer::databricks {
 // It is submitted once only: again at most where the workspace said that it did
 // nothing (429, 503) or the request never left. When the caller cancels or its
 // deadline passes, the caller hears of it at once and the statement is
-// cancelled in the workspace, also one that was still being submitted.
+// cancelled in the workspace, also one that was still being submitted: as soon
+// as the answer names it, without which nobody can.
 //
 // No thread waits, however many statements are under way. Thread safe.
 class StatementClient {
@@ -44,8 +45,10 @@ class StatementClient {
     absl::Duration max_poll_pause = kMaxPollPause;
     int max_waiting_submits = kMaxWaitingSubmits;
     ResultReader::Options reader = {};
-    // What a shutdown leaves to calls that cancel and close statements.
+    // What a shutdown leaves to calls that cancel and close statements, after
+    // having left so much to submits under way.
     absl::Duration shutdown_grace = kShutdownGrace;
+    absl::Duration shutdown_submit_grace = kShutdownSubmitGrace;
   };
 
   // A statement that has succeeded, or why there is none.
@@ -55,8 +58,9 @@ class StatementClient {
   StatementClient(Options options, const WorkspaceClient* workspace,
                   concurrency::TimerQueue* timers,
                   const concurrency::Clock* clock);
-  // Ends statements under way as CANCELLED, and cancels them in the workspace.
-  // Readers must be gone.
+  // Ends statements under way as CANCELLED, and cancels them in the workspace;
+  // waits for that, with those being submitted at most for both graces. One
+  // that the workspace has not named by then runs on. Readers must be gone.
   ~StatementClient();
 
   StatementClient(const StatementClient&) = delete;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -48,7 +49,8 @@ StatementClient::Options Quick() {
   return {.warehouse_id = "w1",
           .first_poll_pause = absl::Milliseconds(1),
           .max_poll_pause = absl::Milliseconds(2),
-          .shutdown_grace = absl::ZeroDuration()};
+          .shutdown_grace = absl::ZeroDuration(),
+          .shutdown_submit_grace = absl::ZeroDuration()};
 }
 
 // A client and what it talks to. The answer to a submit is the first of
@@ -57,13 +59,13 @@ class Fixture {
  public:
   explicit Fixture(std::vector<ExchangeResult> submits,
                    std::vector<ExchangeResult> polls = {},
-                   const concurrency::Clock* clock = nullptr)
+                   StatementClient::Options options = Quick())
       : submits_(std::move(submits)),
         polls_(std::move(polls)),
-        workspace_([this](const HttpRequest& r) { return Answer(r); }, clock),
-        client_(std::make_unique<StatementClient>(Quick(), workspace_.client(),
-                                                  workspace_.timers(),
-                                                  workspace_.clock())) {}
+        workspace_([this](const HttpRequest& r) { return Answer(r); }),
+        client_(std::make_unique<StatementClient>(
+            std::move(options), workspace_.client(), workspace_.timers(),
+            workspace_.clock())) {}
 
   absl::StatusOr<StatementResult> Run(StatementCall call = {}) {
     return client_->ExecuteAndWait({.statement = "SELECT 7"}, std::move(call));
@@ -265,6 +267,28 @@ TEST(StatementClientTest, CancellingWhileSubmittingCancelsOnceTheIdIsKnown) {
   EXPECT_EQ(fixture.transport().Count("s1/cancel"), 1);
 }
 
+TEST(StatementClientTest, WhoGoesWhileARefusedSubmitPausesSubmitsNoMore) {
+  ExchangeResult busy = TestWorkspace::Refusal(503, "BUSY", "later");
+  busy.response->headers.emplace_back("Retry-After", "1");
+  StatementClient::Options options = Quick();
+  options.shutdown_submit_grace = absl::Minutes(1);
+  Fixture fixture({busy}, {}, options);
+  concurrency::CancellationSource source;
+  std::optional<absl::Status> outcome;
+  fixture.client().Execute({.statement = "INSERT INTO t VALUES (1)"},
+                           {.cancellation = source.token()},
+                           [&](absl::StatusOr<StatementResult> result) {
+                             outcome = result.status();
+                           });
+  ASSERT_EQ(fixture.transport().Count("POST"), 1);
+  source.Cancel();
+  ASSERT_TRUE(outcome.has_value());
+  EXPECT_EQ(ReasonOf(*outcome), ErrorReason::kCancelled);
+  // Waits for the submit, if it goes on.
+  fixture.Destroy();
+  EXPECT_EQ(fixture.transport().Count("POST"), 1);
+}
+
 TEST(StatementClientTest, AResultNobodyWaitsForIsClosed) {
   Fixture fixture({});
   concurrency::CancellationSource source;
@@ -378,6 +402,24 @@ TEST(StatementClientTest, ShuttingDownEndsWhatIsUnderWay) {
   polling_ended.WaitForNotification();
   EXPECT_EQ(ReasonOf(submitting), ErrorReason::kCancelled);
   EXPECT_EQ(ReasonOf(polling), ErrorReason::kCancelled);
+  EXPECT_EQ(fixture.transport().Count("s1/cancel"), 1);
+  EXPECT_EQ(fixture.transport().held(), 0);
+}
+
+TEST(StatementClientTest, ShuttingDownWaitsForTheNameOfWhatIsToBeCancelled) {
+  StatementClient::Options options = Quick();
+  options.shutdown_submit_grace = absl::Minutes(1);
+  Fixture fixture({}, {}, options);
+  absl::Notification ended;
+  fixture.client().Execute(
+      {.statement = "INSERT INTO t VALUES (1)"}, {},
+      [&](const absl::StatusOr<StatementResult>&) { ended.Notify(); });
+  std::thread shut_down([&] { fixture.Destroy(); });
+  // The caller hears of it first; the workspace names the statement later.
+  ended.WaitForNotification();
+  EXPECT_TRUE(fixture.transport().Release(
+      "POST", TestWorkspace::Json(InState("RUNNING"))));
+  shut_down.join();
   EXPECT_EQ(fixture.transport().Count("s1/cancel"), 1);
   EXPECT_EQ(fixture.transport().held(), 0);
 }

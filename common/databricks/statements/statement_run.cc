@@ -124,12 +124,14 @@ void StatementRun::Submit() {
   // Its text may be long, and is sent once.
   request_ = StatementRequest();
   // The caller's cancellation and deadline do not end the request: its answer
-  // names the statement, which is needed to cancel it.
-  shared_.calls->Send(
+  // names the statement, which is needed to cancel it. They do keep it from
+  // being sent, or sent again, once nobody wants it.
+  shared_.calls->Submit(
       {.method = "POST", .path = StatementPath(), .body = *std::move(body)},
       {.purpose = "run a statement",
        .deadline = deadline_ + kOrphanWait,
        .cancellation = stop_submit_.token(),
+       .no_more_attempts = stop_resubmits_.token(),
        .credential = call_.credential,
        .attempt_timeout = wait + kSubmitTimeout,
        .idempotent = false},
@@ -269,6 +271,7 @@ void StatementRun::Abandon(absl::Status reason) {
   if (!id.empty()) {
     shared_.calls->Cancel(id, call_.credential);
   } else {
+    stop_resubmits_.Cancel();
     // OnSubmitted cancels it, unless the answer takes too long.
     shared_.timers->At(shared_.calls->clock().Now() + kOrphanWait,
                        [weak = weak_from_this()] {

@@ -63,6 +63,7 @@ class StatementRun : public std::enable_shared_from_this<StatementRun> {
   const StatementCall call_;
   const absl::Time deadline_;
   concurrency::CancellationSource stop_submit_;
+  concurrency::CancellationSource stop_resubmits_;
   concurrency::CancellationSource stop_polls_;
   concurrency::CancellationRegistration on_cancel_;
   concurrency::CancellationRegistration on_shut_down_;

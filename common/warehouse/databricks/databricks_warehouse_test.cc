@@ -52,7 +52,8 @@ class Fixture {
       : workspace_(std::move(answer), clock),
         warehouse_({.warehouse_id = "w1",
                     .first_poll_pause = absl::Milliseconds(1),
-                    .shutdown_grace = absl::ZeroDuration()},
+                    .shutdown_grace = absl::ZeroDuration(),
+                    .shutdown_submit_grace = absl::ZeroDuration()},
                    workspace_.client(), workspace_.timers(),
                    workspace_.clock()) {}
 

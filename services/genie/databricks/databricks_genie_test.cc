@@ -17,6 +17,7 @@
 #include "common/config/secret.h"
 #include "common/databricks/testing/test_workspace.h"
 #include "common/http/http_message.h"
+#include "common/rpc/request_context.h"
 #include "common/status/error_reason.h"
 #include "common/status/make_status.h"
 #include "common/testing/status_matchers.h"
@@ -25,6 +26,7 @@
 #include "gtest/gtest.h"
 #include "services/genie/databricks/caller_credential.h"
 #include "services/genie/databricks/serving_chat_model.h"
+#include "services/genie/fake_query_access.h"
 #include "services/genie/limits.h"
 
 namespace semantic_layer::genie {
@@ -298,20 +300,53 @@ TEST_F(DatabricksGenieTest, ListsSpaces) {
   EXPECT_EQ(page.next_token, "n");
 }
 
-TEST(CallerCredentialTest, IsTheServicesOrTheCallersOwn) {
-  const auto seal = std::make_shared<const auth::TokenSeal>(
-      config::Secret<std::string>("a secret of the suite"));
-  auth::Principal ann;
-  ann.user_id = "u-1";
-  ASSERT_OK_AND_ASSIGN(const auto service, CallerCredential().Of(ann));
-  EXPECT_EQ(service, nullptr);
-  EXPECT_EQ(ReasonOf(CallerCredential(seal).Of(ann).status()),
+class CallerCredentialTest : public ::testing::Test {
+ protected:
+  const std::shared_ptr<const auth::TokenSeal> seal_ =
+      std::make_shared<const auth::TokenSeal>(
+          config::Secret<std::string>("a secret of the suite"));
+  FakeQueryAccess queries_;
+  concurrency::FakeClock clock_;
+  const CallerCredential credential_{seal_, &queries_, &clock_};
+  rpc::RequestContext ann_ = TestContext("viewer:ann");
+};
+
+TEST_F(CallerCredentialTest, IsTheServicesUnlessQueriesRunAsTheCaller) {
+  ASSERT_OK_AND_ASSIGN(const auto service, CallerCredential().Call(ann_));
+  EXPECT_EQ(service.credential, nullptr);
+  ASSERT_OK_AND_ASSIGN(const auto as_queries, credential_.Call(ann_));
+  EXPECT_EQ(as_queries.credential, nullptr);
+}
+
+TEST_F(CallerCredentialTest, IsTheCallersOwnWhereTheirQueriesAre) {
+  queries_.as_caller = true;
+  EXPECT_EQ(ReasonOf(credential_.Call(ann_).status()),
             ErrorReason::kWorkspaceTokenExpired);
-  ann.sealed_workspace_token =
-      seal->Seal(config::Secret<std::string>("dapi-ann"), "u-1");
-  ASSERT_OK_AND_ASSIGN(const auto own, CallerCredential(seal).Of(ann));
-  ASSERT_NE(own, nullptr);
-  EXPECT_EQ(own->holder(), databricks::Holder::kUser);
+  ann_.principal.sealed_workspace_token = seal_->Seal(
+      config::Secret<std::string>("dapi-ann"), ann_.principal.user_id);
+  ASSERT_OK_AND_ASSIGN(const auto own, credential_.Call(ann_));
+  ASSERT_NE(own.credential, nullptr);
+  EXPECT_EQ(own.credential->holder(), databricks::Holder::kUser);
+}
+
+TEST_F(CallerCredentialTest, FollowsTheQueryService) {
+  queries_.failure = MakeStatus(ErrorReason::kUnavailable, "down");
+  // Unless it has said so, nothing is asked as the service.
+  EXPECT_EQ(ReasonOf(credential_.Call(ann_).status()),
+            ErrorReason::kUnavailable);
+  queries_.failure = absl::OkStatus();
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_OK(credential_.Call(ann_));
+  }
+  EXPECT_EQ(queries_.asked_run_as, 2);
+  queries_.failure = MakeStatus(ErrorReason::kUnavailable, "down");
+  clock_.Advance(kRunAsTime);
+  EXPECT_OK(credential_.Call(ann_));
+  queries_.failure = absl::OkStatus();
+  queries_.as_caller = true;
+  clock_.Advance(kRunAsTime);
+  EXPECT_EQ(ReasonOf(credential_.Call(ann_).status()),
+            ErrorReason::kWorkspaceTokenExpired);
 }
 
 TEST(ServingChatModelTest, AsksForJsonAndTellsWhatIsMissing) {

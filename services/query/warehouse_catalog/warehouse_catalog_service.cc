@@ -72,6 +72,7 @@ rpc::Service WarehouseCatalogService::Bind() {
       .Unary("ListSchemas", this, &WarehouseCatalogService::ListSchemas)
       .Unary("ListTables", this, &WarehouseCatalogService::ListTables)
       .Unary("ListColumns", this, &WarehouseCatalogService::ListColumns)
+      .Unary("GetRunAs", this, &WarehouseCatalogService::GetRunAs)
       .Unary("CheckWarehouse", this, &WarehouseCatalogService::CheckWarehouse);
   return service;
 }
@@ -80,6 +81,7 @@ absl::StatusOr<v1::ListCatalogsResponse> WarehouseCatalogService::ListCatalogs(
     const rpc::RequestContext& context, const v1::ListCatalogsRequest&) const {
   ASSIGN_OR_RETURN(const warehouse::CallOptions call, CallOf(context));
   v1::ListCatalogsResponse response;
+  response.set_run_as(run_as());
   RETURN_IF_ERROR(ReadPages(
       [&](const warehouse::PageRequest& page) {
         return warehouse_->ListCatalogs(page, call);
@@ -96,6 +98,7 @@ absl::StatusOr<v1::ListSchemasResponse> WarehouseCatalogService::ListSchemas(
   RETURN_IF_ERROR(CheckName("catalog", request.catalog()));
   ASSIGN_OR_RETURN(const warehouse::CallOptions call, CallOf(context));
   v1::ListSchemasResponse response;
+  response.set_run_as(run_as());
   RETURN_IF_ERROR(ReadPages(
       [&](const warehouse::PageRequest& page) {
         return warehouse_->ListSchemas(request.catalog(), page, call);
@@ -113,6 +116,7 @@ absl::StatusOr<v1::ListTablesResponse> WarehouseCatalogService::ListTables(
   RETURN_IF_ERROR(CheckName("schema", request.schema()));
   ASSIGN_OR_RETURN(const warehouse::CallOptions call, CallOf(context));
   v1::ListTablesResponse response;
+  response.set_run_as(run_as());
   RETURN_IF_ERROR(ReadPages(
       [&](const warehouse::PageRequest& page) {
         return warehouse_->ListTables(request.catalog(), request.schema(),
@@ -135,9 +139,17 @@ absl::StatusOr<v1::ListColumnsResponse> WarehouseCatalogService::ListColumns(
                    warehouse_->ListColumns(request.catalog(), request.schema(),
                                            request.table(), call));
   v1::ListColumnsResponse response;
+  response.set_run_as(run_as());
   for (const warehouse::ColumnInfo& column : columns) {
     ToProto(column, response.add_columns());
   }
+  return response;
+}
+
+absl::StatusOr<v1::GetRunAsResponse> WarehouseCatalogService::GetRunAs(
+    const rpc::RequestContext&, const v1::GetRunAsRequest&) const {
+  v1::GetRunAsResponse response;
+  response.set_run_as(run_as());
   return response;
 }
 

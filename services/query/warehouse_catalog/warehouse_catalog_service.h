@@ -41,12 +41,19 @@ class WarehouseCatalogService {
   absl::StatusOr<warehouse::v1::ListColumnsResponse> ListColumns(
       const rpc::RequestContext& context,
       const warehouse::v1::ListColumnsRequest& request) const;
+  absl::StatusOr<warehouse::v1::GetRunAsResponse> GetRunAs(
+      const rpc::RequestContext& context,
+      const warehouse::v1::GetRunAsRequest& request) const;
   absl::StatusOr<warehouse::v1::CheckWarehouseResponse> CheckWarehouse(
       const rpc::RequestContext& context,
       const warehouse::v1::CheckWarehouseRequest& request) const;
 
   absl::StatusOr<warehouse::CallOptions> CallOf(
       const rpc::RequestContext& context) const;
+  warehouse::v1::RunAs run_as() const {
+    return identities_.AsCaller() ? warehouse::v1::RUN_AS_CALLER
+                                  : warehouse::v1::RUN_AS_SERVICE;
+  }
 
   warehouse::Warehouse* const warehouse_;
   const CallerIdentity identities_;

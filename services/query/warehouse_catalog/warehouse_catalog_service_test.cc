@@ -1,8 +1,11 @@
 #include "services/query/warehouse_catalog/warehouse_catalog_service.h"
 
 #include <memory>
+#include <string>
 
 #include "absl/strings/str_cat.h"
+#include "common/auth/token_seal.h"
+#include "common/config/secret.h"
 #include "common/rpc/outgoing_call.h"
 #include "common/status/make_status.h"
 #include "common/testing/status_matchers.h"
@@ -12,6 +15,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "semantic_layer/warehouse/v1/warehouse_catalog_service.grpc.pb.h"
+#include "services/query/caller_identity.h"
 
 namespace semantic_layer::query {
 namespace {
@@ -139,6 +143,26 @@ TEST_F(WarehouseCatalogServiceTest, RefusesNamesThatCannotBe) {
   EXPECT_THAT(status, StatusIs(absl::StatusCode::kInvalidArgument));
   ASSERT_EQ(ViolationsOf(status).size(), 1u);
   EXPECT_EQ(ViolationsOf(status)[0].field.back(), "table");
+}
+
+TEST_F(WarehouseCatalogServiceTest, SaysAsWhomItReads) {
+  ASSERT_OK_AND_ASSIGN(const v1::ListTablesResponse tables, Tables(""));
+  EXPECT_EQ(tables.run_as(), v1::RUN_AS_SERVICE);
+  ASSERT_OK_AND_ASSIGN(const v1::ListColumnsResponse columns,
+                       Columns("samples", "flights", "flights"));
+  EXPECT_EQ(columns.run_as(), v1::RUN_AS_SERVICE);
+
+  WarehouseCatalogService as_caller(
+      &warehouse_, CallerIdentity(std::make_shared<const auth::TokenSeal>(
+                       config::Secret<std::string>("of the suite"))));
+  ASSERT_OK_AND_ASSIGN(const auto server,
+                       TestServer::Start({as_caller.Bind()}));
+  const auto stub = v1::WarehouseCatalogService::NewStub(server->channel());
+  ASSERT_OK_AND_ASSIGN(
+      const v1::GetRunAsResponse said,
+      rpc::CallUnary(*stub, &Stub::GetRunAs, TestContext("viewer"),
+                     v1::GetRunAsRequest()));
+  EXPECT_EQ(said.run_as(), v1::RUN_AS_CALLER);
 }
 
 TEST_F(WarehouseCatalogServiceTest, HealthNeedsNoToken) {
