@@ -2,10 +2,12 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/sql/ast/builder.h"
@@ -16,6 +18,8 @@
 #include "common/sql/resolve/resolution.h"
 #include "common/sql/translate/translate.h"
 #include "common/status/status_macros.h"
+#include "tests/databricks_emulator/sql/metric_view.h"
+#include "tests/databricks_emulator/sql/metric_view_queries.h"
 #include "tests/databricks_emulator/sql/sql_error.h"
 
 namespace semantic_layer::emulator {
@@ -31,7 +35,51 @@ absl::StatusOr<bool> LastRows::OnRows(const rowset::RowSet& rows) {
 }
 
 absl::StatusOr<TouchedTables> StatementRun::Prepare(sql::Statement* tree) {
-  return tables->Prepare(tree, context, &parsed.arena);
+  std::set<std::string> ctes;
+  sql::Walk(static_cast<const sql::Node&>(*tree), [&](const sql::Node& node) {
+    if (const auto* cte = node.As<sql::CommonTableExpression>()) {
+      ctes.insert(absl::AsciiStrToLower(cte->name.text));
+    }
+    return true;
+  });
+  std::set<TableName> views;
+  std::vector<std::string> owners;
+  const FindMetricView find = [&](const sql::TableRelation& relation)
+      -> absl::StatusOr<std::shared_ptr<const MetricView>> {
+    const auto& parts = relation.name.parts;
+    if (parts.size() == 1 &&
+        ctes.contains(absl::AsciiStrToLower(parts[0].text))) {
+      return nullptr;
+    }
+    const absl::StatusOr<TableName> name = TableOf(relation.name, session());
+    if (!name.ok()) return nullptr;  // said when all names are looked up
+    const auto table =
+        world().metastore->FindTable(name->catalog, name->schema, name->table);
+    if (table == nullptr || table->table_type != "METRIC_VIEW") return nullptr;
+    RETURN_IF_ERROR(FromAccess(world().access->Check(
+        context.principal, "SELECT", {SecurableType::kTable, name->Text()})));
+    ASSIGN_OR_RETURN(
+        MetricView view,
+        MetricView::Read(table->view_definition, name->catalog, name->schema));
+    views.insert(*name);
+    owners.push_back(table->owner);
+    return std::make_shared<const MetricView>(std::move(view));
+  };
+  ASSIGN_OR_RETURN(const std::vector<sql::Query*> expanded,
+                   ExpandMetricViews(tree, find, &parsed.arena));
+  std::set<const sql::Node*> ready;
+  for (size_t i = 0; i < expanded.size(); ++i) {
+    // A view reads with its owner's rights.
+    SqlContext owner = context;
+    owner.principal = {.user_name = owners[i], .admin = true};
+    RETURN_IF_ERROR(
+        tables->Prepare(expanded[i], owner, &parsed.arena).status());
+    ready.insert(expanded[i]);
+  }
+  ASSIGN_OR_RETURN(TouchedTables touched,
+                   tables->Prepare(tree, context, &parsed.arena, ready));
+  touched.read.insert(views.begin(), views.end());
+  return touched;
 }
 
 std::vector<sql::Diagnostic> StatementRun::CheckWrite(

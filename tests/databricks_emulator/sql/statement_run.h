@@ -56,7 +56,8 @@ struct StatementRun {
   const SqlWorld& world() const { return *context.world; }
   absl::string_view text() const { return parsed.text; }
 
-  // NamedTables::Prepare for this statement or a part of it.
+  // NamedTables::Prepare for this statement or a part of it, metric views
+  // replaced by the queries that answer for them.
   absl::StatusOr<TouchedTables> Prepare(sql::Statement* tree);
   // The guard's findings about a statement that may write.
   static std::vector<sql::Diagnostic> CheckWrite(const sql::Statement& tree);

@@ -7,9 +7,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/sql/ast/builder.h"
+#include "common/sql/limit/row_limit.h"
 #include "common/sql/printer/printer.h"
 #include "common/status/status_macros.h"
 #include "tests/databricks_emulator/sql/governance_statements.h"
+#include "tests/databricks_emulator/sql/metric_view.h"
 #include "tests/databricks_emulator/sql/sql_error.h"
 #include "tests/databricks_emulator/sql/table_definition.h"
 
@@ -26,6 +28,49 @@ void TakeConstraints(sql::CreateTableStatement* create) {
       }
     }
   }
+}
+
+// The columns that a question to a metric view gives; it is run without rows.
+absl::Status AddColumns(StatementRun& run, const MetricView& view,
+                        const MetricView::Question& question,
+                        TableRecord* record) {
+  ASSIGN_OR_RETURN(sql::Query * query,
+                   view.Compile(question, &run.parsed.arena));
+  ASSIGN_OR_RETURN(const TouchedTables touched,
+                   run.tables->Prepare(query, run.context, &run.parsed.arena));
+  run.outcome.touched.read.insert(touched.read.begin(), touched.read.end());
+  sql::Statement* statement = sql::Builder(run.parsed.arena).ToStatement(query);
+  sql::ApplyRowLimit(statement, 0, run.parsed.arena);
+  LastRows described;
+  RETURN_IF_ERROR(run.Execute(*statement, &described).status());
+  for (const rowset::Field& field : described.fields) {
+    record->columns.push_back({.name = field.name,
+                               .type = std::string(field.SqlType()),
+                               .measure = !question.measures.empty()});
+  }
+  return absl::OkStatus();
+}
+
+// Reads a metric view's definition and tries it out.
+absl::Status AddMetricViewColumns(StatementRun& run, const TableName& name,
+                                  TableRecord* record) {
+  ASSIGN_OR_RETURN(
+      const MetricView view,
+      MetricView::Read(record->view_definition, name.catalog, name.schema));
+  MetricView::Question fields = {.all_rows = true};
+  for (const MetricView::Column& column : view.columns()) {
+    if (!column.measure) {
+      fields.keys.push_back({.name = column.name, .field = &column});
+    }
+  }
+  if (!fields.keys.empty()) {
+    RETURN_IF_ERROR(AddColumns(run, view, fields, record));
+  }
+  for (const MetricView::Column& column : view.columns()) {
+    if (!column.measure) continue;
+    RETURN_IF_ERROR(AddColumns(run, view, {.measures = {&column}}, record));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -81,6 +126,9 @@ absl::Status RunCreateView(StatementRun& run,
   record.owner = run.context.principal.user_name;
   record.properties = PropertiesOf(create->properties);
   record.audit = NewAudit(run.context);
+  if (create->metrics) {
+    RETURN_IF_ERROR(AddMetricViewColumns(run, name, &record));
+  }
   for (const TableName& read : run.outcome.touched.read) {
     record.view_dependencies.push_back(read.Text());
   }
