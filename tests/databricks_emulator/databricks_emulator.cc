@@ -14,6 +14,8 @@
 #include "tests/databricks_emulator/files/file_transfers.h"
 #include "tests/databricks_emulator/files/transfer_routes.h"
 #include "tests/databricks_emulator/files/volume_files.h"
+#include "tests/databricks_emulator/genie/genie_downloads.h"
+#include "tests/databricks_emulator/genie/genie_evaluations.h"
 #include "tests/databricks_emulator/genie/genie_routes.h"
 #include "tests/databricks_emulator/genie/genie_service.h"
 #include "tests/databricks_emulator/http/router.h"
@@ -123,6 +125,8 @@ class Emulator::Workspace {
     AddTransferRoutes(transfers, &router_);
     AddFileStorageRoutes(transfers, &open_router_);
     AddGenieRoutes(genie_.get(), statements_.get(), &router_);
+    AddGenieDownloadRoutes(genie_.get(), statements_.get(), &router_);
+    AddGenieEvaluationRoutes(genie_.get(), statements_.get(), &router_);
     AddServingRoutes(options_.serving_endpoints, &chat_, &clock_, &router_);
     AddLineageRoutes(&lineage_, &metastore_, &access_, &router_);
     AddExternalLineageRoutes({.lineage = &external_lineage_,
