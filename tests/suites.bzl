@@ -39,6 +39,7 @@ INTEGRATION = [
     "//tests/databricks_emulator/sdk:node_sdk_test",
     "//tests/databricks_emulator/sdk:python_sdk_test",
     "//tests/databricks_emulator/serving:serving_test",
+    "//tests/databricks_emulator/sql:metric_view_test",
     "//tests/databricks_emulator/statements:corpus_shape_test",
     "//tests/databricks_emulator/statements:statement_api_test",
     "//tests/databricks_emulator/statements:value_text_test",

@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "common/status/status_macros.h"
 #include "tests/databricks_emulator/http/api_error.h"
+#include "tests/databricks_emulator/http/error_response.h"
 #include "tests/databricks_emulator/http/json_text.h"
 #include "tests/databricks_emulator/statements/parameters.h"
 #include "tests/databricks_emulator/statements/statement_json.h"
@@ -216,19 +217,6 @@ absl::StatusOr<Response> OpenSession(StatementStore* store, const Call& call) {
   ASSIGN_OR_RETURN(const std::string id,
                    store->OpenSession(std::move(state), warehouse));
   return JsonResponse(JsonObject().Text("session_id", id).Take());
-}
-
-// Amazon S3's way to refuse.
-Response StorageError(int status, absl::string_view code,
-                      absl::string_view message) {
-  Response response;
-  response.status = status;
-  response.content_type = "application/xml";
-  response.body = absl::StrCat(
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-      "<Error><Code>",
-      code, "</Code><Message>", message, "</Message></Error>");
-  return response;
 }
 
 absl::StatusOr<Response> ReadStorage(StatementStore* store, const Call& call) {
