@@ -209,11 +209,7 @@ class AggregatePlanner {
   bool KeysFollowFrom(TimeGrain grain) const {
     for (const ItemSource& key : plan_.keys) {
       if (!IsAggTime(key)) continue;
-      if (key.date_part.has_value()) {
-        if (!Divides(grain, GrainOfDatePart(*key.date_part))) return false;
-      } else if (!Divides(grain, key.grain->standard)) {
-        return false;
-      }
+      if (!Divides(grain, NeededGrain(key))) return false;
     }
     return true;
   }
@@ -256,20 +252,15 @@ class AggregatePlanner {
     }
   }
 
-  // A spine tells apart what the keys and the conditions on its periods tell
-  // apart: `grain` and whatever of the two is finer.
+  // A spine tells apart what the keys (`grain` does) and the conditions on its
+  // periods tell apart.
   TimeGrain FinestNeeded(TimeGrain grain) const {
-    const TimeGrain before = grain;
     for (const PlannedFilter& filter : plan_.spine_filters) {
       for (const auto& [text, item] : filter.items) {
-        grain = std::min(grain, item.date_part.has_value()
-                                    ? GrainOfDatePart(*item.date_part)
-                                    : item.grain->standard);
+        grain = CoarsestDividing(grain, NeededGrain(item));
       }
     }
-    // Under a condition on weeks a key of months needs the days of both.
-    if (grain == before || KeysFollowFrom(grain)) return grain;
-    return std::min(grain, TimeGrain::kDay);
+    return grain;
   }
 
   void PlanCumulative() {
@@ -291,16 +282,14 @@ class AggregatePlanner {
 
   // The grain of the spine that the result is joined to.
   TimeGrain OutputGrain() const {
-    TimeGrain grain = TimeGrain::kYear;
+    std::optional<TimeGrain> grain;
     for (const ItemSource& key : plan_.keys) {
       if (!IsAggTime(key)) continue;
-      const TimeGrain needed = key.date_part.has_value()
-                                   ? GrainOfDatePart(*key.date_part)
-                                   : key.grain->standard;
-      grain = std::min(grain, needed);
+      const TimeGrain needed = NeededGrain(key);
+      grain = CoarsestDividing(grain.value_or(needed), needed);
     }
-    // A week may lie in two months: then both need their periods.
-    return KeysFollowFrom(grain) ? grain : std::min(grain, plan_.time->grain);
+    // Where rows are of weeks, each week is where it starts.
+    return std::max(*grain, plan_.time->grain);
   }
 
   void PlanBounds() {
