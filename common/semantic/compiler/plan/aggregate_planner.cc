@@ -100,7 +100,7 @@ class AggregatePlanner {
     const bool bounded = leaf_.cumulative->window.has_value() ||
                          leaf_.cumulative->grain_to_date.has_value() ||
                          leaf_.cumulative->offset.has_value();
-    if (bounded && !timed_) {
+    if (bounded && !timed_ && !leaf_.cumulative->is_semiadditive) {
       diagnostics_.push_back(
           NeedsMetricTime(leaf_.asked->name, "is accumulated over a window"));
       return false;
@@ -119,7 +119,9 @@ class AggregatePlanner {
   }
 
   bool MeetsSpine() const {
-    return !plan_.offsets.empty() || (leaf_.cumulative != nullptr && timed_);
+    return !plan_.offsets.empty() ||
+           (leaf_.cumulative != nullptr &&
+            (timed_ || leaf_.cumulative->is_semiadditive));
   }
 
   void PlanFilters(ItemBinder* binder) {
@@ -243,8 +245,10 @@ class AggregatePlanner {
           plan_.spine_use = SpineUse::kShiftRows;
         }
       }
-      plan_.spine =
-          ChooseSpine(context_.catalog, FinestNeeded(plan_.step_grain));
+      if (!plan_.edge.has_value()) {
+        plan_.spine =
+            ChooseSpine(context_.catalog, FinestNeeded(plan_.step_grain));
+      }
     }
     if (leaf_.value().join_to_timespine && timed_) {
       plan_.output_spine =
@@ -272,7 +276,11 @@ class AggregatePlanner {
                               !key.grain->is_custom() &&
                               key.grain->standard == plan_.step_grain);
     }
-    if (!has_step) plan_.period_agg = leaf_.cumulative->period_agg;
+    if (!timed_) {
+      plan_.edge = leaf_.cumulative->period_agg;
+    } else if (!has_step) {
+      plan_.period_agg = leaf_.cumulative->period_agg;
+    }
     plan_.pre_aggregate = plan_.joined_filters.empty();
     for (const AggregateValue& value : plan_.values) {
       plan_.pre_aggregate =
