@@ -397,6 +397,20 @@ TEST_F(DomainAnswersTest, PoliciesLookTheCallerUpInATable) {
   EXPECT_THAT(Ask({"revenue"}), ElementsAre("100"));
 }
 
+// ---- Weeks and months ------------------------------------------------------
+
+TEST_F(DomainAnswersTest, AMonthBeginsInTheMiddleOfAWeek) {
+  // 2024-02-01 is a Thursday.
+  EXPECT_THAT(Ask({"revenue_every_day"}, {"metric_time__week"},
+                  {"metric_time__month = '2024-02-01'"}),
+              ElementsAre("2024-01-29|50"));
+  EXPECT_THAT(
+      Ask({"revenue_every_day"}, {"metric_time__week"},
+          {"metric_time__month = '2024-01-01'"}),
+      UnorderedElementsAre("2024-01-01|30", "2024-01-08|30", "2024-01-15|40",
+                           "2024-01-22|0", "2024-01-29|0"));
+}
+
 // ---- Sources ---------------------------------------------------------------
 
 TEST_F(DomainAnswersTest, ReadsQueriesAndRowFilters) {

@@ -342,12 +342,13 @@ class Leaf {
   // The periods of the spine that the question lets through. The spine is fine
   // enough for the periods and for every condition on them.
   std::vector<absl::CivilSecond> Periods(TimeGrain grain) const {
-    TimeGrain needed = grain;
+    std::set<TimeGrain> grains = {grain};
     for (const BoundFilter& filter : period_filters_) {
       for (const auto& [name, item] : filter.names) {
-        needed = std::min(needed, item.NeededGrain());
+        grains.insert(item.NeededGrain());
       }
     }
+    const TimeGrain needed = TellingApart(grains);
     std::set<absl::CivilSecond> periods;
     const auto bounds = WholePeriods(asked_, time_->grain);
     for (absl::CivilSecond time : SpineTimes(needed)) {
@@ -495,16 +496,13 @@ class Leaf {
 
   // Gives every period a row: where no group has it, one with NULL items.
   NaiveColumn OnSpine(const NaiveColumn& column) const {
-    TimeGrain grain = TimeGrain::kYear;
+    std::set<TimeGrain> grains;
     for (const NaiveItem& key : keys_) {
-      if (key.is_agg_time) grain = std::min(grain, key.NeededGrain());
+      if (key.is_agg_time) grains.insert(key.NeededGrain());
     }
-    // A week may lie in two months: then both have their periods.
-    for (const NaiveItem& key : keys_) {
-      if (key.is_agg_time && !Fills(grain, key.NeededGrain())) {
-        grain = std::min(grain, time_->grain);
-      }
-    }
+    // A week may lie in two months: then both have their periods, unless the
+    // rows are of weeks, which are where they start.
+    const TimeGrain grain = std::max(TellingApart(grains), time_->grain);
     NaiveColumn result;
     for (absl::CivilSecond period : Periods(grain)) {
       bool found = false;
@@ -618,11 +616,17 @@ WholePeriods(const NaiveAsked& asked, TimeGrain column) {
   return bounds;
 }
 
+TimeGrain TellingApart(const std::set<TimeGrain>& grains) {
+  const TimeGrain smallest = *grains.begin();
+  return smallest == TimeGrain::kWeek && grains.size() > 1 ? TimeGrain::kDay
+                                                           : smallest;
+}
+
 std::optional<std::vector<absl::CivilSecond>> DeclaredSpine(
     const Catalog& catalog, const NaiveRows& rows, TimeGrain needed) {
   const TimeSpine* best = nullptr;
   for (const TimeSpine& spine : catalog.time_spines()) {
-    if (spine.grain > needed) continue;
+    if (!Fills(spine.grain, needed)) continue;
     if (best == nullptr || spine.grain > best->grain) best = &spine;
   }
   if (best == nullptr) return std::nullopt;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -171,17 +172,17 @@ class Values {
     std::vector<const NaiveItem*> items;
     for (const NaiveItem& key : keys_) items.push_back(&key);
     for (const auto& [name, item] : names_) items.push_back(&item);
-    std::optional<TimeGrain> needed;
+    std::set<TimeGrain> grains;
     for (const NaiveItem* item : items) {
       if (!item->is_agg_time) continue;
-      needed = std::min(needed.value_or(TimeGrain::kYear), item->NeededGrain());
+      grains.insert(item->NeededGrain());
     }
     const bool ranged = asked_.start.has_value() || asked_.end.has_value();
-    if (!needed.has_value()) {
+    if (grains.empty()) {
       if (ranged) return absl::InvalidArgumentError("a range without time");
       return std::vector<std::optional<absl::CivilSecond>>{std::nullopt};
     }
-    const auto declared = DeclaredSpine(catalog_, rows_, *needed);
+    const auto declared = DeclaredSpine(catalog_, rows_, TellingApart(grains));
     if (!declared.has_value()) return absl::InvalidArgumentError("no spine");
     const auto bounds = WholePeriods(asked_, TimeGrain::kNanosecond);
     std::vector<std::optional<absl::CivilSecond>> times;

@@ -28,11 +28,16 @@ bool UsesCustomGrain(const AggregatePlan& plan) {
         filter.items.begin(), filter.items.end(),
         [&custom](const auto& item) { return custom(item.second); });
   };
+  const auto in_any = [&in_filter](const std::vector<PlannedFilter>& filters) {
+    return std::any_of(filters.begin(), filters.end(), in_filter);
+  };
   return std::any_of(plan.keys.begin(), plan.keys.end(), custom) ||
-         std::any_of(plan.row_filters.begin(), plan.row_filters.end(),
-                     in_filter) ||
-         std::any_of(plan.joined_filters.begin(), plan.joined_filters.end(),
-                     in_filter);
+         in_any(plan.row_filters) || in_any(plan.joined_filters) ||
+         in_any(plan.spine_filters) ||
+         std::any_of(plan.values.begin(), plan.values.end(),
+                     [&in_any](const AggregateValue& value) {
+                       return in_any(value.filters);
+                     });
 }
 
 // The rows to aggregate: a FROM clause with its conditions, and expressions.
@@ -413,9 +418,7 @@ class AggregateLowering {
 
   AggregateSelect ShiftAggregate() {
     const std::string aggregated = AggregateByStep();
-    const SpineTable spine =
-        MakeSpine(context_, plan_, *plan_.spine, plan_.step_grain, TimeKeys(),
-                  /*with_offsets=*/true);
+    const SpineTable spine = Periods();
     AggregateSelect result;
     result.select = b_.NewSelect();
     b_.AddFrom(result.select,
@@ -428,6 +431,41 @@ class AggregateLowering {
       result.values.push_back(b_.Column({aggregated, value.column}));
     }
     return result;
+  }
+
+  // The periods that the aggregate is joined to.
+  SpineTable Periods() {
+    if (plan_.edge.has_value()) return EdgePeriod();
+    return MakeSpine(context_, plan_, *plan_.spine, plan_.step_grain,
+                     TimeKeys(), /*with_offsets=*/true);
+  }
+
+  // The first or last period that has a row which meets all conditions.
+  SpineTable EdgePeriod() {
+    RowSource source(context_, RowParts(), UsesCustomGrain(plan_));
+    sql::Select* select = b_.NewSelect();
+    const bool last = *plan_.edge == PeriodAggregation::kLast;
+    b_.AddItem(select,
+               b_.Call(last ? "max" : "min",
+                       {Truncate(context_, plan_.step_grain, source.Time())}),
+               kPeriod);
+    std::vector<sql::Expression*> conditions = {RowConditions(source)};
+    for (const PlannedFilter& filter : plan_.spine_filters) {
+      conditions.push_back(source.Filter(filter));
+    }
+    for (const PlannedFilter& filter : plan_.joined_filters) {
+      conditions.push_back(source.Filter(filter));
+    }
+    conditions.push_back(WithinBounds(b_, source.Time(), plan_.spine_bounds));
+    select->where = b_.And(conditions);
+    b_.AddFrom(select, source.AppendJoins(source.Base()));
+    SpineTable table;
+    table.name =
+        context_.AddTable(absl::StrCat(last ? "last_" : "first_",
+                                       TimeGrainName(plan_.step_grain)),
+                          select);
+    table.source_period = b_.Column({table.name, kPeriod});
+    return table;
   }
 
   // The period from which the window of a cumulative aggregate is measured.
@@ -466,7 +504,12 @@ class AggregateLowering {
       return b_.Equal(time, period);
     }
     const CumulativeParams& params = *plan_.cumulative;
-    if (params.is_all) return b_.IsNull(time, /*negated=*/true);
+    if (params.is_all) {
+      sql::Expression* dated = b_.IsNull(time, /*negated=*/true);
+      // Without any period nothing counts.
+      if (!plan_.edge.has_value()) return dated;
+      return b_.And({dated, b_.IsNull(period, /*negated=*/true)});
+    }
     if (params.window.has_value() && params.excludes_anchor) {
       return InExclusiveWindow(time, period);
     }
@@ -492,9 +535,7 @@ class AggregateLowering {
 
   AggregateSelect AccumulateAggregates() {
     const std::string aggregated = AggregateByStep();
-    const SpineTable spine =
-        MakeSpine(context_, plan_, *plan_.spine, plan_.step_grain, TimeKeys(),
-                  /*with_offsets=*/true);
+    const SpineTable spine = Periods();
     AggregateSelect result;
     result.select = b_.NewSelect();
     b_.AddFrom(result.select,
@@ -514,9 +555,7 @@ class AggregateLowering {
 
   // Every row joined to the periods that it counts for, then aggregated.
   AggregateSelect JoinRowsToSpine() {
-    const SpineTable spine =
-        MakeSpine(context_, plan_, *plan_.spine, plan_.step_grain, TimeKeys(),
-                  /*with_offsets=*/true);
+    const SpineTable spine = Periods();
     AggregateSelect result;
     result.select = b_.NewSelect();
     period_ = b_.Column({spine.name, kPeriod});

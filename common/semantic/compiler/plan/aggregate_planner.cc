@@ -100,7 +100,7 @@ class AggregatePlanner {
     const bool bounded = leaf_.cumulative->window.has_value() ||
                          leaf_.cumulative->grain_to_date.has_value() ||
                          leaf_.cumulative->offset.has_value();
-    if (bounded && !timed_) {
+    if (bounded && !timed_ && !leaf_.cumulative->is_semiadditive) {
       diagnostics_.push_back(
           NeedsMetricTime(leaf_.asked->name, "is accumulated over a window"));
       return false;
@@ -119,7 +119,9 @@ class AggregatePlanner {
   }
 
   bool MeetsSpine() const {
-    return !plan_.offsets.empty() || (leaf_.cumulative != nullptr && timed_);
+    return !plan_.offsets.empty() ||
+           (leaf_.cumulative != nullptr &&
+            (timed_ || leaf_.cumulative->is_semiadditive));
   }
 
   void PlanFilters(ItemBinder* binder) {
@@ -209,11 +211,7 @@ class AggregatePlanner {
   bool KeysFollowFrom(TimeGrain grain) const {
     for (const ItemSource& key : plan_.keys) {
       if (!IsAggTime(key)) continue;
-      if (key.date_part.has_value()) {
-        if (!Divides(grain, GrainOfDatePart(*key.date_part))) return false;
-      } else if (!Divides(grain, key.grain->standard)) {
-        return false;
-      }
+      if (!Divides(grain, NeededGrain(key))) return false;
     }
     return true;
   }
@@ -247,8 +245,10 @@ class AggregatePlanner {
           plan_.spine_use = SpineUse::kShiftRows;
         }
       }
-      plan_.spine =
-          ChooseSpine(context_.catalog, FinestNeeded(plan_.step_grain));
+      if (!plan_.edge.has_value()) {
+        plan_.spine =
+            ChooseSpine(context_.catalog, FinestNeeded(plan_.step_grain));
+      }
     }
     if (leaf_.value().join_to_timespine && timed_) {
       plan_.output_spine =
@@ -256,20 +256,15 @@ class AggregatePlanner {
     }
   }
 
-  // A spine tells apart what the keys and the conditions on its periods tell
-  // apart: `grain` and whatever of the two is finer.
+  // A spine tells apart what the keys (`grain` does) and the conditions on its
+  // periods tell apart.
   TimeGrain FinestNeeded(TimeGrain grain) const {
-    const TimeGrain before = grain;
     for (const PlannedFilter& filter : plan_.spine_filters) {
       for (const auto& [text, item] : filter.items) {
-        grain = std::min(grain, item.date_part.has_value()
-                                    ? GrainOfDatePart(*item.date_part)
-                                    : item.grain->standard);
+        grain = CoarsestDividing(grain, NeededGrain(item));
       }
     }
-    // Under a condition on weeks a key of months needs the days of both.
-    if (grain == before || KeysFollowFrom(grain)) return grain;
-    return std::min(grain, TimeGrain::kDay);
+    return grain;
   }
 
   void PlanCumulative() {
@@ -281,7 +276,11 @@ class AggregatePlanner {
                               !key.grain->is_custom() &&
                               key.grain->standard == plan_.step_grain);
     }
-    if (!has_step) plan_.period_agg = leaf_.cumulative->period_agg;
+    if (!timed_) {
+      plan_.edge = leaf_.cumulative->period_agg;
+    } else if (!has_step) {
+      plan_.period_agg = leaf_.cumulative->period_agg;
+    }
     plan_.pre_aggregate = plan_.joined_filters.empty();
     for (const AggregateValue& value : plan_.values) {
       plan_.pre_aggregate =
@@ -291,16 +290,14 @@ class AggregatePlanner {
 
   // The grain of the spine that the result is joined to.
   TimeGrain OutputGrain() const {
-    TimeGrain grain = TimeGrain::kYear;
+    std::optional<TimeGrain> grain;
     for (const ItemSource& key : plan_.keys) {
       if (!IsAggTime(key)) continue;
-      const TimeGrain needed = key.date_part.has_value()
-                                   ? GrainOfDatePart(*key.date_part)
-                                   : key.grain->standard;
-      grain = std::min(grain, needed);
+      const TimeGrain needed = NeededGrain(key);
+      grain = CoarsestDividing(grain.value_or(needed), needed);
     }
-    // A week may lie in two months: then both need their periods.
-    return KeysFollowFrom(grain) ? grain : std::min(grain, plan_.time->grain);
+    // Where rows are of weeks, each week is where it starts.
+    return std::max(*grain, plan_.time->grain);
   }
 
   void PlanBounds() {

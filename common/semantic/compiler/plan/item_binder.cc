@@ -27,6 +27,11 @@ BindResult Bound(ItemSource source) {
 
 }  // namespace
 
+TimeGrain NeededGrain(const ItemSource& source) {
+  return source.date_part.has_value() ? GrainOfDatePart(*source.date_part)
+                                      : source.grain->standard;
+}
+
 BindResult ItemBinder::Cut(const ItemName& name, TimeGrain column,
                            ItemSource source) {
   if (name.date_part.has_value()) {

@@ -24,6 +24,10 @@ struct BindResult {
   bool ok() const { return outcome == Outcome::kBound; }
 };
 
+// The grain whose periods tell the values of a time item apart: its own, that
+// of its date part, or that of the spine that defines its custom grain.
+TimeGrain NeededGrain(const ItemSource& source);
+
 // ItemBinder finds items in the rows of one model and adds the joins that they
 // need to a list, once each.
 class ItemBinder {
