@@ -8,6 +8,7 @@
 #include <tuple>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/semantic/yaml/load.h"
 #include "services/model_store/limits.h"
@@ -130,13 +131,17 @@ ModelFilePtr WithFindings(const ModelFilePtr& file,
   return changed;
 }
 
-// Everything that the planned files and all others would be told.
-Diagnostics JudgeAll(const Library& library,
-                     absl::Span<const PlannedFile> planned) {
+// Everything that the planned files and others would be told: all, or those
+// of some paths.
+Diagnostics JudgeTogetherWith(const Library& library,
+                              absl::Span<const PlannedFile> planned,
+                              const std::set<absl::string_view>* only) {
   std::set<absl::string_view> paths;
   for (const PlannedFile& plan : planned) paths.insert(plan.path);
   std::vector<ModelDocument> documents;
-  for (const ModelFilePtr& file : library.Served()) {
+  for (const ModelFilePtr& file : library.files()) {
+    if (!IsServed(file->category) || !file->is_good) continue;
+    if (only != nullptr && !only->contains(file->path)) continue;
     if (!paths.contains(file->path)) documents.push_back(file->document);
   }
   // Of two same names the later is the wrong one: the newcomers stand last,
@@ -200,14 +205,20 @@ std::vector<semantic::DocumentEdit> EditsBetween(const Library* before,
   return list;
 }
 
-// What becomes of the index; a file with errors of its own is not served.
+// Which of the planned files' documents count.
+enum class Take {
+  kGood,  // a file with errors of its own is not served
+  kRead,  // all that could be read
+};
+
 std::vector<semantic::DocumentEdit> EditsOf(
-    absl::Span<const PlannedFile> planned) {
+    absl::Span<const PlannedFile> planned, Take take) {
   std::vector<semantic::DocumentEdit> edits;
   for (const PlannedFile& plan : planned) {
     if (!IsServed(plan.category)) continue;
     const bool is_there =
-        plan.file != nullptr && !HasErrors(plan.file->own_diagnostics);
+        plan.file != nullptr &&
+        (take == Take::kRead || !HasErrors(plan.file->own_diagnostics));
     edits.push_back({plan.path, is_there ? semantic::DocumentPtr(
                                                plan.file, &plan.file->document)
                                          : nullptr});
@@ -251,6 +262,14 @@ std::shared_ptr<const Library> ReplaceAndJudgeAll(
     const Library& library, absl::Span<const PlannedFile> changes) {
   const Library replaced(0, library, changes);
   return NextLibrary(library, JudgeTogether(replaced.files()));
+}
+
+// Whether a finding says the same whatever else there is: suggestions are made
+// of all names.
+bool NeedsNoOthers(const Diagnostic& diagnostic) {
+  return diagnostic.severity != semantic::Severity::kError ||
+         (diagnostic.code != DiagnosticCode::kUnknownReference &&
+          !absl::StrContains(diagnostic.hint, "did you mean"));
 }
 
 bool WasServed(const Library& library, const ModelFile& file) {
@@ -321,22 +340,37 @@ void LibraryJudge::Follow(std::shared_ptr<const Library> library) {
 }
 
 std::optional<Diagnostics> LibraryJudge::JudgePart(
-    absl::Span<const PlannedFile> planned) const {
-  const std::vector<semantic::DocumentEdit> edits = EditsOf(planned);
+    const Library& library, absl::Span<const PlannedFile> planned) const {
+  const std::vector<semantic::DocumentEdit> edits =
+      EditsOf(planned, Take::kRead);
   std::optional<semantic::DocumentIndex::Subset> subset;
   {
     absl::MutexLock lock(&mu_);
     subset = index_.AffectedBy(edits);
   }
   if (!subset.has_value()) return std::nullopt;
+  std::set<absl::string_view> paths;
+  for (const auto& [path, document] : subset->documents) paths.insert(path);
+  Diagnostics found = JudgeTogetherWith(library, planned, &paths);
+  if (!std::all_of(found.begin(), found.end(), NeedsNoOthers)) {
+    return std::nullopt;
+  }
+  return found;
+}
+
+bool LibraryJudge::GoTogether(absl::Span<const PlannedFile> planned) const {
+  std::optional<semantic::DocumentIndex::Subset> subset;
+  {
+    absl::MutexLock lock(&mu_);
+    subset = index_.AffectedBy(EditsOf(planned, Take::kGood));
+  }
+  if (!subset.has_value()) return false;
   std::vector<ModelDocument> documents;
   for (const auto& [path, document] : subset->documents) {
     documents.push_back(*document);
   }
-  Diagnostics diagnostics =
-      semantic::LoadDocuments(std::move(documents), {}).diagnostics;
-  if (HasErrors(diagnostics)) return std::nullopt;
-  return diagnostics;
+  return !HasErrors(
+      semantic::LoadDocuments(std::move(documents), {}).diagnostics);
 }
 
 Diagnostics LibraryJudge::FindingsOf(
@@ -351,9 +385,10 @@ Diagnostics LibraryJudge::FindingsOf(
   }
   if (!is_served) return diagnostics;
   // What could be read of a wrong file says what would break without it.
-  std::optional<Diagnostics> found;
-  if (!HasErrors(diagnostics)) found = JudgePart(planned);
-  if (!found.has_value()) found = JudgeAll(library, planned);
+  std::optional<Diagnostics> found = JudgePart(library, planned);
+  if (!found.has_value()) {
+    found = JudgeTogetherWith(library, planned, /*only=*/nullptr);
+  }
   std::move(found->begin(), found->end(), std::back_inserter(diagnostics));
   return diagnostics;
 }
@@ -409,7 +444,7 @@ std::vector<ModelFilePtr> LibraryJudge::Revivable(
     paths.insert(plan.path);
     ids.insert({plan.category, IdOfPath(plan.path, plan.category)});
   }
-  const std::vector<semantic::DocumentEdit> edits = EditsOf(files);
+  const std::vector<semantic::DocumentEdit> edits = EditsOf(files, Take::kGood);
   std::vector<ModelFilePtr> found;
   absl::MutexLock lock(&mu_);
   for (const ModelFilePtr& file : library.files()) {
@@ -424,7 +459,7 @@ std::vector<ModelFilePtr> LibraryJudge::Revivable(
 
 std::shared_ptr<const Library> LibraryJudge::WithEdits(
     const Library& library, absl::Span<const PlannedFile> edits) const {
-  return IsLocal(library, edits) && JudgePart(edits).has_value()
+  return IsLocal(library, edits) && GoTogether(edits)
              ? Replace(library, edits)
              : ReplaceAndJudgeAll(library, edits);
 }

@@ -60,10 +60,13 @@ class LibraryJudge {
       const Library& library, absl::Span<const PlannedFile> edits) const;
 
  private:
-  // Findings of the documents that the files touch; nothing where all are to
-  // be looked at.
+  // Findings about the planned files and those that they touch; nothing where
+  // all are to be looked at.
   std::optional<semantic::Diagnostics> JudgePart(
-      absl::Span<const PlannedFile> planned) const;
+      const Library& library, absl::Span<const PlannedFile> planned) const;
+  // Whether nothing is wrong between the planned files and those that they
+  // touch, as far as it can be told without a look at all.
+  bool GoTogether(absl::Span<const PlannedFile> planned) const;
   // All errors and warnings about the planned files and what they touch.
   semantic::Diagnostics FindingsOf(const Library& library,
                                    absl::Span<const PlannedFile> planned) const;

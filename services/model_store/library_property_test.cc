@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/blobstore/etag.h"
 #include "common/blobstore/fake_blob_store.h"
+#include "common/semantic/yaml/load.h"
 #include "common/testing/status_matchers.h"
 #include "gtest/gtest.h"
 #include "services/model_store/library_judge.h"
@@ -161,6 +162,10 @@ class World {
     }
     const Judgement judged = judge_.JudgeChanges(*library_, planned);
     ASSERT_EQ(judged.is_good(), !HasErrors(judged.findings));
+    const std::string expected = ErrorsAmongAll(planned);
+    if (!expected.empty()) {
+      EXPECT_EQ(ErrorsOf(judged.findings), expected);
+    }
     if (!judged.is_good()) {
       ++refused_;
       return;
@@ -175,6 +180,44 @@ class World {
     }
     library_ = judged.library;
     CheckPromise(planned);
+  }
+
+  static std::string ErrorsOf(semantic::Diagnostics diagnostics) {
+    SortByPlace(&diagnostics);
+    std::string errors;
+    for (const semantic::Diagnostic& diagnostic : diagnostics) {
+      if (diagnostic.severity != semantic::Severity::kError) continue;
+      absl::StrAppend(&errors, semantic::FormatDiagnostic(diagnostic), "\n");
+    }
+    return errors;
+  }
+
+  // The errors of the planned files and of others, with hints, when all that is
+  // served is looked at.
+  std::string ErrorsAmongAll(const std::vector<PlannedFile>& planned) const {
+    std::vector<semantic::ModelDocument> documents;
+    for (const ModelFilePtr& file : library_->Served()) {
+      bool is_planned = false;
+      for (const PlannedFile& plan : planned) {
+        is_planned = is_planned || plan.path == file->path;
+      }
+      if (!is_planned) documents.push_back(file->document);
+    }
+    semantic::Diagnostics own;
+    bool is_served = false;
+    for (const PlannedFile& plan : planned) {
+      is_served = is_served || IsServed(plan.category);
+      if (plan.file == nullptr) continue;
+      own.insert(own.end(), plan.file->own_diagnostics.begin(),
+                 plan.file->own_diagnostics.end());
+      if (IsServed(plan.category)) documents.push_back(plan.file->document);
+    }
+    semantic::Diagnostics all;
+    if (is_served) {
+      all = semantic::LoadDocuments(std::move(documents), {}).diagnostics;
+    }
+    all.insert(all.end(), own.begin(), own.end());
+    return ErrorsOf(std::move(all));
   }
 
   // What is planned is good, and so is what was served.
