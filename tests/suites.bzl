@@ -29,6 +29,7 @@ FAULTS = [
 ]
 
 INTEGRATION = [
+    "//tests/databricks_emulator/admin:fault_matrix_test",
     "//tests/databricks_emulator/admin:fault_test",
     "//tests/databricks_emulator/auth:auth_test",
     "//tests/databricks_emulator/engine:duckdb_engine_test",
@@ -42,6 +43,7 @@ INTEGRATION = [
     "//tests/databricks_emulator/sql:metric_view_test",
     "//tests/databricks_emulator/statements:corpus_shape_test",
     "//tests/databricks_emulator/statements:statement_api_test",
+    "//tests/databricks_emulator/statements:statement_variants_test",
     "//tests/databricks_emulator/statements:value_text_test",
     "//tests/databricks_emulator/unity_catalog:unity_catalog_api_test",
     "//tests/integration:databricks_genie_test",

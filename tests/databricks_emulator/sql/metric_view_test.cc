@@ -92,7 +92,8 @@ TEST_F(MetricViewTest, ExpressionsOverDimensionsGroup) {
   EXPECT_EQ(
       Ask("SELECT date_trunc('MONTH', `Order Day`) AS month, "
           "MEASURE(`Total Revenue`) AS revenue FROM main.shop.sales "
-          "GROUP BY date_trunc('MONTH', `Order Day`) ORDER BY revenue DESC, month"),
+          "GROUP BY date_trunc('MONTH', `Order Day`) ORDER BY revenue DESC, "
+          "month"),
       R"([["2024-01-01T00:00:00.000Z","30"],["2024-02-01T00:00:00.000Z","30"]])");
   EXPECT_EQ(Ask("SELECT upper(status) AS u, MEASURE(orders) * 10 AS n "
                 "FROM main.shop.sales GROUP BY u ORDER BY 2"),

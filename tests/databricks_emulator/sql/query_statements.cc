@@ -18,18 +18,35 @@
 namespace semantic_layer::emulator {
 namespace {
 
-// Gives the engine's INT back the type VOID where a column holds only NULL.
-class VoidColumns : public RowSink {
+// Whether a column of NULLs is somewhere in the type.
+bool HoldsVoid(const sql::Type* type) {
+  if (type == nullptr) return false;
+  if (type->kind == sql::TypeKind::kVoid) return true;
+  for (const sql::TypeField& field : type->fields) {
+    if (HoldsVoid(field.type)) return true;
+  }
+  return HoldsVoid(type->key) || HoldsVoid(type->element);
+}
+
+// Gives columns the types that the engine does not know: VOID, which is INT
+// there, and the units of intervals.
+class ResolvedTypes : public RowSink {
  public:
-  VoidColumns(const sql::OutputColumns* outputs, RowSink* sink)
-      : outputs_(outputs), sink_(sink) {}
+  ResolvedTypes(const StatementRun& run, const sql::OutputColumns* outputs,
+                RowSink* sink)
+      : run_(run), outputs_(outputs), sink_(sink) {}
 
   absl::Status OnSchema(const rowset::SchemaPtr& schema) override {
     std::vector<rowset::Field> fields = schema->fields();
     if (outputs_ != nullptr && outputs_->complete &&
         outputs_->columns.size() == fields.size()) {
       for (size_t i = 0; i < fields.size(); ++i) {
-        if (sql::IsNull(outputs_->columns[i].type)) fields[i].sql_type = "VOID";
+        const sql::OutputColumn& output = outputs_->columns[i];
+        if (HoldsVoid(output.type)) {
+          fields[i].sql_type = sql::TypeText(output.type);
+        } else if (sql::IsInterval(output.type)) {
+          fields[i].sql_type = IntervalOf(output);
+        }
       }
     }
     return sink_->OnSchema(rowset::MakeSchema(std::move(fields)));
@@ -39,6 +56,28 @@ class VoidColumns : public RowSink {
   }
 
  private:
+  // As a table's column was declared, else with all units.
+  std::string IntervalOf(const sql::OutputColumn& output) const {
+    const auto* relation = output.relation == nullptr
+                               ? nullptr
+                               : output.relation->As<sql::TableRelation>();
+    if (relation == nullptr || output.column < 0) {
+      return sql::TypeText(output.type);
+    }
+    const absl::StatusOr<TableName> name =
+        TableOf(relation->name, run_.session());
+    const auto table = name.ok() ? run_.world().metastore->FindTable(
+                                       WorkspaceCatalog(name->catalog),
+                                       name->schema, name->table)
+                                 : nullptr;
+    const auto column = static_cast<size_t>(output.column);
+    if (table == nullptr || column >= table->columns.size()) {
+      return sql::TypeText(output.type);
+    }
+    return table->columns[column].type;
+  }
+
+  const StatementRun& run_;
   const sql::OutputColumns* const outputs_;
   RowSink* const sink_;
 };
@@ -54,7 +93,7 @@ absl::Status RunQuery(StatementRun& run) {
       sql::Resolve(*tree, {.catalog = catalog.get()});
   const sql::OutputColumns* outputs =
       resolution.OutputOf(*tree->As<sql::QueryStatement>()->query);
-  VoidColumns sink(outputs, run.sink);
+  ResolvedTypes sink(run, outputs, run.sink);
   return run.Execute(*tree, &sink).status();
 }
 

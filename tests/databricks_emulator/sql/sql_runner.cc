@@ -9,6 +9,7 @@
 #include "common/sql/params/constant_names.h"
 #include "common/sql/parser/parse.h"
 #include "common/status/status_macros.h"
+#include "tests/databricks_emulator/sql/caller_functions.h"
 #include "tests/databricks_emulator/sql/governance_statements.h"
 #include "tests/databricks_emulator/sql/metadata_statements.h"
 #include "tests/databricks_emulator/sql/query_statements.h"
@@ -156,6 +157,10 @@ absl::StatusOr<SqlOutcome> SqlRunner::Run(
   RETURN_IF_ERROR(ErrorOf(text, bound.diagnostics));
   RETURN_IF_ERROR(
       ErrorOf(text, sql::ReadConstantNames(run.parsed.node, run.parsed.arena)));
+  if (!run.parsed.node->Is<sql::CreateViewStatement>()) {
+    AnswerCallerFunctions(run.parsed.node, context.principal,
+                          &run.parsed.arena);
+  }
   run.outcome.statement_type = TypeOf(*run.parsed.node);
   RETURN_IF_ERROR(FromEngine(Dispatch(run)));
   return std::move(run.outcome);

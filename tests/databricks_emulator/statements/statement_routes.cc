@@ -34,6 +34,34 @@ LinkSource LinksFor(const StatementStore& store, const Request& request) {
           .expires = store.clock().Now() + store.link_lifetime()};
 }
 
+// A field of another kind is a mistake of the client's, never ignored.
+absl::Status CheckKinds(json::Value body) {
+  for (const char* key : {"statement", "warehouse_id", "catalog", "schema",
+                          "session_id", "disposition", "format", "wait_timeout",
+                          "on_wait_timeout", "result_compression"}) {
+    const auto member = body.Find(key);
+    if (member.has_value() && !member->is_null() &&
+        member->kind() != json::Kind::kString) {
+      return Invalid(absl::StrCat(key, " must be a string."));
+    }
+  }
+  for (const char* key : {"row_limit", "byte_limit"}) {
+    const auto member = body.Find(key);
+    if (member.has_value() && !member->is_null() &&
+        !IntOf(body, key).has_value()) {
+      return Invalid(absl::StrCat(key, " must be a whole number."));
+    }
+  }
+  for (const char* key : {"parameters", "query_tags"}) {
+    const auto member = body.Find(key);
+    if (member.has_value() && !member->is_null() &&
+        member->kind() != json::Kind::kArray) {
+      return Invalid(absl::StrCat(key, " must be a list."));
+    }
+  }
+  return absl::OkStatus();
+}
+
 struct Waiting {
   absl::Duration timeout = absl::Seconds(10);
   bool cancel = false;
@@ -77,6 +105,7 @@ absl::Status ReadForm(json::Value body, StatementRequest* request) {
   } else if (disposition == "EXTERNAL_LINKS" ||
              disposition == "INLINE_OR_EXTERNAL_LINKS") {
     request->disposition = Disposition::kExternalLinks;
+    request->all_links = disposition == "INLINE_OR_EXTERNAL_LINKS";
   } else {
     return Invalid("disposition must be INLINE or EXTERNAL_LINKS.");
   }
@@ -144,6 +173,8 @@ void Answer(StatementStore* store, const Call& call, Statement& statement,
 void Submit(StatementStore* store, const std::shared_ptr<const Call>& call) {
   const absl::StatusOr<json::Document> body = ParseBody(call->request->body);
   if (!body.ok()) return call->Fail(body.status());
+  const absl::Status kinds = CheckKinds(body->root());
+  if (!kinds.ok()) return call->Fail(kinds);
   const absl::StatusOr<Waiting> waiting = ReadWaiting(body->root());
   if (!waiting.ok()) return call->Fail(waiting.status());
   absl::StatusOr<StatementRequest> request = ReadRequest(body->root(), *call);
