@@ -145,6 +145,7 @@ UNIT = [
     "//common/semantic/compiler:interchange_answers_test",
     "//common/semantic/compiler:metric_view_answers_test",
     "//common/semantic/compiler:metricflow_corpus_test",
+    "//common/semantic/compiler:spine_answers_test",
     "//common/semantic/interchange:export_answers_test",
     "//common/semantic/interchange:export_golden_test",
     "//common/semantic/interchange:export_test",

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/semantic/compiler/plan/split_filter.h"
 #include "common/semantic/compiler/plan/time_range.h"
 #include "common/semantic/compiler/plan/unreachable.h"
 #include "common/semantic/errors.h"
@@ -14,6 +15,17 @@ namespace {
 using From = ItemSource::From;
 
 bool IsAggTime(const ItemSource& item) { return item.from == From::kAggTime; }
+
+bool NamesTime(const PlannedFilter& filter) {
+  return std::any_of(filter.items.begin(), filter.items.end(),
+                     [](const auto& item) { return IsAggTime(item.second); });
+}
+
+bool NamesOnlyTime(const PlannedFilter& filter) {
+  return !filter.items.empty() &&
+         std::all_of(filter.items.begin(), filter.items.end(),
+                     [](const auto& item) { return IsAggTime(item.second); });
+}
 
 // Whether two items have one value in each row.
 bool IsSameItem(const ItemSource& a, const ItemSource& b) {
@@ -129,17 +141,15 @@ class AggregatePlanner {
           BindFilter(context_, *filter, binder, &plan_.metric_joins,
                      leaf_.asked->name, &diagnostics_);
       if (!bound.has_value()) continue;
-      const auto is_time = [](const auto& item) {
-        return IsAggTime(item.second);
-      };
-      const bool any =
-          std::any_of(bound->items.begin(), bound->items.end(), is_time);
-      const bool all =
-          any && std::all_of(bound->items.begin(), bound->items.end(), is_time);
+      const bool all = NamesOnlyTime(*bound);
       const bool of_measure = filter->level == FilterLevel::kMeasure;
-      if (MeetsSpine() && any && !of_measure) {
-        (all ? plan_.spine_filters : plan_.joined_filters)
-            .push_back(*std::move(bound));
+      if (MeetsSpine() && NamesTime(*bound) && !of_measure) {
+        for (PlannedFilter& part : SplitFilter(*bound)) {
+          (NamesOnlyTime(part) ? plan_.spine_filters
+           : NamesTime(part)   ? plan_.joined_filters
+                               : plan_.row_filters)
+              .push_back(std::move(part));
+        }
         continue;
       }
       if (output_spine && all && !of_measure) {
@@ -214,8 +224,9 @@ class AggregatePlanner {
     return true;
   }
 
-  bool CanShiftAggregate(TimeGrain grain) const {
-    if (!KeysFollowFrom(grain) || !plan_.joined_filters.empty()) return false;
+  // Whether periods of this grain are moved whole.
+  bool MovesWhole(TimeGrain grain) const {
+    if (!KeysFollowFrom(grain)) return false;
     for (const OffsetStep& offset : plan_.offsets) {
       if (offset.window.has_value() &&
           (offset.window->grain.is_custom() ||
@@ -229,19 +240,37 @@ class AggregatePlanner {
     return true;
   }
 
+  // Whether the conditions on rows and periods together follow from periods of
+  // this grain.
+  bool JoinedFiltersFollowFrom(TimeGrain grain) const {
+    for (const PlannedFilter& filter : plan_.joined_filters) {
+      for (const auto& [text, item] : filter.items) {
+        if (IsAggTime(item) && !Divides(grain, NeededGrain(item))) return false;
+      }
+    }
+    return true;
+  }
+
+  void PlanShift() {
+    plan_.spine_use = SpineUse::kShiftRows;
+    const std::optional<TimeGrain> smallest = SmallestGrain();
+    if (!smallest.has_value() || !MovesWhole(*smallest) ||
+        !JoinedFiltersFollowFrom(*smallest)) {
+      return;
+    }
+    plan_.step_grain = *smallest;
+    if (plan_.joined_filters.empty()) {
+      plan_.spine_use = SpineUse::kShiftAggregate;
+    }
+  }
+
   void PlanSpine() {
     if (MeetsSpine()) {
       plan_.step_grain = plan_.time->grain;
       if (leaf_.cumulative != nullptr) {
         PlanCumulative();
       } else {
-        const std::optional<TimeGrain> smallest = SmallestGrain();
-        if (smallest.has_value() && CanShiftAggregate(*smallest)) {
-          plan_.spine_use = SpineUse::kShiftAggregate;
-          plan_.step_grain = *smallest;
-        } else {
-          plan_.spine_use = SpineUse::kShiftRows;
-        }
+        PlanShift();
       }
       plan_.spine =
           ChooseSpine(context_.catalog, FinestNeeded(plan_.step_grain));
