@@ -245,5 +245,31 @@ TEST_F(SpineAnswersTest, MovedConversionSeesMixedConditions) {
               UnorderedElementsAre("2024-02-01|1", "2024-03-01|1"));
 }
 
+// ---- The last balance of a period that others are shown in -----------------
+
+TEST_F(SpineAnswersTest, MovedSemiAdditiveMeasureTakesTheEdgeOfItsPeriods) {
+  // Account 1 in March: of the rows of Jan 31, Feb 29 and Mar 1, moved by 30
+  // days to Mar 1, Mar 30 and Mar 31, the last.
+  EXPECT_THAT(Ask({"balance_30_days_ago"}, {"metric_time__month"}),
+              UnorderedElementsAre("110|2024-02-01", "137|2024-03-01"));
+}
+
+TEST_F(SpineAnswersTest, AccumulatedSemiAdditiveMeasureIsTheLastSoFar) {
+  EXPECT_THAT(Ask({"balance_so_far"}, {}), UnorderedElementsAre("137"));
+  EXPECT_THAT(Ask({"balance_so_far"}, {"metric_time__month"}),
+              UnorderedElementsAre("10|2024-01-01", "120|2024-02-01",
+                                   "137|2024-03-01"));
+  EXPECT_THAT(
+      Ask({"balance_so_far"}, {"metric_time__day"},
+          {"metric_time__day IN ('2024-01-20', '2024-02-01', '2024-02-29')"}),
+      UnorderedElementsAre("110|2024-01-20", "120|2024-02-01",
+                           "135|2024-02-29"));
+  EXPECT_THAT(
+      Ask({"balance_of_two_weeks"}, {"metric_time__month", "snapshot__kind"}),
+      UnorderedElementsAre("20|2024-01-01|savings", "100|2024-01-01|checking",
+                           "25|2024-02-01|savings", "110|2024-02-01|checking",
+                           "27|2024-03-01|savings"));
+}
+
 }  // namespace
 }  // namespace semantic_layer::semantic

@@ -16,10 +16,12 @@ namespace {
 
 using Level = NaiveFilter::Level;
 
-// A row that counts: where it stands, its own time, and what it adds.
+// A row that counts: where it stands, what it adds, and the period that shows
+// it where that is not the one of its own time.
 struct Counted {
   size_t row = 0;
   Value value;
+  std::optional<absl::CivilSecond> period = std::nullopt;
 };
 
 // A condition with its names.
@@ -73,14 +75,14 @@ class Leaf {
     }
     RETURN_IF_ERROR(Check());
     RETURN_IF_ERROR(SortFilters());
-    ASSIGN_OR_RETURN(std::vector<Counted> counted, CountedRows());
     NaiveColumn result;
     if (scope_.cumulative != nullptr && timed_) {
-      result = Accumulated(counted);
+      ASSIGN_OR_RETURN(result, Accumulated());
     } else if (!scope_.offsets.empty()) {
-      result = Shifted(counted);
+      ASSIGN_OR_RETURN(result, Shifted());
     } else {
-      result = Grouped(counted);
+      ASSIGN_OR_RETURN(std::vector<Counted> counted, CountedRows(std::nullopt));
+      result = Aggregated(GroupsOf(AtEdge(std::move(counted))));
     }
     if (simple_.join_to_timespine && timed_) result = OnSpine(result);
     return result;
@@ -90,13 +92,6 @@ class Leaf {
   absl::Status Check() const {
     if (!scope_.offsets.empty() && !timed_) {
       return absl::InvalidArgumentError("an offset needs metric_time");
-    }
-    if (simple_.non_additive.has_value() &&
-        (scope_.cumulative != nullptr || !scope_.offsets.empty() ||
-         conversion_ != nullptr)) {
-      return absl::UnimplementedError(
-          "which rows of a semi-additive measure a moved period sees is not "
-          "said");
     }
     if (scope_.cumulative == nullptr) return absl::OkStatus();
     const bool bounded = scope_.cumulative->window.has_value() ||
@@ -128,11 +123,7 @@ class Leaf {
       }
       const bool of_measure = filter.level == Level::kMeasure;
       if (moves && bound.has_time && !of_measure) {
-        if (!bound.all_time) {
-          return absl::UnimplementedError(
-              "a condition on both a moved time and something else");
-        }
-        period_filters_.push_back(std::move(bound));
+        SortParts(*filter.meaning, bound);
         continue;
       }
       if (timed_ && simple_.join_to_timespine && !of_measure) {
@@ -147,6 +138,30 @@ class Leaf {
     return absl::OkStatus();
   }
 
+  // Conditions joined by AND see what each of them names.
+  void SortParts(const Expression& meaning, const BoundFilter& whole) {
+    if (meaning.kind == Expression::Kind::kAnd) {
+      for (const Expression& part : meaning.args) SortParts(part, whole);
+      return;
+    }
+    BoundFilter part = whole;
+    part.filter.meaning = &meaning;
+    part.names.clear();
+    part.has_time = false;
+    part.all_time = true;
+    for (const Expression* name : meaning.Names()) {
+      const NaiveItem& item = whole.names.at(name);
+      part.names[name] = item;
+      part.has_time = part.has_time || item.is_agg_time;
+      part.all_time = part.all_time && item.is_agg_time;
+    }
+    part.all_time = part.all_time && part.has_time;
+    (part.all_time   ? period_filters_
+     : part.has_time ? joint_filters_
+                     : row_filters_)
+        .push_back(std::move(part));
+  }
+
   Value TimeOf(size_t row) const { return rows_.Of(model_, row, *time_); }
 
   static bool Within(
@@ -159,8 +174,9 @@ class Leaf {
            (!bounds.second.has_value() || time.time() < *bounds.second);
   }
 
-  // The model's rows that meet the conditions.
-  std::vector<size_t> GoodRows() const {
+  // The model's rows that meet the conditions, those included that name the
+  // time of the period that shows them.
+  std::vector<size_t> GoodRows(std::optional<absl::CivilSecond> period) const {
     const bool moves =
         !scope_.offsets.empty() || (scope_.cumulative != nullptr && timed_);
     auto bounds = WholePeriods(asked_, time_->grain);
@@ -174,15 +190,21 @@ class Leaf {
           return rows_.Of(model_, time_, row, item);
         });
       }
+      for (const BoundFilter& filter : joint_filters_) {
+        holds = holds && filter.Holds([&](const NaiveItem& item) {
+          return item.is_agg_time ? item.Cut(Value::Time(*period))
+                                  : rows_.Of(model_, time_, row, item);
+        });
+      }
       if (holds) good.push_back(row);
     }
     return good;
   }
 
-  absl::StatusOr<std::vector<Counted>> CountedRows() {
-    std::vector<size_t> good = GoodRows();
+  absl::StatusOr<std::vector<Counted>> CountedRows(
+      std::optional<absl::CivilSecond> period) const {
+    const std::vector<size_t> good = GoodRows(period);
     if (conversion_ != nullptr) return Conversions(good);
-    if (simple_.non_additive.has_value()) good = EdgeRows(good);
     std::vector<Counted> counted;
     for (size_t row : good) {
       counted.push_back(
@@ -191,40 +213,66 @@ class Leaf {
     return counted;
   }
 
+  // Calls `show` with every period and the rows that count for it: the answer
+  // for a period is what the metric says where that is metric_time.
+  absl::Status ForEachPeriod(
+      TimeGrain step,
+      const std::function<void(absl::CivilSecond, const std::vector<Counted>&)>&
+          show) const {
+    std::vector<Counted> counted;
+    bool is_first = true;
+    for (absl::CivilSecond period : Periods(step)) {
+      if (is_first || !joint_filters_.empty()) {
+        ASSIGN_OR_RETURN(counted, CountedRows(period));
+      }
+      is_first = false;
+      show(period, counted);
+    }
+    return absl::OkStatus();
+  }
+
   // Semi-additive: rows at the first or last time of their group. A group has
-  // the same groupings, none of them NULL, and the same asked periods.
-  std::vector<size_t> EdgeRows(const std::vector<size_t>& good) const {
+  // the same groupings, none of them NULL, and the same asked periods. Where
+  // rows were moved along that time it is their new one that says which is
+  // first or last; their own decides between those moved to one period.
+  std::vector<Counted> AtEdge(std::vector<Counted> good) const {
+    if (!simple_.non_additive.has_value()) return good;
     const NonAdditiveDimension& how = *simple_.non_additive;
     const Dimension& over = *model_.FindDimension(how.name);
-    const auto edge_time = [&](size_t row) {
-      return CutToGrain(rows_.Of(model_, row, over), over.grain);
+    const auto place = [&](const Counted& counted) {
+      const Value own =
+          CutToGrain(rows_.Of(model_, counted.row, over), over.grain);
+      const bool moved = counted.period.has_value() && &over == time_;
+      return std::make_pair(moved ? Value::Time(*counted.period) : own, own);
     };
-    const auto group = [&](size_t row) {
+    const auto group = [&](const Counted& counted) {
       std::vector<Value> values;
       for (const std::string& name : how.groupings) {
-        values.push_back(rows_.Of(model_, row, *model_.FindEntity(name)));
+        values.push_back(
+            rows_.Of(model_, counted.row, *model_.FindEntity(name)));
       }
       for (const NaiveItem& key : keys_) {
-        if (key.hops.empty() && key.dimension == &over) {
-          values.push_back(key.Cut(rows_.Of(model_, row, over)));
-        }
+        if (!key.hops.empty() || key.dimension != &over) continue;
+        values.push_back(key.Cut(key.is_agg_time && counted.period.has_value()
+                                     ? Value::Time(*counted.period)
+                                     : rows_.Of(model_, counted.row, over)));
       }
       return values;
     };
-    std::vector<size_t> edges;
-    for (size_t row : good) {
-      const Value mine = edge_time(row);
-      const std::vector<Value> my_group = group(row);
-      bool is_edge = !mine.is_null();
+    std::vector<Counted> edges;
+    for (const Counted& counted : good) {
+      const auto mine = place(counted);
+      const std::vector<Value> my_group = group(counted);
+      bool is_edge = !mine.second.is_null();
       for (size_t i = 0; i < how.groupings.size(); ++i) {
         is_edge = is_edge && !my_group[i].is_null();
       }
-      for (size_t other : good) {
-        const Value theirs = edge_time(other);
-        if (theirs.is_null() || group(other) != my_group) continue;
+      for (const Counted& other : good) {
+        const auto theirs = place(other);
+        if (theirs.second.is_null() || group(other) != my_group) continue;
         if (how.last ? mine < theirs : theirs < mine) is_edge = false;
       }
-      if (is_edge) edges.push_back(row);
+      if (is_edge) edges.push_back(counted);
     }
     return edges;
   }
@@ -331,12 +379,14 @@ class Leaf {
     return result;
   }
 
-  NaiveColumn Grouped(const std::vector<Counted>& counted) const {
+  Groups GroupsOf(const std::vector<Counted>& counted) const {
     Groups groups;
     for (const Counted& row : counted) {
-      groups[KeysOf(row.row)].push_back(row.value);
+      groups[row.period.has_value() ? KeysIn(row.row, *row.period)
+                                    : KeysOf(row.row)]
+          .push_back(row.value);
     }
-    return Aggregated(groups);
+    return groups;
   }
 
   // The periods of the spine that the question lets through. The spine is fine
@@ -427,21 +477,30 @@ class Leaf {
         return time_->grain;
       }
     }
+    for (const BoundFilter& filter : joint_filters_) {
+      for (const auto& [name, item] : filter.names) {
+        if (item.is_agg_time && !Fills(*smallest, item.NeededGrain())) {
+          return time_->grain;
+        }
+      }
+    }
     return *smallest;
   }
 
-  NaiveColumn Shifted(const std::vector<Counted>& counted) const {
+  absl::StatusOr<NaiveColumn> Shifted() const {
     const TimeGrain step = StepOfShift();
-    Groups groups;
-    for (absl::CivilSecond period : Periods(step)) {
-      const absl::CivilSecond source = Source(period);
-      for (const Counted& row : counted) {
-        const Value time = CutToGrain(TimeOf(row.row), step);
-        if (time.is_null() || time.time() != source) continue;
-        groups[KeysIn(row.row, period)].push_back(row.value);
-      }
-    }
-    return Aggregated(groups);
+    std::vector<Counted> shown;
+    RETURN_IF_ERROR(ForEachPeriod(
+        step,
+        [&](absl::CivilSecond period, const std::vector<Counted>& counted) {
+          const absl::CivilSecond source = Source(period);
+          for (const Counted& row : counted) {
+            const Value time = CutToGrain(TimeOf(row.row), step);
+            if (time.is_null() || time.time() != source) continue;
+            shown.push_back({row.row, row.value, period});
+          }
+        }));
+    return Aggregated(GroupsOf(AtEdge(std::move(shown))));
   }
 
   bool Sees(absl::CivilSecond period, absl::CivilSecond time) const {
@@ -458,18 +517,24 @@ class Leaf {
 
   // Each base period sees the rows of its window; coarser periods take the
   // first, the last or the mean of their base periods.
-  NaiveColumn Accumulated(const std::vector<Counted>& counted) const {
+  absl::StatusOr<NaiveColumn> Accumulated() const {
     std::map<std::vector<Value>,
              std::map<absl::CivilSecond, std::vector<Value>>>
         groups;
-    for (absl::CivilSecond period : Periods(time_->grain)) {
-      const absl::CivilSecond source = Source(period);
-      for (const Counted& row : counted) {
-        const Value time = CutToGrain(TimeOf(row.row), time_->grain);
-        if (time.is_null() || !Sees(source, time.time())) continue;
-        groups[KeysIn(row.row, period)][period].push_back(row.value);
-      }
-    }
+    RETURN_IF_ERROR(ForEachPeriod(
+        time_->grain,
+        [&](absl::CivilSecond period, const std::vector<Counted>& counted) {
+          const absl::CivilSecond source = Source(period);
+          std::vector<Counted> seen;
+          for (const Counted& row : counted) {
+            const Value time = CutToGrain(TimeOf(row.row), time_->grain);
+            if (time.is_null() || !Sees(source, time.time())) continue;
+            seen.push_back({row.row, row.value, period});
+          }
+          for (const auto& [key, values] : GroupsOf(AtEdge(std::move(seen)))) {
+            groups[key][period] = values;
+          }
+        }));
     NaiveColumn result;
     for (const auto& [key, periods] : groups) {
       std::vector<Value> values;
@@ -553,6 +618,7 @@ class Leaf {
   std::vector<NaiveItem> keys_;
   bool timed_ = false;
   std::vector<BoundFilter> row_filters_;
+  std::vector<BoundFilter> joint_filters_;  // on rows and their periods
   std::vector<BoundFilter> period_filters_;
   std::vector<BoundFilter> output_filters_;
 };

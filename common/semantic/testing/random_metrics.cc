@@ -127,6 +127,11 @@ class MetricMaker {
     return name;
   }
 
+  const std::string& AnyMeasure(const WorldFact& fact) {
+    return !fact.semi.empty() && dice_.Chance(20) ? fact.semi[0]
+                                                  : dice_.Pick(fact.measures);
+  }
+
   std::string Filter(const std::vector<WorldItem>& items) {
     return Enter(RandomCondition(items, &dice_, true), &book_);
   }
@@ -153,13 +158,10 @@ class MetricMaker {
   }
 
   void AddSimple(const WorldFact& fact) {
-    const std::string& measure = !fact.semi.empty() && dice_.Chance(15)
-                                     ? fact.semi[0]
-                                     : dice_.Pick(fact.measures);
     const std::string name = Begin("plain", "simple");
-    absl::StrAppend(&yaml_,
-                    "    type_params: {measure: ", Measure(fact, measure, true),
-                    "}\n", MaybeFilter("    filter: ", fact.items, 50));
+    absl::StrAppend(&yaml_, "    type_params: {measure: ",
+                    Measure(fact, AnyMeasure(fact), true), "}\n",
+                    MaybeFilter("    filter: ", fact.items, 50));
     absl::StrAppend(&yaml_, "\n");
     metrics_.push_back(name);
   }
@@ -174,7 +176,7 @@ class MetricMaker {
         new std::vector<std::string>({"first", "last", "average"});
     const std::string& shape = dice_.Pick(*kShapes);
     absl::StrAppend(&yaml_, "    type_params:\n      measure: ",
-                    Measure(fact, dice_.Pick(fact.measures), true),
+                    Measure(fact, AnyMeasure(fact), true),
                     "\n      cumulative_type_params: {", shape,
                     shape.empty() ? "" : ", ",
                     "period_agg: ", dice_.Pick(*kAggs), "}\n",

@@ -302,7 +302,9 @@ class AggregatePlanner {
                               key.grain->standard == plan_.step_grain);
     }
     if (!has_step) plan_.period_agg = leaf_.cumulative->period_agg;
-    plan_.pre_aggregate = plan_.joined_filters.empty();
+    // Which rows of a semi-additive measure count depends on the period.
+    plan_.pre_aggregate =
+        plan_.joined_filters.empty() && !leaf_.value().non_additive.has_value();
     for (const AggregateValue& value : plan_.values) {
       plan_.pre_aggregate =
           plan_.pre_aggregate && IsDecomposable(value.simple->agg);
