@@ -22,6 +22,8 @@
 namespace semantic_layer::semantic {
 namespace {
 
+using ::testing::AllOf;
+using ::testing::HasSubstr;
 using ::testing::UnorderedElementsAre;
 
 // Fiscal quarters start in February, May, August and November.
@@ -51,6 +53,9 @@ INSERT INTO bank.payments VALUES ('2023-11-05 09:30:00', 1, 'pen'),
   ('2023-12-31 13:00:05', 2, 'ink'), ('2024-02-05 00:00:00', 4, 'pen'),
   ('2024-03-01 13:59:59', 8, 'ink'), ('2024-03-08 23:59:59', 16, 'pen'),
   ('2024-05-05 17:00:00', 32, 'pen');
+CREATE TABLE bank.plans (planned_for DATE, amount BIGINT);
+INSERT INTO bank.plans VALUES ('2023-11-01', 1), ('2023-12-01', 2),
+  ('2024-01-01', 4), ('2024-02-01', 8);
 )";
 
 constexpr char kModels[] = R"(
@@ -103,6 +108,15 @@ semantic_models:
     measures:
       - {name: paid, agg: sum, expr: amount, create_metric: true}
       - {name: payers, agg: count_distinct, expr: amount, create_metric: true}
+  - name: plans
+    model: bank.plans
+    defaults: {agg_time_dimension: planned_for}
+    primary_entity: plan
+    dimensions:
+      - {name: planned_for, type: time,
+         type_params: {time_granularity: month}}
+    measures:
+      - {name: planned, agg: sum, expr: amount, create_metric: true}
 metrics:
   - name: balance_a_month_ago
     type: derived
@@ -136,6 +150,43 @@ metrics:
       expr: before
       metrics:
         - {name: orders_after_visit, offset_window: 1 month, alias: before}
+  - name: paid_14_days_ago
+    type: derived
+    type_params:
+      expr: before
+      metrics: [{name: paid, offset_window: 14 days, alias: before}]
+  - name: paid_of_a_week
+    type: cumulative
+    type_params: {measure: paid, cumulative_type_params: {window: 7 days}}
+  - name: payers_of_a_week
+    type: cumulative
+    type_params: {measure: payers, cumulative_type_params: {window: 7 days}}
+  - name: paid_of_90_minutes
+    type: cumulative
+    type_params: {measure: paid, cumulative_type_params: {window: 90 minutes}}
+)";
+
+// A spine of days with fiscal quarters, and metrics over those.
+constexpr char kSpine[] = R"(
+project_configuration:
+  time_spines:
+    - node_relation: {relation_name: bank.days}
+      primary_column: {name: ds, time_granularity: day}
+      custom_granularities: [{name: fiscal_quarter}]
+)";
+constexpr char kFiscal[] = R"(
+metrics:
+  - name: paid_a_fiscal_quarter_ago
+    type: derived
+    type_params:
+      expr: before
+      metrics: [{name: paid, offset_window: 1 fiscal_quarter, alias: before}]
+  - name: planned_a_fiscal_quarter_ago
+    type: derived
+    type_params:
+      expr: before
+      metrics:
+        - {name: planned, offset_window: 1 fiscal_quarter, alias: before}
 )";
 
 class SpineAnswersTest : public ::testing::Test {
@@ -200,6 +251,18 @@ class SpineAnswersTest : public ::testing::Test {
       rows.push_back(absl::StrJoin(row, "|"));
     }
     return rows;
+  }
+
+  // The first mistake of a question, in one line; empty when there is none.
+  std::string Mistake(std::vector<std::string> metrics,
+                      std::vector<std::string> group_by) {
+    if (catalog_ == nullptr) Load();
+    MetricQuestion question;
+    question.metrics = std::move(metrics);
+    question.group_by = std::move(group_by);
+    const CompileResult result = Compile(*catalog_, question, {});
+    return result.diagnostics.empty() ? ""
+                                      : FormatDiagnostic(result.diagnostics[0]);
   }
 
   DuckDbForTest database_;
@@ -269,6 +332,53 @@ TEST_F(SpineAnswersTest, AccumulatedSemiAdditiveMeasureIsTheLastSoFar) {
       UnorderedElementsAre("20|2024-01-01|savings", "100|2024-01-01|checking",
                            "25|2024-02-01|savings", "110|2024-02-01|checking",
                            "27|2024-03-01|savings"));
+}
+
+// ---- Custom grains
+// -----------------------------------------------------------
+
+TEST_F(SpineAnswersTest, CustomOffsetsMoveTimesFinerThanTheSpine) {
+  Load({kSpine, kFiscal});
+  // The 37th day of one fiscal quarter shows the 37th of the one before.
+  EXPECT_THAT(Ask({"paid_a_fiscal_quarter_ago"}, {"metric_time__month"}),
+              UnorderedElementsAre("2024-02-01|1", "2024-04-01|2",
+                                   "2024-05-01|12", "2024-06-01|16"));
+  EXPECT_THAT(Ask({"paid_a_fiscal_quarter_ago"}, {"metric_time__hour"}),
+              UnorderedElementsAre("2024-02-05 09:00:00|1",
+                                   "2024-04-01 13:00:00|2", "2024-05-05|4"));
+}
+
+TEST_F(SpineAnswersTest, CustomOffsetsMoveTimesCoarserThanTheSpine) {
+  Load({kSpine, kFiscal});
+  EXPECT_THAT(Ask({"planned_a_fiscal_quarter_ago"}, {"metric_time__month"}),
+              UnorderedElementsAre("2024-02-01|1", "2024-03-01|2",
+                                   "2024-04-01|4", "2024-05-01|8"));
+}
+
+// ---- Times of seconds
+// ----------------------------------------------------------
+
+TEST_F(SpineAnswersTest, TimesOfSecondsAreMovedAndAccumulatedByDays) {
+  EXPECT_THAT(Ask({"paid_14_days_ago"}, {"metric_time__month"}),
+              UnorderedElementsAre("2023-11-01|1", "2024-01-01|2",
+                                   "2024-02-01|4", "2024-03-01|24"));
+  EXPECT_THAT(Ask({"paid_of_a_week", "payers_of_a_week"}, {"metric_time__day"},
+                  {"metric_time__day IN ('2024-03-07', '2024-03-08')"}),
+              UnorderedElementsAre("2024-03-07|8|1", "2024-03-08|16|1"));
+  EXPECT_THAT(Ask({"paid_of_a_week"}, {"metric_time__hour"},
+                  {"metric_time__day = '2024-03-08'",
+                   "metric_time__hour >= '2024-03-08 12:00:00'",
+                   "metric_time__hour < '2024-03-08 14:00:00'"}),
+              UnorderedElementsAre("2024-03-08 12:00:00|8"));
+}
+
+TEST_F(SpineAnswersTest, PeriodsBelowTheHourAreNotGenerated) {
+  EXPECT_THAT(Mistake({"paid_of_90_minutes"}, {"metric_time__day"}),
+              AllOf(HasSubstr("NO_TIME_SPINE"), HasSubstr("minute by minute"),
+                    HasSubstr("configure a time spine of grain minute")));
+  EXPECT_THAT(Mistake({"paid_of_a_week"}, {"metric_time__second"}),
+              HasSubstr("second by second"));
+  EXPECT_EQ(Mistake({"paid_of_a_week"}, {"metric_time__day"}), "");
 }
 
 }  // namespace

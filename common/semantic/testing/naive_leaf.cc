@@ -459,32 +459,79 @@ class Leaf {
     return smallest;
   }
 
+  static TimeGrain GrainOf(const NaiveOffset& offset) {
+    return offset.to_grain.has_value() ? *offset.to_grain
+                                       : offset.window->grain.standard;
+  }
+
+  // Days, or what is finer and spoken of; never finer than the metric's time.
+  TimeGrain DaysOrFiner() const {
+    std::vector<TimeGrain> spoken_of = {TimeGrain::kDay};
+    for (const NaiveItem& key : keys_) {
+      if (key.is_agg_time) spoken_of.push_back(key.NeededGrain());
+    }
+    for (const auto* filters : {&period_filters_, &joint_filters_}) {
+      for (const BoundFilter& filter : *filters) {
+        for (const auto& [name, item] : filter.names) {
+          if (item.is_agg_time) spoken_of.push_back(item.NeededGrain());
+        }
+      }
+    }
+    if (asked_.start.has_value() || asked_.end.has_value()) {
+      spoken_of.push_back(asked_.range_grain);
+    }
+    for (const NaiveOffset& offset : scope_.offsets) {
+      spoken_of.push_back(GrainOf(offset));
+    }
+    if (scope_.cumulative != nullptr) {
+      if (scope_.cumulative->window.has_value()) {
+        spoken_of.push_back(scope_.cumulative->window->grain.standard);
+      }
+      if (scope_.cumulative->grain_to_date.has_value()) {
+        spoken_of.push_back(*scope_.cumulative->grain_to_date);
+      }
+    }
+    return std::max(time_->grain,
+                    *std::min_element(spoken_of.begin(), spoken_of.end()));
+  }
+
+  // The periods that a total is taken at. Choice: minutes and less are taken
+  // one by one only where a spine has them.
+  TimeGrain StepOfTime() const {
+    const bool has_all =
+        time_->grain >= TimeGrain::kHour ||
+        DeclaredSpine(catalog_, rows_, time_->grain).has_value();
+    return has_all ? time_->grain : DaysOrFiner();
+  }
+
   // Whole periods are moved where each period of the offset is made of whole
   // asked ones; else rows are, by the grain of their time.
   // Choice: MetricFlow moves whole weeks by months too, which meet other weeks
   // only by chance; here the rows are moved.
   TimeGrain StepOfShift() const {
     const std::optional<TimeGrain> smallest = SmallestGrain();
-    if (!smallest.has_value()) return time_->grain;
-    for (const NaiveOffset& offset : scope_.offsets) {
-      const TimeGrain by = offset.to_grain.has_value()
-                               ? *offset.to_grain
-                               : offset.window->grain.standard;
-      if (!Fills(*smallest, by)) return time_->grain;
-    }
-    for (const NaiveItem& key : keys_) {
-      if (key.is_agg_time && !Fills(*smallest, key.NeededGrain())) {
-        return time_->grain;
+    if (smallest.has_value()) {
+      bool fills = true;
+      for (const NaiveOffset& offset : scope_.offsets) {
+        fills = fills && Fills(*smallest, GrainOf(offset));
       }
-    }
-    for (const BoundFilter& filter : joint_filters_) {
-      for (const auto& [name, item] : filter.names) {
-        if (item.is_agg_time && !Fills(*smallest, item.NeededGrain())) {
-          return time_->grain;
+      for (const NaiveItem& key : keys_) {
+        fills =
+            fills && (!key.is_agg_time || Fills(*smallest, key.NeededGrain()));
+      }
+      for (const BoundFilter& filter : joint_filters_) {
+        for (const auto& [name, item] : filter.names) {
+          fills = fills &&
+                  (!item.is_agg_time || Fills(*smallest, item.NeededGrain()));
         }
       }
+      if (fills) return *smallest;
     }
-    return *smallest;
+    bool by_windows = true;
+    for (const NaiveOffset& offset : scope_.offsets) {
+      by_windows = by_windows && offset.window.has_value();
+    }
+    return by_windows ? DaysOrFiner() : StepOfTime();
   }
 
   absl::StatusOr<NaiveColumn> Shifted() const {
@@ -518,16 +565,21 @@ class Leaf {
   // Each base period sees the rows of its window; coarser periods take the
   // first, the last or the mean of their base periods.
   absl::StatusOr<NaiveColumn> Accumulated() const {
+    const TimeGrain step = StepOfTime();
+    if (step < TimeGrain::kHour &&
+        !DeclaredSpine(catalog_, rows_, step).has_value()) {
+      return absl::InvalidArgumentError("a total needs a spine so fine");
+    }
     std::map<std::vector<Value>,
              std::map<absl::CivilSecond, std::vector<Value>>>
         groups;
     RETURN_IF_ERROR(ForEachPeriod(
-        time_->grain,
+        step,
         [&](absl::CivilSecond period, const std::vector<Counted>& counted) {
           const absl::CivilSecond source = Source(period);
           std::vector<Counted> seen;
           for (const Counted& row : counted) {
-            const Value time = CutToGrain(TimeOf(row.row), time_->grain);
+            const Value time = CutToGrain(TimeOf(row.row), step);
             if (time.is_null() || !Sees(source, time.time())) continue;
             seen.push_back({row.row, row.value, period});
           }

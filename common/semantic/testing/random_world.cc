@@ -148,7 +148,7 @@ class WorldMaker {
 
   std::string RandomGrain() {
     static const auto* const kGrains = new std::vector<std::string>(
-        {"day", "day", "day", "day", "day", "hour", "month", "week"});
+        {"day", "day", "day", "day", "day", "hour", "minute", "month", "week"});
     return dice_.Pick(*kGrains);
   }
 
@@ -193,7 +193,8 @@ class WorldMaker {
     fact.time = prefix + "_at";
     fact.has_settled = dice_.Chance(50);
     AddFactItems(&fact);
-    const bool with_time = fact.grain == "hour" || dice_.Chance(25);
+    const bool with_time =
+        fact.grain == "hour" || fact.grain == "minute" || dice_.Chance(25);
     const std::string type = with_time ? "TIMESTAMP" : "DATE";
     SmallTable* table = NewTable(prefix + "s", {{"id", "BIGINT"},
                                                 {fact.time, type},

@@ -251,22 +251,78 @@ class AggregatePlanner {
     return true;
   }
 
+  // The grain by which a spine's rows have to be told apart for a window.
+  TimeGrain GrainOf(const TimeWindow& window) const {
+    if (!window.grain.is_custom()) return window.grain.standard;
+    const CustomGrain* custom = nullptr;
+    return context_.catalog.FindCustomGrain(window.grain.custom, &custom)
+        ->grain;
+  }
+
+  // The coarsest periods, days at most, that keys, conditions, the range,
+  // offsets and windows do not look into.
+  TimeGrain CoarsestStep() const {
+    TimeGrain step = std::max(TimeGrain::kDay, plan_.time->grain);
+    const auto divide = [&step](TimeGrain by) {
+      step = CoarsestDividing(step, by);
+    };
+    for (const ItemSource& key : plan_.keys) {
+      if (IsAggTime(key)) divide(NeededGrain(key));
+    }
+    for (const auto* filters : {&plan_.spine_filters, &plan_.joined_filters}) {
+      for (const PlannedFilter& filter : *filters) {
+        for (const auto& [text, item] : filter.items) {
+          if (IsAggTime(item)) divide(NeededGrain(item));
+        }
+      }
+    }
+    if (context_.start.has_value() || context_.end.has_value()) {
+      divide(context_.range_grain);
+    }
+    for (const OffsetStep& offset : plan_.offsets) {
+      divide(offset.window.has_value() ? GrainOf(*offset.window)
+                                       : *offset.to_grain);
+    }
+    if (const CumulativeParams* cumulative = leaf_.cumulative) {
+      if (cumulative->window.has_value()) divide(GrainOf(*cumulative->window));
+      if (cumulative->offset.has_value()) divide(GrainOf(*cumulative->offset));
+      if (cumulative->grain_to_date.has_value()) {
+        divide(*cumulative->grain_to_date);
+      }
+    }
+    return std::max(step, plan_.time->grain);
+  }
+
+  // The periods that a spine has for each of the time's: those of its grain,
+  // except that nobody wants a generated row for each second of years.
+  TimeGrain BaseStep() const {
+    const TimeGrain grain = plan_.time->grain;
+    return grain >= TimeGrain::kHour ||
+                   context_.catalog.SpineFor(grain) != nullptr
+               ? grain
+               : CoarsestStep();
+  }
+
   void PlanShift() {
-    plan_.spine_use = SpineUse::kShiftRows;
     const std::optional<TimeGrain> smallest = SmallestGrain();
-    if (!smallest.has_value() || !MovesWhole(*smallest) ||
-        !JoinedFiltersFollowFrom(*smallest)) {
+    if (smallest.has_value() && MovesWhole(*smallest) &&
+        JoinedFiltersFollowFrom(*smallest)) {
+      plan_.step_grain = *smallest;
+      plan_.spine_use = plan_.joined_filters.empty() ? SpineUse::kShiftAggregate
+                                                     : SpineUse::kShiftRows;
       return;
     }
-    plan_.step_grain = *smallest;
-    if (plan_.joined_filters.empty()) {
-      plan_.spine_use = SpineUse::kShiftAggregate;
-    }
+    plan_.spine_use = SpineUse::kShiftRows;
+    // Going back by a window leads all of a day to one day.
+    const bool by_windows = std::all_of(
+        plan_.offsets.begin(), plan_.offsets.end(),
+        [](const OffsetStep& offset) { return offset.window.has_value(); });
+    if (by_windows) plan_.step_grain = CoarsestStep();
   }
 
   void PlanSpine() {
     if (MeetsSpine()) {
-      plan_.step_grain = plan_.time->grain;
+      plan_.step_grain = BaseStep();
       if (leaf_.cumulative != nullptr) {
         PlanCumulative();
       } else {
@@ -292,9 +348,26 @@ class AggregatePlanner {
     return grain;
   }
 
+  // Periods below the hour are too many to generate.
+  void ReportMissingSpine() {
+    const absl::string_view grain = TimeGrainName(plan_.step_grain);
+    diagnostics_.push_back(QuestionError(
+        DiagnosticCode::kNoTimeSpine, "metrics",
+        absl::StrCat("Metric '", leaf_.asked->name, "' would be accumulated ",
+                     grain, " by ", grain, ", and no time spine is that fine"),
+        absl::StrCat("ask, filter and accumulate by hours or coarser; or "
+                     "configure a time spine of grain ",
+                     grain, "; or give '", plan_.time->name,
+                     "' a coarser time_granularity")));
+  }
+
   void PlanCumulative() {
     plan_.spine_use = SpineUse::kAccumulate;
     plan_.cumulative = leaf_.cumulative;
+    if (plan_.step_grain < TimeGrain::kHour &&
+        context_.catalog.SpineFor(plan_.step_grain) == nullptr) {
+      ReportMissingSpine();
+    }
     bool has_step = false;
     for (const ItemSource& key : plan_.keys) {
       has_step = has_step || (IsAggTime(key) && key.grain.has_value() &&
