@@ -187,6 +187,20 @@ metrics:
       expr: before
       metrics:
         - {name: planned, offset_window: 1 fiscal_quarter, alias: before}
+  - name: visits_of_early_spring
+    type: simple
+    filter: "{{ TimeDimension('metric_time', 'fiscal_quarter') }} = '2024-02-01'"
+    type_params: {measure: visits_made}
+  - name: orders_of_early_spring
+    type: conversion
+    type_params:
+      conversion_type_params:
+        base_measure: visits_made
+        conversion_measure:
+          name: orders_made
+          filter: "{{ TimeDimension('metric_time', 'fiscal_quarter') }} = '2024-02-01'"
+        entity: person
+        calculation: conversions
 )";
 
 class SpineAnswersTest : public ::testing::Test {
@@ -353,6 +367,15 @@ TEST_F(SpineAnswersTest, CustomOffsetsMoveTimesCoarserThanTheSpine) {
   EXPECT_THAT(Ask({"planned_a_fiscal_quarter_ago"}, {"metric_time__month"}),
               UnorderedElementsAre("2024-02-01|1", "2024-03-01|2",
                                    "2024-04-01|4", "2024-05-01|8"));
+}
+
+TEST_F(SpineAnswersTest, CustomGrainsInFiltersOfOneOfSeveralValues) {
+  Load({kSpine, kFiscal});
+  EXPECT_THAT(Ask({"visits_made", "visits_of_early_spring"}, {}),
+              UnorderedElementsAre("5|2"));
+  EXPECT_THAT(Ask({"orders_of_early_spring"}, {"metric_time__month"}),
+              UnorderedElementsAre("2024-01-01|NULL", "2024-02-01|1",
+                                   "2024-03-01|NULL"));
 }
 
 // ---- Times of seconds

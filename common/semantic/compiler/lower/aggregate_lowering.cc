@@ -22,19 +22,13 @@ bool IsAggTime(const ItemSource& item) {
 }
 
 bool UsesCustomGrain(const AggregatePlan& plan) {
-  const auto custom = [](const ItemSource& item) {
-    return item.grain.has_value() && item.grain->is_custom();
-  };
-  const auto in_filter = [&custom](const PlannedFilter& filter) {
-    return std::any_of(
-        filter.items.begin(), filter.items.end(),
-        [&custom](const auto& item) { return custom(item.second); });
-  };
-  return std::any_of(plan.keys.begin(), plan.keys.end(), custom) ||
-         std::any_of(plan.row_filters.begin(), plan.row_filters.end(),
-                     in_filter) ||
-         std::any_of(plan.joined_filters.begin(), plan.joined_filters.end(),
-                     in_filter);
+  return std::any_of(plan.keys.begin(), plan.keys.end(),
+                     [](const auto& key) { return UsesCustomGrain(key); }) ||
+         UsesCustomGrain(plan.row_filters) ||
+         UsesCustomGrain(plan.joined_filters) ||
+         std::any_of(
+             plan.values.begin(), plan.values.end(),
+             [](const auto& value) { return UsesCustomGrain(value.filters); });
 }
 
 // The rows to aggregate: a FROM clause with its conditions, and expressions.

@@ -52,7 +52,8 @@ std::string ConversionTable(LoweringContext& context,
   const SemanticModel& model = *plan.conversion_model;
   const SimpleAggregation& value = *plan.conversion_value;
   const Dimension* time = model.FindDimension(value.agg_time_dimension);
-  RowSource source(context, {&model, time}, /*beside=*/false);
+  RowSource source(context, {&model, time},
+                   UsesCustomGrain(plan.conversion_filters));
   sql::Select* select = b.NewSelect();
   const std::vector<sql::Expression*> matching =
       Matching(source, plan, /*of_conversion=*/true);

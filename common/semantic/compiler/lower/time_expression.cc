@@ -1,5 +1,6 @@
 #include "common/semantic/compiler/lower/time_expression.h"
 
+#include <algorithm>
 #include <string>
 
 #include "common/semantic/compiler/plan/time_range.h"
@@ -117,6 +118,19 @@ sql::Expression* WithinBounds(sql::Builder& b, sql::Expression* time,
                    b.Literal(sql::LiteralKind::kTimestampNtz, bounds.end));
   }
   return b.And({start, end});
+}
+
+bool UsesCustomGrain(const ItemSource& item) {
+  return item.grain.has_value() && item.grain->is_custom();
+}
+
+bool UsesCustomGrain(const std::vector<PlannedFilter>& filters) {
+  return std::any_of(
+      filters.begin(), filters.end(), [](const PlannedFilter& filter) {
+        return std::any_of(
+            filter.items.begin(), filter.items.end(),
+            [](const auto& item) { return UsesCustomGrain(item.second); });
+      });
 }
 
 sql::Expression* CopyOf(sql::Builder& b, const sql::Expression* expression) {

@@ -1,6 +1,8 @@
 #ifndef SEMANTIC_LAYER_COMMON_SEMANTIC_COMPILER_LOWER_TIME_EXPRESSION_H_
 #define SEMANTIC_LAYER_COMMON_SEMANTIC_COMPILER_LOWER_TIME_EXPRESSION_H_
 
+#include <vector>
+
 #include "common/semantic/compiler/lower/lowering_context.h"
 #include "common/semantic/compiler/plan/plan.h"
 #include "common/semantic/model/time_grain.h"
@@ -28,6 +30,11 @@ sql::Expression* OnePeriod(sql::Builder& b, TimeGrain grain);
 // start <= time AND time < end, as far as given; null when unbounded.
 sql::Expression* WithinBounds(sql::Builder& b, sql::Expression* time,
                               const TimeBounds& bounds);
+
+// Whether items or conditions are on a custom grain, which a join to its spine
+// answers.
+bool UsesCustomGrain(const ItemSource& item);
+bool UsesCustomGrain(const std::vector<PlannedFilter>& filters);
 
 // A copy of an expression in the builder's arena.
 sql::Expression* CopyOf(sql::Builder& b, const sql::Expression* expression);
