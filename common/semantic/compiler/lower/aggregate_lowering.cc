@@ -697,8 +697,13 @@ class AggregateLowering {
     }
     std::vector<sql::Expression*> on;
     for (const auto& [name, item] : TimeKeys()) {
-      on.push_back(
-          b_.Equal(b_.Column({periods, name}), b_.Column({table, name})));
+      sql::Expression* mine = b_.Column({periods, name});
+      sql::Expression* theirs = b_.Column({table, name});
+      // Custom periods may have no name.
+      const bool maybe_null = item.grain.has_value() && item.grain->is_custom();
+      on.push_back(maybe_null
+                       ? b_.Binary(sql::BinaryOp::kNullSafeEqual, mine, theirs)
+                       : b_.Equal(mine, theirs));
     }
     AggregateSelect result;
     result.select = b_.NewSelect();

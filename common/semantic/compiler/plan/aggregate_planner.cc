@@ -96,6 +96,7 @@ class AggregatePlanner {
           NeedsMetricTime(leaf_.asked->name, "is shifted in time"));
       return false;
     }
+    if (!CheckCustomOffsets()) return false;
     if (leaf_.cumulative == nullptr) return true;
     const bool bounded = leaf_.cumulative->window.has_value() ||
                          leaf_.cumulative->grain_to_date.has_value() ||
@@ -113,6 +114,29 @@ class AggregatePlanner {
                        "' is cumulative and cannot be grouped by a part of a "
                        "date"),
           "group by a grain of metric_time"));
+      return false;
+    }
+    return true;
+  }
+
+  // Custom grains move the rows of their spine; a time that is coarser has no
+  // such rows.
+  bool CheckCustomOffsets() {
+    for (const OffsetStep& offset : plan_.offsets) {
+      if (!offset.window.has_value() || !offset.window->grain.is_custom()) {
+        continue;
+      }
+      const std::string& name = offset.window->grain.custom;
+      const CustomGrain* custom = nullptr;
+      const TimeSpine* spine = context_.catalog.FindCustomGrain(name, &custom);
+      if (spine->grain >= plan_.time->grain) continue;
+      diagnostics_.push_back(QuestionError(
+          DiagnosticCode::kInvalidQuestion, "metrics",
+          absl::StrCat("Metric '", leaf_.asked->name, "' is moved by '", name,
+                       "', which counts each ", TimeGrainName(spine->grain),
+                       ", but its time has the grain ",
+                       TimeGrainName(plan_.time->grain)),
+          absl::StrCat("define '", name, "' in a time spine of that grain")));
       return false;
     }
     return true;
@@ -211,7 +235,7 @@ class AggregatePlanner {
   bool KeysFollowFrom(TimeGrain grain) const {
     for (const ItemSource& key : plan_.keys) {
       if (!IsAggTime(key)) continue;
-      if (!Divides(grain, NeededGrain(key))) return false;
+      if (!Divides(grain, Needed(key))) return false;
     }
     return true;
   }
@@ -256,12 +280,17 @@ class AggregatePlanner {
     }
   }
 
+  TimeGrain Needed(const ItemSource& item) const {
+    return NeededGrain(item,
+                       context_.week_start != context_.catalog.week_start());
+  }
+
   // A spine tells apart what the keys (`grain` does) and the conditions on its
   // periods tell apart.
   TimeGrain FinestNeeded(TimeGrain grain) const {
     for (const PlannedFilter& filter : plan_.spine_filters) {
       for (const auto& [text, item] : filter.items) {
-        grain = CoarsestDividing(grain, NeededGrain(item));
+        grain = CoarsestDividing(grain, Needed(item));
       }
     }
     return grain;
@@ -293,7 +322,7 @@ class AggregatePlanner {
     std::optional<TimeGrain> grain;
     for (const ItemSource& key : plan_.keys) {
       if (!IsAggTime(key)) continue;
-      const TimeGrain needed = NeededGrain(key);
+      const TimeGrain needed = Needed(key);
       grain = CoarsestDividing(grain.value_or(needed), needed);
     }
     // Where rows are of weeks, each week is where it starts.
