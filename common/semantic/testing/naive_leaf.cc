@@ -47,7 +47,8 @@ bool Fills(TimeGrain fine, TimeGrain coarse) {
 // Whether both mean the same values.
 bool IsSame(const NaiveItem& a, const NaiveItem& b) {
   return a.name.path == b.name.path && a.name.element == b.name.element &&
-         a.name.date_part == b.name.date_part && a.grain == b.grain;
+         a.name.date_part == b.name.date_part && a.grain == b.grain &&
+         a.custom == b.custom;
 }
 
 class Leaf {
@@ -91,6 +92,17 @@ class Leaf {
     if (!scope_.offsets.empty() && !timed_) {
       return absl::InvalidArgumentError("an offset needs metric_time");
     }
+    for (const NaiveOffset& offset : scope_.offsets) {
+      if (!offset.window.has_value() || !offset.window->grain.is_custom()) {
+        continue;
+      }
+      const TimeSpine& spine =
+          *rows_.calendar().SpineOf(offset.window->grain.custom);
+      if (spine.grain < time_->grain) {
+        return absl::InvalidArgumentError("moved by less than a period");
+      }
+    }
+    RETURN_IF_ERROR(CheckWeeks());
     if (simple_.non_additive.has_value() &&
         (scope_.cumulative != nullptr || !scope_.offsets.empty() ||
          conversion_ != nullptr)) {
@@ -107,6 +119,20 @@ class Leaf {
     for (const NaiveItem& key : keys_) {
       if (key.is_agg_time && key.name.date_part.has_value()) {
         return absl::InvalidArgumentError("cumulative by a date part");
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  // Rows of whole weeks cannot be dated by weeks that start on another day;
+  // which row of a spine of weeks they belong to is not said either.
+  absl::Status CheckWeeks() const {
+    if (time_->grain != TimeGrain::kWeek) return absl::OkStatus();
+    for (const NaiveItem& key : keys_) {
+      if (key.is_agg_time && !key.custom.empty() &&
+          rows_.calendar().GrainTelling(key.custom) == TimeGrain::kDay &&
+          rows_.calendar().SpineOf(key.custom)->grain == TimeGrain::kWeek) {
+        return absl::UnimplementedError("weeks within other weeks");
       }
     }
     return absl::OkStatus();
@@ -147,7 +173,11 @@ class Leaf {
     return absl::OkStatus();
   }
 
-  Value TimeOf(size_t row) const { return rows_.Of(model_, row, *time_); }
+  Value TimeOf(size_t row) const { return rows_.Clock(model_, row, *time_); }
+
+  Value Cut(const Value& time, TimeGrain grain) const {
+    return rows_.calendar().Cut(time, grain);
+  }
 
   static bool Within(
       const Value& time,
@@ -163,7 +193,7 @@ class Leaf {
   std::vector<size_t> GoodRows() const {
     const bool moves =
         !scope_.offsets.empty() || (scope_.cumulative != nullptr && timed_);
-    auto bounds = WholePeriods(asked_, time_->grain);
+    auto bounds = WholePeriods(rows_.calendar(), asked_, time_->grain);
     // A total since the beginning sees everything up to the end.
     if (scope_.cumulative != nullptr) bounds.first.reset();
     std::vector<size_t> good;
@@ -197,7 +227,7 @@ class Leaf {
     const NonAdditiveDimension& how = *simple_.non_additive;
     const Dimension& over = *model_.FindDimension(how.name);
     const auto edge_time = [&](size_t row) {
-      return CutToGrain(rows_.Of(model_, row, over), over.grain);
+      return Cut(rows_.Clock(model_, row, over), over.grain);
     };
     const auto group = [&](size_t row) {
       std::vector<Value> values;
@@ -206,7 +236,7 @@ class Leaf {
       }
       for (const NaiveItem& key : keys_) {
         if (key.hops.empty() && key.dimension == &over) {
-          values.push_back(key.Cut(rows_.Of(model_, row, over)));
+          values.push_back(key.Cut(rows_.Clock(model_, row, over)));
         }
       }
       return values;
@@ -246,7 +276,7 @@ class Leaf {
     };
     const auto when = [&](const SemanticModel& model, size_t row,
                           const Dimension& time) {
-      return CutToGrain(rows_.Of(model, row, time), time.grain);
+      return Cut(rows_.Clock(model, row, time), time.grain);
     };
     std::vector<Counted> counted;
     for (size_t row = 0; row < rows_.Count(other); ++row) {
@@ -350,18 +380,18 @@ class Leaf {
     }
     const TimeGrain needed = TellingApart(grains);
     std::set<absl::CivilSecond> periods;
-    const auto bounds = WholePeriods(asked_, time_->grain);
+    const auto bounds = WholePeriods(rows_.calendar(), asked_, time_->grain);
     for (absl::CivilSecond time : SpineTimes(needed)) {
       bool holds = Within(Value::Time(time), bounds);
       for (const BoundFilter& filter : period_filters_) {
         holds = holds && filter.Holds([&](const NaiveItem& item) {
           // A week is where it starts.
           return item.Cut(grain == TimeGrain::kWeek && time_->grain == grain
-                              ? CutToGrain(Value::Time(time), grain)
+                              ? Cut(Value::Time(time), grain)
                               : Value::Time(time));
         });
       }
-      if (holds) periods.insert(CutToGrain(Value::Time(time), grain).time());
+      if (holds) periods.insert(Cut(Value::Time(time), grain).time());
     }
     return {periods.begin(), periods.end()};
   }
@@ -374,7 +404,7 @@ class Leaf {
     }
     std::vector<absl::CivilSecond> times;
     for (size_t row = 0; row < rows_.Count(model_); ++row) {
-      const Value time = CutToGrain(TimeOf(row), needed);
+      const Value time = Cut(TimeOf(row), needed);
       if (!time.is_null()) times.push_back(time.time());
     }
     if (times.empty()) return {};
@@ -388,13 +418,23 @@ class Leaf {
     return every;
   }
 
-  // The period whose rows a period shows.
-  absl::CivilSecond Source(absl::CivilSecond period) const {
+  // The period whose rows a period shows, if there is one.
+  std::optional<absl::CivilSecond> Source(absl::CivilSecond period) const {
     for (const NaiveOffset& offset : scope_.offsets) {
-      period = offset.to_grain.has_value()
-                   ? CutToGrain(Value::Time(period), *offset.to_grain).time()
-                   : Earlier(period, offset.window->count,
-                             offset.window->grain.standard);
+      if (offset.to_grain.has_value()) {
+        period = Cut(Value::Time(period), *offset.to_grain).time();
+        continue;
+      }
+      const TimeWindow& window = *offset.window;
+      if (!window.grain.is_custom()) {
+        period = Earlier(period, window.count, window.grain.standard);
+        continue;
+      }
+      const std::optional<absl::CivilSecond> before =
+          rows_.calendar().EarlierCustom(period, window.count,
+                                         window.grain.custom);
+      if (!before.has_value()) return std::nullopt;
+      period = *before;
     }
     return period;
   }
@@ -403,7 +443,9 @@ class Leaf {
   std::optional<TimeGrain> SmallestGrain() const {
     std::optional<TimeGrain> smallest;
     for (const NaiveItem& key : keys_) {
-      if (!key.is_agg_time || !key.grain.has_value()) continue;
+      if (!key.is_agg_time || !key.grain.has_value() || !key.custom.empty()) {
+        continue;
+      }
       smallest = std::min(smallest.value_or(*key.grain), *key.grain);
     }
     return smallest;
@@ -417,6 +459,9 @@ class Leaf {
     const std::optional<TimeGrain> smallest = SmallestGrain();
     if (!smallest.has_value()) return time_->grain;
     for (const NaiveOffset& offset : scope_.offsets) {
+      if (offset.window.has_value() && offset.window->grain.is_custom()) {
+        return time_->grain;
+      }
       const TimeGrain by = offset.to_grain.has_value()
                                ? *offset.to_grain
                                : offset.window->grain.standard;
@@ -434,10 +479,10 @@ class Leaf {
     const TimeGrain step = StepOfShift();
     Groups groups;
     for (absl::CivilSecond period : Periods(step)) {
-      const absl::CivilSecond source = Source(period);
+      const std::optional<absl::CivilSecond> source = Source(period);
       for (const Counted& row : counted) {
-        const Value time = CutToGrain(TimeOf(row.row), step);
-        if (time.is_null() || time.time() != source) continue;
+        const Value time = Cut(TimeOf(row.row), step);
+        if (time.is_null() || source != time.time()) continue;
         groups[KeysIn(row.row, period)].push_back(row.value);
       }
     }
@@ -452,8 +497,7 @@ class Leaf {
                             params.window->grain.standard);
     }
     return !params.grain_to_date.has_value() ||
-           time >=
-               CutToGrain(Value::Time(period), *params.grain_to_date).time();
+           time >= Cut(Value::Time(period), *params.grain_to_date).time();
   }
 
   // Each base period sees the rows of its window; coarser periods take the
@@ -463,10 +507,11 @@ class Leaf {
              std::map<absl::CivilSecond, std::vector<Value>>>
         groups;
     for (absl::CivilSecond period : Periods(time_->grain)) {
-      const absl::CivilSecond source = Source(period);
+      const std::optional<absl::CivilSecond> source = Source(period);
+      if (!source.has_value()) continue;
       for (const Counted& row : counted) {
-        const Value time = CutToGrain(TimeOf(row.row), time_->grain);
-        if (time.is_null() || !Sees(source, time.time())) continue;
+        const Value time = Cut(TimeOf(row.row), time_->grain);
+        if (time.is_null() || !Sees(*source, time.time())) continue;
         groups[KeysIn(row.row, period)][period].push_back(row.value);
       }
     }
@@ -570,7 +615,8 @@ absl::StatusOr<NaiveItem> ResolveName(
     return item;
   }
   std::string why;
-  std::optional<ItemName> parsed = ParseItemName(name.name, {}, &why);
+  std::optional<ItemName> parsed =
+      ParseItemName(name.name, rows.calendar().custom_names(), &why);
   if (!parsed.has_value()) return absl::InvalidArgumentError(why);
   if (parsed->object != ItemName::Object::kMetric) {
     return rows.Resolve(model, time, *parsed);
@@ -578,7 +624,8 @@ absl::StatusOr<NaiveItem> ResolveName(
   NaiveItem item;
   ASSIGN_OR_RETURN(item.by_entity, asked.by_entity(*parsed));
   for (const std::string& group_by : parsed->metric_group_by) {
-    std::optional<ItemName> entity = ParseItemName(group_by, {}, &why);
+    std::optional<ItemName> entity =
+        ParseItemName(group_by, rows.calendar().custom_names(), &why);
     if (!entity.has_value()) return absl::InvalidArgumentError(why);
     ASSIGN_OR_RETURN(NaiveItem resolved, rows.Resolve(model, time, *entity));
     item.entities.push_back(std::move(resolved));
@@ -602,16 +649,17 @@ absl::StatusOr<NaiveNames> ResolveNames(const NaiveRows& rows,
 }
 
 std::pair<std::optional<absl::CivilSecond>, std::optional<absl::CivilSecond>>
-WholePeriods(const NaiveAsked& asked, TimeGrain column) {
+WholePeriods(const NaiveCalendar& calendar, const NaiveAsked& asked,
+             TimeGrain column) {
   const TimeGrain grain = std::max(asked.range_grain, column);
   std::pair<std::optional<absl::CivilSecond>, std::optional<absl::CivilSecond>>
       bounds;
   if (asked.start.has_value()) {
-    bounds.first = CutToGrain(Value::Time(*asked.start), grain).time();
+    bounds.first = calendar.Cut(Value::Time(*asked.start), grain).time();
   }
   if (asked.end.has_value()) {
     bounds.second =
-        Earlier(CutToGrain(Value::Time(*asked.end), grain).time(), -1, grain);
+        Earlier(calendar.Cut(Value::Time(*asked.end), grain).time(), -1, grain);
   }
   return bounds;
 }
