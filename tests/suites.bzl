@@ -139,6 +139,7 @@ UNIT = [
     "//common/semantic/compiler/resolve:user_attribute_test",
     "//common/semantic/compiler:answers_test",
     "//common/semantic/compiler:compile_golden_test",
+    "//common/semantic/compiler:custom_grain_answers_test",
     "//common/semantic/compiler:domain_answers_test",
     "//common/semantic/compiler:explain_test",
     "//common/semantic/compiler:explore_test",

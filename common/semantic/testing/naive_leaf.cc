@@ -49,7 +49,8 @@ bool Fills(TimeGrain fine, TimeGrain coarse) {
 // Whether both mean the same values.
 bool IsSame(const NaiveItem& a, const NaiveItem& b) {
   return a.name.path == b.name.path && a.name.element == b.name.element &&
-         a.name.date_part == b.name.date_part && a.grain == b.grain;
+         a.name.date_part == b.name.date_part && a.grain == b.grain &&
+         a.custom == b.custom;
 }
 
 class Leaf {
@@ -93,6 +94,13 @@ class Leaf {
     if (!scope_.offsets.empty() && !timed_) {
       return absl::InvalidArgumentError("an offset needs metric_time");
     }
+    for (const NaiveOffset& offset : scope_.offsets) {
+      if (offset.window.has_value() && offset.window->grain.is_custom() &&
+          GrainOf(offset) < time_->grain) {
+        return absl::InvalidArgumentError("moved by less than a period");
+      }
+    }
+    RETURN_IF_ERROR(CheckWeeks());
     if (scope_.cumulative == nullptr) return absl::OkStatus();
     const bool bounded = scope_.cumulative->window.has_value() ||
                          scope_.cumulative->grain_to_date.has_value();
@@ -102,6 +110,20 @@ class Leaf {
     for (const NaiveItem& key : keys_) {
       if (key.is_agg_time && key.name.date_part.has_value()) {
         return absl::InvalidArgumentError("cumulative by a date part");
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  // Rows of whole weeks cannot be dated by weeks that start on another day;
+  // which row of a spine of weeks they belong to is not said either.
+  absl::Status CheckWeeks() const {
+    if (time_->grain != TimeGrain::kWeek) return absl::OkStatus();
+    for (const NaiveItem& key : keys_) {
+      if (key.is_agg_time && !key.custom.empty() &&
+          rows_.calendar().GrainTelling(key.custom) == TimeGrain::kDay &&
+          rows_.calendar().SpineOf(key.custom)->grain == TimeGrain::kWeek) {
+        return absl::UnimplementedError("weeks within other weeks");
       }
     }
     return absl::OkStatus();
@@ -162,7 +184,11 @@ class Leaf {
         .push_back(std::move(part));
   }
 
-  Value TimeOf(size_t row) const { return rows_.Of(model_, row, *time_); }
+  Value TimeOf(size_t row) const { return rows_.Clock(model_, row, *time_); }
+
+  Value Cut(const Value& time, TimeGrain grain) const {
+    return rows_.calendar().Cut(time, grain);
+  }
 
   static bool Within(
       const Value& time,
@@ -179,7 +205,7 @@ class Leaf {
   std::vector<size_t> GoodRows(std::optional<absl::CivilSecond> period) const {
     const bool moves =
         !scope_.offsets.empty() || (scope_.cumulative != nullptr && timed_);
-    auto bounds = WholePeriods(asked_, time_->grain);
+    auto bounds = WholePeriods(rows_.calendar(), asked_, time_->grain);
     // A total since the beginning sees everything up to the end.
     if (scope_.cumulative != nullptr) bounds.first.reset();
     std::vector<size_t> good;
@@ -240,8 +266,7 @@ class Leaf {
     const NonAdditiveDimension& how = *simple_.non_additive;
     const Dimension& over = *model_.FindDimension(how.name);
     const auto place = [&](const Counted& counted) {
-      const Value own =
-          CutToGrain(rows_.Of(model_, counted.row, over), over.grain);
+      const Value own = Cut(rows_.Clock(model_, counted.row, over), over.grain);
       const bool moved = counted.period.has_value() && &over == time_;
       return std::make_pair(moved ? Value::Time(*counted.period) : own, own);
     };
@@ -255,7 +280,7 @@ class Leaf {
         if (!key.hops.empty() || key.dimension != &over) continue;
         values.push_back(key.Cut(key.is_agg_time && counted.period.has_value()
                                      ? Value::Time(*counted.period)
-                                     : rows_.Of(model_, counted.row, over)));
+                                     : rows_.Clock(model_, counted.row, over)));
       }
       return values;
     };
@@ -294,7 +319,7 @@ class Leaf {
     };
     const auto when = [&](const SemanticModel& model, size_t row,
                           const Dimension& time) {
-      return CutToGrain(rows_.Of(model, row, time), time.grain);
+      return Cut(rows_.Clock(model, row, time), time.grain);
     };
     std::vector<Counted> counted;
     for (size_t row = 0; row < rows_.Count(other); ++row) {
@@ -400,18 +425,18 @@ class Leaf {
     }
     const TimeGrain needed = TellingApart(grains);
     std::set<absl::CivilSecond> periods;
-    const auto bounds = WholePeriods(asked_, time_->grain);
+    const auto bounds = WholePeriods(rows_.calendar(), asked_, time_->grain);
     for (absl::CivilSecond time : SpineTimes(needed)) {
       bool holds = Within(Value::Time(time), bounds);
       for (const BoundFilter& filter : period_filters_) {
         holds = holds && filter.Holds([&](const NaiveItem& item) {
           // A week is where it starts.
           return item.Cut(grain == TimeGrain::kWeek && time_->grain == grain
-                              ? CutToGrain(Value::Time(time), grain)
+                              ? Cut(Value::Time(time), grain)
                               : Value::Time(time));
         });
       }
-      if (holds) periods.insert(CutToGrain(Value::Time(time), grain).time());
+      if (holds) periods.insert(Cut(Value::Time(time), grain).time());
     }
     return {periods.begin(), periods.end()};
   }
@@ -424,7 +449,7 @@ class Leaf {
     }
     std::vector<absl::CivilSecond> times;
     for (size_t row = 0; row < rows_.Count(model_); ++row) {
-      const Value time = CutToGrain(TimeOf(row), needed);
+      const Value time = Cut(TimeOf(row), needed);
       if (!time.is_null()) times.push_back(time.time());
     }
     if (times.empty()) return {};
@@ -438,13 +463,23 @@ class Leaf {
     return every;
   }
 
-  // The period whose rows a period shows.
-  absl::CivilSecond Source(absl::CivilSecond period) const {
+  // The period whose rows a period shows, if there is one.
+  std::optional<absl::CivilSecond> Source(absl::CivilSecond period) const {
     for (const NaiveOffset& offset : scope_.offsets) {
-      period = offset.to_grain.has_value()
-                   ? CutToGrain(Value::Time(period), *offset.to_grain).time()
-                   : Earlier(period, offset.window->count,
-                             offset.window->grain.standard);
+      if (offset.to_grain.has_value()) {
+        period = Cut(Value::Time(period), *offset.to_grain).time();
+        continue;
+      }
+      const TimeWindow& window = *offset.window;
+      if (!window.grain.is_custom()) {
+        period = Earlier(period, window.count, window.grain.standard);
+        continue;
+      }
+      const std::optional<absl::CivilSecond> before =
+          rows_.calendar().EarlierCustom(period, window.count,
+                                         window.grain.custom);
+      if (!before.has_value()) return std::nullopt;
+      period = *before;
     }
     return period;
   }
@@ -453,15 +488,19 @@ class Leaf {
   std::optional<TimeGrain> SmallestGrain() const {
     std::optional<TimeGrain> smallest;
     for (const NaiveItem& key : keys_) {
-      if (!key.is_agg_time || !key.grain.has_value()) continue;
+      if (!key.is_agg_time || !key.grain.has_value() || !key.custom.empty()) {
+        continue;
+      }
       smallest = std::min(smallest.value_or(*key.grain), *key.grain);
     }
     return smallest;
   }
 
-  static TimeGrain GrainOf(const NaiveOffset& offset) {
-    return offset.to_grain.has_value() ? *offset.to_grain
-                                       : offset.window->grain.standard;
+  TimeGrain GrainOf(const NaiveOffset& offset) const {
+    if (offset.to_grain.has_value()) return *offset.to_grain;
+    const Grain& grain = offset.window->grain;
+    return grain.is_custom() ? rows_.calendar().SpineOf(grain.custom)->grain
+                             : grain.standard;
   }
 
   // Days, or what is finer and spoken of; never finer than the metric's time.
@@ -513,7 +552,9 @@ class Leaf {
     if (smallest.has_value()) {
       bool fills = true;
       for (const NaiveOffset& offset : scope_.offsets) {
-        fills = fills && Fills(*smallest, GrainOf(offset));
+        const bool custom =
+            offset.window.has_value() && offset.window->grain.is_custom();
+        fills = fills && !custom && Fills(*smallest, GrainOf(offset));
       }
       for (const NaiveItem& key : keys_) {
         fills =
@@ -540,10 +581,10 @@ class Leaf {
     RETURN_IF_ERROR(ForEachPeriod(
         step,
         [&](absl::CivilSecond period, const std::vector<Counted>& counted) {
-          const absl::CivilSecond source = Source(period);
+          const std::optional<absl::CivilSecond> source = Source(period);
           for (const Counted& row : counted) {
-            const Value time = CutToGrain(TimeOf(row.row), step);
-            if (time.is_null() || time.time() != source) continue;
+            const Value time = Cut(TimeOf(row.row), step);
+            if (time.is_null() || source != time.time()) continue;
             shown.push_back({row.row, row.value, period});
           }
         }));
@@ -558,8 +599,7 @@ class Leaf {
                             params.window->grain.standard);
     }
     return !params.grain_to_date.has_value() ||
-           time >=
-               CutToGrain(Value::Time(period), *params.grain_to_date).time();
+           time >= Cut(Value::Time(period), *params.grain_to_date).time();
   }
 
   // Each base period sees the rows of its window; coarser periods take the
@@ -576,11 +616,12 @@ class Leaf {
     RETURN_IF_ERROR(ForEachPeriod(
         step,
         [&](absl::CivilSecond period, const std::vector<Counted>& counted) {
-          const absl::CivilSecond source = Source(period);
+          const std::optional<absl::CivilSecond> source = Source(period);
+          if (!source.has_value()) return;
           std::vector<Counted> seen;
           for (const Counted& row : counted) {
-            const Value time = CutToGrain(TimeOf(row.row), step);
-            if (time.is_null() || !Sees(source, time.time())) continue;
+            const Value time = Cut(TimeOf(row.row), step);
+            if (time.is_null() || !Sees(*source, time.time())) continue;
             seen.push_back({row.row, row.value, period});
           }
           for (const auto& [key, values] : GroupsOf(AtEdge(std::move(seen)))) {
@@ -675,61 +716,20 @@ class Leaf {
   std::vector<BoundFilter> output_filters_;
 };
 
-// A name of a question's condition is an item's; of a model's own condition
-// only if it has a path, else a column's.
-absl::StatusOr<NaiveItem> ResolveName(
-    const NaiveRows& rows, const NaiveAsked& asked, const SemanticModel& model,
-    const Dimension* time, const NaiveFilter& filter, const Expression& name) {
-  const bool of_model = filter.level != Level::kQuestion;
-  if (of_model && name.kind == Expression::Kind::kName &&
-      !absl::StrContains(name.name, "__") && name.name != "metric_time") {
-    NaiveItem item;
-    item.column = name.name;
-    return item;
-  }
-  std::string why;
-  std::optional<ItemName> parsed = ParseItemName(name.name, {}, &why);
-  if (!parsed.has_value()) return absl::InvalidArgumentError(why);
-  if (parsed->object != ItemName::Object::kMetric) {
-    return rows.Resolve(model, time, *parsed);
-  }
-  NaiveItem item;
-  ASSIGN_OR_RETURN(item.by_entity, asked.by_entity(*parsed));
-  for (const std::string& group_by : parsed->metric_group_by) {
-    std::optional<ItemName> entity = ParseItemName(group_by, {}, &why);
-    if (!entity.has_value()) return absl::InvalidArgumentError(why);
-    ASSIGN_OR_RETURN(NaiveItem resolved, rows.Resolve(model, time, *entity));
-    item.entities.push_back(std::move(resolved));
-  }
-  return item;
-}
-
 }  // namespace
 
-absl::StatusOr<NaiveNames> ResolveNames(const NaiveRows& rows,
-                                        const NaiveAsked& asked,
-                                        const SemanticModel& model,
-                                        const Dimension* time,
-                                        const NaiveFilter& filter) {
-  NaiveNames names;
-  for (const Expression* name : filter.meaning->Names()) {
-    ASSIGN_OR_RETURN(names[name],
-                     ResolveName(rows, asked, model, time, filter, *name));
-  }
-  return names;
-}
-
 std::pair<std::optional<absl::CivilSecond>, std::optional<absl::CivilSecond>>
-WholePeriods(const NaiveAsked& asked, TimeGrain column) {
+WholePeriods(const NaiveCalendar& calendar, const NaiveAsked& asked,
+             TimeGrain column) {
   const TimeGrain grain = std::max(asked.range_grain, column);
   std::pair<std::optional<absl::CivilSecond>, std::optional<absl::CivilSecond>>
       bounds;
   if (asked.start.has_value()) {
-    bounds.first = CutToGrain(Value::Time(*asked.start), grain).time();
+    bounds.first = calendar.Cut(Value::Time(*asked.start), grain).time();
   }
   if (asked.end.has_value()) {
     bounds.second =
-        Earlier(CutToGrain(Value::Time(*asked.end), grain).time(), -1, grain);
+        Earlier(calendar.Cut(Value::Time(*asked.end), grain).time(), -1, grain);
   }
   return bounds;
 }

@@ -26,6 +26,7 @@ bool UsesCustomGrain(const AggregatePlan& plan) {
                      [](const auto& key) { return UsesCustomGrain(key); }) ||
          UsesCustomGrain(plan.row_filters) ||
          UsesCustomGrain(plan.joined_filters) ||
+         UsesCustomGrain(plan.spine_filters) ||
          std::any_of(
              plan.values.begin(), plan.values.end(),
              [](const auto& value) { return UsesCustomGrain(value.filters); });
@@ -383,9 +384,7 @@ class AggregateLowering {
 
   AggregateSelect ShiftAggregate() {
     const std::string aggregated = AggregateByStep();
-    const SpineTable spine =
-        MakeSpine(context_, plan_, *plan_.spine, plan_.step_grain, TimeKeys(),
-                  /*with_offsets=*/true);
+    const SpineTable spine = Periods();
     AggregateSelect result;
     result.select = b_.NewSelect();
     b_.AddFrom(result.select,
@@ -398,6 +397,41 @@ class AggregateLowering {
       result.values.push_back(b_.Column({aggregated, value.column}));
     }
     return result;
+  }
+
+  // The periods that the aggregate is joined to.
+  SpineTable Periods() {
+    if (plan_.edge.has_value()) return EdgePeriod();
+    return MakeSpine(context_, plan_, *plan_.spine, plan_.step_grain,
+                     TimeKeys(), /*with_offsets=*/true);
+  }
+
+  // The first or last period that has a row which meets all conditions.
+  SpineTable EdgePeriod() {
+    RowSource source(context_, RowParts(), UsesCustomGrain(plan_));
+    sql::Select* select = b_.NewSelect();
+    const bool last = *plan_.edge == PeriodAggregation::kLast;
+    b_.AddItem(select,
+               b_.Call(last ? "max" : "min",
+                       {Truncate(context_, plan_.step_grain, source.Time())}),
+               kPeriod);
+    std::vector<sql::Expression*> conditions = {RowConditions(source)};
+    for (const PlannedFilter& filter : plan_.spine_filters) {
+      conditions.push_back(source.Filter(filter));
+    }
+    for (const PlannedFilter& filter : plan_.joined_filters) {
+      conditions.push_back(source.Filter(filter));
+    }
+    conditions.push_back(WithinBounds(b_, source.Time(), plan_.spine_bounds));
+    select->where = b_.And(conditions);
+    b_.AddFrom(select, source.AppendJoins(source.Base()));
+    SpineTable table;
+    table.name =
+        context_.AddTable(absl::StrCat(last ? "last_" : "first_",
+                                       TimeGrainName(plan_.step_grain)),
+                          select);
+    table.source_period = b_.Column({table.name, kPeriod});
+    return table;
   }
 
   // The period from which the window of a cumulative aggregate is measured.
@@ -436,7 +470,12 @@ class AggregateLowering {
       return b_.Equal(time, period);
     }
     const CumulativeParams& params = *plan_.cumulative;
-    if (params.is_all) return b_.IsNull(time, /*negated=*/true);
+    if (params.is_all) {
+      sql::Expression* dated = b_.IsNull(time, /*negated=*/true);
+      // Without any period nothing counts.
+      if (!plan_.edge.has_value()) return dated;
+      return b_.And({dated, b_.IsNull(period, /*negated=*/true)});
+    }
     if (params.window.has_value() && params.excludes_anchor) {
       return InExclusiveWindow(time, period);
     }
@@ -462,9 +501,7 @@ class AggregateLowering {
 
   AggregateSelect AccumulateAggregates() {
     const std::string aggregated = AggregateByStep();
-    const SpineTable spine =
-        MakeSpine(context_, plan_, *plan_.spine, plan_.step_grain, TimeKeys(),
-                  /*with_offsets=*/true);
+    const SpineTable spine = Periods();
     AggregateSelect result;
     result.select = b_.NewSelect();
     b_.AddFrom(result.select,
@@ -579,9 +616,7 @@ class AggregateLowering {
 
   // Every row joined to the periods that it counts for, then aggregated.
   AggregateSelect JoinRowsToSpine() {
-    const SpineTable spine =
-        MakeSpine(context_, plan_, *plan_.spine, plan_.step_grain, TimeKeys(),
-                  /*with_offsets=*/true);
+    const SpineTable spine = Periods();
     const Rows rows = plan_.conversion != nullptr ? ConversionsOnSpine(spine)
                                                   : RowsOnSpine(spine);
     period_ = plan_.non_additive != nullptr ? rows.time
@@ -670,7 +705,9 @@ class AggregateLowering {
   AggregateSelect JoinToSpine(AggregateSelect aggregate) {
     const std::string table =
         Materialize(std::move(aggregate), plan_.name, nullptr);
-    const TimeGrain grain = plan_.output_spine->grain;
+    // Rows of weeks have no days, whatever the spine needs for its conditions.
+    const TimeGrain grain =
+        std::max(plan_.output_spine->grain, plan_.time->grain);
     const SpineTable spine =
         MakeSpine(context_, plan_, *plan_.output_spine, grain, TimeKeys(),
                   /*with_offsets=*/false);
@@ -689,8 +726,13 @@ class AggregateLowering {
     }
     std::vector<sql::Expression*> on;
     for (const auto& [name, item] : TimeKeys()) {
-      on.push_back(
-          b_.Equal(b_.Column({periods, name}), b_.Column({table, name})));
+      sql::Expression* mine = b_.Column({periods, name});
+      sql::Expression* theirs = b_.Column({table, name});
+      // Custom periods may have no name.
+      const bool maybe_null = item.grain.has_value() && item.grain->is_custom();
+      on.push_back(maybe_null
+                       ? b_.Binary(sql::BinaryOp::kNullSafeEqual, mine, theirs)
+                       : b_.Equal(mine, theirs));
     }
     AggregateSelect result;
     result.select = b_.NewSelect();

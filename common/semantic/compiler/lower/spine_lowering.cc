@@ -51,21 +51,14 @@ SpineRows RowsOf(LoweringContext& context, const AggregatePlan& plan,
 }
 
 // Where each period of a custom grain's offset leads: the base period with the
-// same number inside of the custom period n before. Base periods are those of
-// the spine, or of `step` where that is coarser; one lies where it starts.
-std::string CustomOffset(LoweringContext& context, const TimeWindow& window,
-                         TimeGrain step) {
+// same number inside of the custom period n before.
+std::string CustomOffset(LoweringContext& context, const TimeWindow& window) {
   sql::Builder& b = context.b;
   const CustomGrain* custom = nullptr;
   const TimeSpine* spine =
       context.catalog().FindCustomGrain(window.grain.custom, &custom);
   sql::Select* numbered = b.NewSelect();
-  if (step > spine->grain) {
-    b.AddWhere(numbered,
-               b.Equal(b.Column(spine->column),
-                       Truncate(context, step, b.Column(spine->column))));
-  }
-  b.AddItem(numbered, Truncate(context, spine->grain, b.Column(spine->column)),
+  b.AddItem(numbered, RowOfSpine(context, *spine, b.Column(spine->column)),
             kPeriod);
   b.AddItem(numbered, b.Column(custom->column), "custom");
   b.AddItem(numbered,
@@ -116,28 +109,6 @@ bool HasCustomOffset(const AggregatePlan& plan) {
   return false;
 }
 
-// A period moved by a table of moves, whose periods are of `grain`: where those
-// are coarser it keeps its place inside of them. Joins the table to `from`.
-sql::Expression* Moved(LoweringContext& context, const std::string& table,
-                       const std::string& alias, TimeGrain step,
-                       TimeGrain grain, sql::Expression* period,
-                       sql::Relation** from) {
-  sql::Builder& b = context.b;
-  const bool is_finer = step < grain;
-  sql::Expression* start =
-      is_finer ? Truncate(context, grain, CopyOf(b, period)) : period;
-  *from = b.Join(sql::JoinKind::kInner, *from, b.Table({table}, alias),
-                 b.Equal(b.Column({alias, kPeriod}), start));
-  sql::Expression* source = b.Column({alias, kSourcePeriod});
-  if (!is_finer) return source;
-  const auto as_time = [&b](sql::Expression* time) {
-    return b.Cast(time, b.Type(sql::TypeKind::kTimestampNtz));
-  };
-  return b.Binary(sql::BinaryOp::kAdd, as_time(source),
-                  b.Binary(sql::BinaryOp::kSubtract, as_time(period),
-                           as_time(b.Column({alias, kPeriod}))));
-}
-
 // Applies offsets to a period, outermost first. Custom ones join a table of
 // moves to `from`.
 sql::Expression* ApplyOffsets(LoweringContext& context,
@@ -151,13 +122,33 @@ sql::Expression* ApplyOffsets(LoweringContext& context,
     } else if (!offset.window->grain.is_custom()) {
       period = Minus(b, period, *offset.window);
     } else {
+      const std::string table = CustomOffset(context, *offset.window);
+      const std::string alias = absl::StrCat("move_", ++joins);
       const CustomGrain* custom = nullptr;
-      const TimeSpine* spine = context.catalog().FindCustomGrain(
+      const TimeSpine& spine = *context.catalog().FindCustomGrain(
           offset.window->grain.custom, &custom);
-      period =
-          Moved(context, CustomOffset(context, *offset.window, plan.step_grain),
-                absl::StrCat("move_", ++joins), plan.step_grain, spine->grain,
-                period, from);
+      sql::Expression* source = b.Column({alias, kSourcePeriod});
+      sql::Expression* row = period;
+      // Hours move with their days, and weeks that start on another day than
+      // the project's with the project's.
+      const bool is_row =
+          plan.step_grain == spine.grain &&
+          (spine.grain != TimeGrain::kWeek ||
+           context.week_start() == context.catalog().week_start());
+      if (!is_row) {
+        // As times: the difference of two dates is a number in some engines.
+        const auto time = [&b](sql::Expression* value) {
+          return b.Cast(value, b.Type(sql::TypeKind::kTimestampNtz));
+        };
+        source =
+            b.Binary(sql::BinaryOp::kAdd, time(source),
+                     b.Binary(sql::BinaryOp::kSubtract, time(CopyOf(b, period)),
+                              time(b.Column({alias, kPeriod}))));
+        row = RowOfSpine(context, spine, period);
+      }
+      *from = b.Join(sql::JoinKind::kInner, *from, b.Table({table}, alias),
+                     b.Equal(b.Column({alias, kPeriod}), row));
+      period = source;
     }
   }
   return period;

@@ -14,6 +14,11 @@ namespace semantic_layer::semantic {
 sql::Expression* Truncate(LoweringContext& context, TimeGrain grain,
                           sql::Expression* time);
 
+// The start of the row of a time spine that holds `time`; the weeks of a spine
+// start as the project says.
+sql::Expression* RowOfSpine(LoweringContext& context, const TimeSpine& spine,
+                            sql::Expression* time);
+
 // A part of a date; days of the week count from Monday, 1.
 sql::Expression* ExtractPart(sql::Builder& b, DatePart part,
                              sql::Expression* time);

@@ -108,11 +108,12 @@ class AggregatePlanner {
           NeedsMetricTime(leaf_.asked->name, "is shifted in time"));
       return false;
     }
+    if (!CheckCustomOffsets()) return false;
     if (leaf_.cumulative == nullptr) return true;
     const bool bounded = leaf_.cumulative->window.has_value() ||
                          leaf_.cumulative->grain_to_date.has_value() ||
                          leaf_.cumulative->offset.has_value();
-    if (bounded && !timed_) {
+    if (bounded && !timed_ && !leaf_.cumulative->is_semiadditive) {
       diagnostics_.push_back(
           NeedsMetricTime(leaf_.asked->name, "is accumulated over a window"));
       return false;
@@ -130,8 +131,33 @@ class AggregatePlanner {
     return true;
   }
 
+  // Custom grains move the rows of their spine; a time that is coarser has no
+  // such rows.
+  bool CheckCustomOffsets() {
+    for (const OffsetStep& offset : plan_.offsets) {
+      if (!offset.window.has_value() || !offset.window->grain.is_custom()) {
+        continue;
+      }
+      const std::string& name = offset.window->grain.custom;
+      const CustomGrain* custom = nullptr;
+      const TimeSpine* spine = context_.catalog.FindCustomGrain(name, &custom);
+      if (spine->grain >= plan_.time->grain) continue;
+      diagnostics_.push_back(QuestionError(
+          DiagnosticCode::kInvalidQuestion, "metrics",
+          absl::StrCat("Metric '", leaf_.asked->name, "' is moved by '", name,
+                       "', which counts each ", TimeGrainName(spine->grain),
+                       ", but its time has the grain ",
+                       TimeGrainName(plan_.time->grain)),
+          absl::StrCat("define '", name, "' in a time spine of that grain")));
+      return false;
+    }
+    return true;
+  }
+
   bool MeetsSpine() const {
-    return !plan_.offsets.empty() || (leaf_.cumulative != nullptr && timed_);
+    return !plan_.offsets.empty() ||
+           (leaf_.cumulative != nullptr &&
+            (timed_ || leaf_.cumulative->is_semiadditive));
   }
 
   void PlanFilters(ItemBinder* binder) {
@@ -219,7 +245,7 @@ class AggregatePlanner {
   bool KeysFollowFrom(TimeGrain grain) const {
     for (const ItemSource& key : plan_.keys) {
       if (!IsAggTime(key)) continue;
-      if (!Divides(grain, NeededGrain(key))) return false;
+      if (!Divides(grain, Needed(key))) return false;
     }
     return true;
   }
@@ -245,7 +271,7 @@ class AggregatePlanner {
   bool JoinedFiltersFollowFrom(TimeGrain grain) const {
     for (const PlannedFilter& filter : plan_.joined_filters) {
       for (const auto& [text, item] : filter.items) {
-        if (IsAggTime(item) && !Divides(grain, NeededGrain(item))) return false;
+        if (IsAggTime(item) && !Divides(grain, Needed(item))) return false;
       }
     }
     return true;
@@ -267,12 +293,12 @@ class AggregatePlanner {
       step = CoarsestDividing(step, by);
     };
     for (const ItemSource& key : plan_.keys) {
-      if (IsAggTime(key)) divide(NeededGrain(key));
+      if (IsAggTime(key)) divide(Needed(key));
     }
     for (const auto* filters : {&plan_.spine_filters, &plan_.joined_filters}) {
       for (const PlannedFilter& filter : *filters) {
         for (const auto& [text, item] : filter.items) {
-          if (IsAggTime(item)) divide(NeededGrain(item));
+          if (IsAggTime(item)) divide(Needed(item));
         }
       }
     }
@@ -328,8 +354,10 @@ class AggregatePlanner {
       } else {
         PlanShift();
       }
-      plan_.spine =
-          ChooseSpine(context_.catalog, FinestNeeded(plan_.step_grain));
+      if (!plan_.edge.has_value()) {
+        plan_.spine =
+            ChooseSpine(context_.catalog, FinestNeeded(plan_.step_grain));
+      }
     }
     if (leaf_.value().join_to_timespine && timed_) {
       plan_.output_spine =
@@ -337,12 +365,17 @@ class AggregatePlanner {
     }
   }
 
+  TimeGrain Needed(const ItemSource& item) const {
+    return NeededGrain(item,
+                       context_.week_start != context_.catalog.week_start());
+  }
+
   // A spine tells apart what the keys (`grain` does) and the conditions on its
   // periods tell apart.
   TimeGrain FinestNeeded(TimeGrain grain) const {
     for (const PlannedFilter& filter : plan_.spine_filters) {
       for (const auto& [text, item] : filter.items) {
-        grain = CoarsestDividing(grain, NeededGrain(item));
+        grain = CoarsestDividing(grain, Needed(item));
       }
     }
     return grain;
@@ -364,7 +397,7 @@ class AggregatePlanner {
   void PlanCumulative() {
     plan_.spine_use = SpineUse::kAccumulate;
     plan_.cumulative = leaf_.cumulative;
-    if (plan_.step_grain < TimeGrain::kHour &&
+    if (timed_ && plan_.step_grain < TimeGrain::kHour &&
         context_.catalog.SpineFor(plan_.step_grain) == nullptr) {
       ReportMissingSpine();
     }
@@ -374,7 +407,11 @@ class AggregatePlanner {
                               !key.grain->is_custom() &&
                               key.grain->standard == plan_.step_grain);
     }
-    if (!has_step) plan_.period_agg = leaf_.cumulative->period_agg;
+    if (!timed_) {
+      plan_.edge = leaf_.cumulative->period_agg;
+    } else if (!has_step) {
+      plan_.period_agg = leaf_.cumulative->period_agg;
+    }
     // Which rows of a semi-additive measure count depends on the period.
     plan_.pre_aggregate =
         plan_.joined_filters.empty() && !leaf_.value().non_additive.has_value();
@@ -389,7 +426,7 @@ class AggregatePlanner {
     std::optional<TimeGrain> grain;
     for (const ItemSource& key : plan_.keys) {
       if (!IsAggTime(key)) continue;
-      const TimeGrain needed = NeededGrain(key);
+      const TimeGrain needed = Needed(key);
       grain = CoarsestDividing(grain.value_or(needed), needed);
     }
     // Where rows are of weeks, each week is where it starts.
