@@ -625,6 +625,22 @@ TEST_F(DomainAnswersTest, AFixedValueAloneStandsBesideEveryRow) {
                                    "NULL|a|0.533333333"));
 }
 
+TEST_F(DomainAnswersTest, AFixedValueAloneIsNoRow) {
+  // Days without returns have no share of the total of all days.
+  Metric& share = Find("share");
+  share.numerator.name = "returned_or_none";
+  share.denominator.name = "returned";
+  share.denominator.fixed_group_by = std::vector<std::string>{};
+  Metric filled = Find("returned");
+  filled.name = "returned_or_none";
+  filled.simple.fill_nulls_with = 0;
+  contents_.metrics.push_back(filled);
+  EXPECT_THAT(Ask({"share", "revenue"}, {"metric_time__day"},
+                  {"metric_time <= '2024-01-08'"}),
+              UnorderedElementsAre("2024-01-06|10|NULL", "2024-01-07|20|1",
+                                   "2024-01-08|30|NULL"));
+}
+
 // ---- Weeks -----------------------------------------------------------------
 
 TEST_F(DomainAnswersTest, WeeksStartAsTheQuestionSays) {

@@ -25,16 +25,6 @@ using ValueOf = std::function<sql::Expression*(int aggregate, int value)>;
 constexpr int kHasRow = -1;
 constexpr char kHasRowColumn[] = "has__row";
 
-// Whether a metric may have a value where none of its aggregates has a row.
-bool MayInvent(const MetricNode& node) {
-  if (node.fill_nulls_with.has_value()) return true;
-  if (node.kind == MetricNode::Kind::kValue) return false;
-  if (node.kind == MetricNode::Kind::kDerived && !IsNullOfAnyNull(*node.expr)) {
-    return true;
-  }
-  return std::all_of(node.children.begin(), node.children.end(), MayInvent);
-}
-
 class QueryLowering {
  public:
   QueryLowering(LoweringContext& context, const QueryPlan& plan)
@@ -65,6 +55,22 @@ class QueryLowering {
  private:
   sql::Expression* Double(sql::Expression* value) {
     return b_.Cast(value, b_.Type(sql::TypeKind::kDouble));
+  }
+
+  // Whether a metric may have a value where none of its aggregates has a row
+  // of its own; those of fixed levels have none.
+  bool MayInvent(const MetricNode& node) const {
+    if (node.fill_nulls_with.has_value()) return true;
+    if (node.kind == MetricNode::Kind::kValue) {
+      return plan_.aggregates[node.aggregate].fixed_keys.has_value();
+    }
+    if (node.kind == MetricNode::Kind::kDerived &&
+        !IsNullOfAnyNull(*node.expr)) {
+      return true;
+    }
+    return std::all_of(
+        node.children.begin(), node.children.end(),
+        [this](const MetricNode& child) { return MayInvent(child); });
   }
 
   // The aggregates by all keys that a metric is computed from.

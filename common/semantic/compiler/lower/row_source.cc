@@ -44,7 +44,7 @@ sql::Expression* CustomGrainJoins::Value(const Grain& grain,
   if (is_new) {
     joins_.push_back(Join{name, spine,
                           b.Equal(b.Column({name, spine->column}),
-                                  Truncate(context_, spine->grain, time))});
+                                  RowOfSpine(context_, *spine, time))});
   }
   return b.Column({name, custom->column});
 }

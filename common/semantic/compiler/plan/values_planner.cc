@@ -203,9 +203,11 @@ class ValuesPlanner {
       return;
     }
     std::optional<TimeGrain> grain;
-    const auto look = [&grain](const ItemSource& source) {
+    const bool other_weeks =
+        context_.week_start != context_.catalog.week_start();
+    const auto look = [&grain, other_weeks](const ItemSource& source) {
       if (source.from != ItemSource::From::kAggTime) return;
-      const TimeGrain needed = NeededGrain(source);
+      const TimeGrain needed = NeededGrain(source, other_weeks);
       grain = CoarsestDividing(grain.value_or(needed), needed);
     };
     for (const ItemSource& key : plan_.keys) look(key);
