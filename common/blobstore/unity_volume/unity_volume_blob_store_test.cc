@@ -98,6 +98,25 @@ class UnityVolumeBlobStoreTest : public ::testing::Test {
     });
   }
 
+  // The next writes and removals of that file do not come through, as far as
+  // one can see.
+  void ResetWritesOf(const std::string& file, int times) {
+    workspace_.api.FailBefore([file,
+                               times](const http::HttpRequest& request) mutable
+                              -> std::optional<http::ExchangeResult> {
+      const bool is_write = request.method != "GET" &&
+                            (absl::StrContains(request.url, file + "?") ||
+                             absl::EndsWith(request.url, file));
+      if (!is_write || times-- <= 0) return std::nullopt;
+      return http::ExchangeResult{.response = absl::UnavailableError("reset")};
+    });
+  }
+
+  bool IsGivenBack(int holder) const {
+    return workspace_.api.Get(absl::StrCat(kRoot, "/.lock/", holder, ".free"))
+        .has_value();
+  }
+
   void TakeDown() {
     workspace_.api.FailBefore([](const http::HttpRequest&) {
       return http::ExchangeResult{
@@ -165,6 +184,68 @@ TEST_F(UnityVolumeBlobStoreTest, ALostAnswerOfTheLockIsNoLostLock) {
                        store_->Put("a", "one", Precondition::None()));
   LoseAnswerOfPut(".lock/1");
   EXPECT_THAT(store_->Put("a", "two", Precondition::Etag(info.etag)), IsOk());
+}
+
+// A write that was sent and that nobody knows anything of may still be carried
+// out: others have to wait as for a holder that died.
+TEST_F(UnityVolumeBlobStoreTest, TheLockIsKeptWhileAWriteMayStillBeDone) {
+  ASSERT_OK_AND_ASSIGN(const BlobInfo info,
+                       store_->Put("a", "one", Precondition::None()));
+  ResetWritesOf("/a", 2);
+  EXPECT_EQ(
+      ReasonOf(store_->Put("a", "two", Precondition::Etag(info.etag)).status()),
+      ErrorReason::kModelStoreUnavailable);
+  EXPECT_FALSE(IsGivenBack(1));
+  // It is done after all, and late.
+  workspace_.api.Put(absl::StrCat(kRoot, "/a"), "two");
+  clock_.Advance(kLeaseForOthers + absl::Seconds(1));
+  EXPECT_THAT(Open()->Put("a", "three", Precondition::Etag(info.etag)),
+              StatusIs(absl::StatusCode::kAborted));
+  EXPECT_EQ(workspace_.api.Get(absl::StrCat(kRoot, "/a")), "two");
+  EXPECT_TRUE(IsGivenBack(2));
+
+  ASSERT_OK_AND_ASSIGN(const Blob blob, store_->Get("a"));
+  ResetWritesOf("/a", 2);
+  EXPECT_EQ(ReasonOf(store_->Delete("a", Precondition::Etag(blob.info.etag))),
+            ErrorReason::kModelStoreUnavailable);
+  EXPECT_FALSE(IsGivenBack(3));
+}
+
+TEST_F(UnityVolumeBlobStoreTest, ASecondAttemptDoesNotEndTheFirst) {
+  ASSERT_OK_AND_ASSIGN(const BlobInfo info,
+                       store_->Put("a", "one", Precondition::None()));
+  ResetWritesOf("/a", 1);
+  EXPECT_THAT(store_->Put("a", "two", Precondition::Etag(info.etag)), IsOk());
+  EXPECT_EQ(workspace_.api.Get(absl::StrCat(kRoot, "/a")), "two");
+  EXPECT_FALSE(IsGivenBack(1));
+}
+
+TEST_F(UnityVolumeBlobStoreTest, AWriteThatIsFoundToBeDoneFreesTheLock) {
+  ASSERT_OK_AND_ASSIGN(const BlobInfo info,
+                       store_->Put("a", "one", Precondition::None()));
+  LoseAnswerOfPut("/a?");
+  ASSERT_OK_AND_ASSIGN(const BlobInfo second,
+                       store_->Put("a", "two", Precondition::Etag(info.etag)));
+  EXPECT_TRUE(IsGivenBack(1));
+  // What was there already says nothing.
+  LoseAnswerOfPut("/a?");
+  EXPECT_THAT(store_->Put("a", "two", Precondition::Etag(second.etag)), IsOk());
+  EXPECT_FALSE(IsGivenBack(2));
+}
+
+TEST_F(UnityVolumeBlobStoreTest, AWriteThatWasRefusedFreesTheLock) {
+  ASSERT_OK_AND_ASSIGN(const BlobInfo info,
+                       store_->Put("a", "one", Precondition::None()));
+  workspace_.api.FailBefore([](const http::HttpRequest& request)
+                                -> std::optional<http::ExchangeResult> {
+    if (!absl::StrContains(request.url, "/a?")) return std::nullopt;
+    return http::FakeTransport::Response(
+        403, R"({"error_code":"PERMISSION_DENIED","message":"WRITE_VOLUME"})");
+  });
+  EXPECT_EQ(
+      ReasonOf(store_->Put("a", "two", Precondition::Etag(info.etag)).status()),
+      ErrorReason::kModelStoreFailed);
+  EXPECT_TRUE(IsGivenBack(1));
 }
 
 TEST_F(UnityVolumeBlobStoreTest, AnOutageIsUnavailableAndChangesNothing) {

@@ -11,6 +11,7 @@
 #include "absl/strings/strip.h"
 #include "absl/time/time.h"
 #include "common/blobstore/unity_volume/limits.h"
+#include "common/blobstore/unity_volume/outcome.h"
 #include "common/blobstore/unity_volume/patience.h"
 #include "common/status/make_status.h"
 #include "common/status/status_macros.h"
@@ -23,12 +24,6 @@ using databricks::DirectoryPage;
 using IfThere = databricks::FilesClient::IfThere;
 
 constexpr char kFree[] = ".free";
-
-// Whether a write that failed like this may have been done all the same.
-bool MayHaveBeenDone(const absl::Status& status) {
-  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
-         absl::IsInternal(status);
-}
 
 absl::Duration Jittered(absl::Duration pause) {
   thread_local absl::BitGen random;
