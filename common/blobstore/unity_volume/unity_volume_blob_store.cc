@@ -76,6 +76,23 @@ absl::Status StatusOf(const absl::Status& failure) {
   }
 }
 
+// Why there is no lock: that says nothing of the blob, least of all that it has
+// changed or is gone.
+absl::Status StatusOfLock(const absl::Status& failure) {
+  if (ReasonOf(failure) == ErrorReason::kModelStoreUnavailable) return failure;
+  switch (failure.code()) {
+    case absl::StatusCode::kNotFound:
+    case absl::StatusCode::kAlreadyExists:
+    case absl::StatusCode::kAborted:
+      return MakeStatus(
+          ErrorReason::kModelStoreFailed,
+          absl::StrCat("The volume of the models cannot be locked: ",
+                       failure.message()));
+    default:
+      return StatusOf(failure);
+  }
+}
+
 std::string RandomOwner() {
   absl::BitGen random;
   return absl::StrFormat("%016x%016x", absl::Uniform<uint64_t>(random),
@@ -254,7 +271,7 @@ absl::Status UnityVolumeBlobStore::WithLock(absl::string_view name,
   const absl::StatusOr<VolumeLock::Lease> lease = lock_.Take(patience);
   if (!lease.ok()) {
     RETURN_IF_ERROR(StatusOfPatience(patience, *clock_));
-    return StatusOf(lease.status());
+    return StatusOfLock(lease.status());
   }
   bool open = false;
   absl::Status status = StatusOfPatience(patience, *clock_);

@@ -360,6 +360,43 @@ TEST_F(UnityVolumeBlobStoreTest, ADeadHolderIsPassedOver) {
             std::nullopt);
 }
 
+TEST_F(UnityVolumeBlobStoreTest, ALockThatOthersKeepIsNoConflict) {
+  concurrency::FakeClock clock;
+  FakeWorkspace workspace(&clock);
+  const auto store =
+      *UnityVolumeBlobStore::Create(kRoot, &workspace.client, &clock);
+  ASSERT_OK_AND_ASSIGN(const BlobInfo info,
+                       store->Put("a", "one", Precondition::None()));
+  // Others take the lock again and again, and time goes by.
+  workspace.api.FailBefore([&](const http::HttpRequest& request)
+                               -> std::optional<http::ExchangeResult> {
+    if (!absl::EndsWith(request.url, "/.lock")) return std::nullopt;
+    clock.Advance(kLockPatience / 3);
+    return http::FakeTransport::Response(
+        200, absl::StrCat(R"({"contents":[{"name":"7","file_size":1,)",
+                          R"("last_modified":)",
+                          absl::ToUnixMillis(clock.Now()), "}]}"));
+  });
+  const absl::Status status =
+      store->Put("a", "two", Precondition::Etag(info.etag)).status();
+  EXPECT_EQ(ReasonOf(status), ErrorReason::kModelStoreUnavailable) << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr("retry"));
+}
+
+TEST_F(UnityVolumeBlobStoreTest, AVolumeThatIsGoneIsNoConflict) {
+  ASSERT_OK_AND_ASSIGN(const BlobInfo info,
+                       store_->Put("a", "one", Precondition::None()));
+  workspace_.api.FailBefore([](const http::HttpRequest& request)
+                                -> std::optional<http::ExchangeResult> {
+    if (!absl::StrContains(request.url, "/.lock")) return std::nullopt;
+    return http::FakeTransport::Response(
+        404, R"({"error_code":"NOT_FOUND","message":"no such volume"})");
+  });
+  const absl::Status status =
+      store_->Put("a", "two", Precondition::Etag(info.etag)).status();
+  EXPECT_EQ(ReasonOf(status), ErrorReason::kModelStoreFailed) << status;
+}
+
 TEST_F(UnityVolumeBlobStoreTest, OldTracesOfTheLockAreRemoved) {
   const databricks::FilesClient files(&workspace_.client);
   const std::string folder = absl::StrCat(kRoot, "/.lock");

@@ -120,8 +120,9 @@ absl::StatusOr<VolumeLock::Lease> VolumeLock::Take(const Patience& patience) {
       }
     }
     if (clock_->Monotonic() + pause > patience_ends) {
-      return MakeStatus(ErrorReason::kModelChanged,
-                        "Other writers keep the models' volume locked; retry.");
+      return MakeStatus(ErrorReason::kModelStoreUnavailable,
+                        "Other writers keep the models' volume locked, or one "
+                        "of them has died with the lock; retry in a minute.");
     }
     patience.cancellation
         .SleepFor(std::min(Jittered(pause), patience.deadline - clock_->Now()))

@@ -45,9 +45,10 @@ class VolumeLock {
         folder_(std::move(folder)),
         owner_(std::move(owner)) {}
 
-  // Waits for the lock. ABORTED after kLockPatience; that of StatusOfPatience
-  // once the caller's is at its end; errors of FilesClient. To claim what is
-  // free is one call, which is not cut: nobody would know whose the lock is.
+  // Waits for the lock. MODEL_STORE_UNAVAILABLE after kLockPatience; that of
+  // StatusOfPatience once the caller's is at its end; errors of FilesClient. To
+  // claim what is free is one call, which is not cut: nobody would know whose
+  // the lock is.
   absl::StatusOr<Lease> Take(const Patience& patience = {});
 
   // Gives it back. If that fails the lease runs out.
