@@ -24,6 +24,10 @@ inline constexpr absl::Duration kMaxLockPause = absl::Seconds(1);
 // Traces of former holders are removed when they are so old that nobody can
 // still be about to take the lock on the strength of an older listing.
 inline constexpr absl::Duration kLockTraceAge = absl::Minutes(10);
+// A change leaves two traces and removes so many at most, in so much time: its
+// author waits for that.
+inline constexpr int kLockTracesPerRelease = 8;
+inline constexpr absl::Duration kLockTidyTimeout = absl::Seconds(5);
 
 }  // namespace semantic_layer::blobstore
 

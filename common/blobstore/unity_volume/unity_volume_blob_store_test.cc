@@ -397,6 +397,31 @@ TEST_F(UnityVolumeBlobStoreTest, AVolumeThatIsGoneIsNoConflict) {
   EXPECT_EQ(ReasonOf(status), ErrorReason::kModelStoreFailed) << status;
 }
 
+TEST_F(UnityVolumeBlobStoreTest, TracesOfTheLockDoNotUseUpTheLease) {
+  const std::string folder = absl::StrCat(kRoot, "/.lock");
+  ASSERT_OK_AND_ASSIGN(const BlobInfo info,
+                       store_->Put("a", "one", Precondition::None()));
+  for (int i = 1; i <= 200; ++i) {
+    workspace_.api.Put(absl::StrCat(folder, "/", i), "x");
+    workspace_.api.Put(absl::StrCat(folder, "/", i, ".free"), "x");
+  }
+  clock_.Advance(kLockTraceAge + absl::Seconds(1));
+  int removed = 0;
+  workspace_.api.FailBefore([&](const http::HttpRequest& request)
+                                -> std::optional<http::ExchangeResult> {
+    if (request.method == "DELETE") {
+      ++removed;
+      clock_.Advance(absl::Seconds(1));
+    }
+    return std::nullopt;
+  });
+  EXPECT_THAT(store_->Put("a", "two", Precondition::Etag(info.etag)), IsOk());
+  EXPECT_TRUE(IsGivenBack(201));
+  // More than a change leaves behind, and few enough to wait for.
+  EXPECT_GT(removed, 2);
+  EXPECT_LE(removed, kLockTracesPerRelease);
+}
+
 TEST_F(UnityVolumeBlobStoreTest, OldTracesOfTheLockAreRemoved) {
   const databricks::FilesClient files(&workspace_.client);
   const std::string folder = absl::StrCat(kRoot, "/.lock");
@@ -408,6 +433,9 @@ TEST_F(UnityVolumeBlobStoreTest, OldTracesOfTheLockAreRemoved) {
   clock_.Advance(kLockTraceAge + absl::Seconds(1));
   ASSERT_OK_AND_ASSIGN(const VolumeLock::Lease lease, lock.Take());
   EXPECT_EQ(lease.number, 4);
+  // Not yet: others wait.
+  EXPECT_NE(workspace_.api.Get(folder + "/2"), std::nullopt);
+  lock.Release(lease);
   EXPECT_EQ(workspace_.api.Get(folder + "/2"), std::nullopt);
   EXPECT_EQ(workspace_.api.Get(folder + "/1.free"), std::nullopt);
   EXPECT_NE(workspace_.api.Get(folder + "/3"), std::nullopt);

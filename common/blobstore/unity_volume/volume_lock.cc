@@ -109,14 +109,12 @@ absl::StatusOr<VolumeLock::Lease> VolumeLock::Take(const Patience& patience) {
   while (true) {
     // The lease begins before anything that could make it ours.
     const absl::Duration began = clock_->Monotonic();
-    ASSIGN_OR_RETURN(const State state, Look(patience));
+    ASSIGN_OR_RETURN(State state, Look(patience));
     if (state.is_free) {
       ASSIGN_OR_RETURN(const bool ours, Claim(state.highest + 1));
       if (ours) {
-        for (const std::string& name : state.old) {
-          files_->Remove(PathOf(name), Call()).IgnoreError();
-        }
-        return Lease{state.highest + 1, began + kLeaseOfHolder};
+        return Lease{state.highest + 1, began + kLeaseOfHolder,
+                     std::move(state.old)};
       }
     }
     if (clock_->Monotonic() + pause > patience_ends) {
@@ -137,6 +135,17 @@ void VolumeLock::Release(const Lease& lease) {
       ->Write(PathOf(absl::StrCat(lease.number, kFree)), owner_,
               IfThere::kReplace, Call())
       .IgnoreError();
+  RemoveSome(lease.traces);
+}
+
+void VolumeLock::RemoveSome(const std::vector<std::string>& traces) {
+  databricks::ApiCall call = Call();
+  call.deadline = clock_->Now() + kLockTidyTimeout;
+  int left = kLockTracesPerRelease;
+  for (const std::string& name : traces) {
+    if (left-- <= 0 || clock_->Now() >= call.deadline) return;
+    files_->Remove(PathOf(name), call).IgnoreError();
+  }
 }
 
 }  // namespace semantic_layer::blobstore
