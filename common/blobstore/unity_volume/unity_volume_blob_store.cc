@@ -402,6 +402,7 @@ UnityVolumeBlobStore::Walk(absl::string_view prefix) {
   }
   std::sort(files.begin(), files.end(),
             [](const Found& a, const Found& b) { return a.name < b.name; });
+  Forget(prefix, files);
   return files;
 }
 
@@ -451,13 +452,32 @@ absl::Status UnityVolumeBlobStore::FillEtags(const std::vector<Found*>& files) {
       }
     }
   }
-  RETURN_IF_ERROR(ReadEtags(unknown));
+  const absl::Status status = ReadEtags(unknown);
+  // Also what was read before a failure: the next attempt goes on from there.
   absl::MutexLock lock(&mu_);
   for (const Found* file : unknown) {
     if (file->etag.empty()) continue;
     etags_[file->name] = {file->bytes, file->modified_at, file->etag};
   }
-  return absl::OkStatus();
+  return status;
+}
+
+void UnityVolumeBlobStore::Forget(absl::string_view prefix,
+                                  const std::vector<Found>& files) {
+  const auto is_found = [&files](absl::string_view name) {
+    const auto at = std::lower_bound(
+        files.begin(), files.end(), name,
+        [](const Found& file, absl::string_view it) { return file.name < it; });
+    return at != files.end() && at->name == name;
+  };
+  absl::MutexLock lock(&mu_);
+  absl::erase_if(etags_, [&](const auto& known) {
+    absl::string_view rest = known.first;
+    const bool is_under =
+        prefix.empty() ||
+        (absl::ConsumePrefix(&rest, prefix) && absl::StartsWith(rest, "/"));
+    return is_under && !is_found(known.first);
+  });
 }
 
 absl::Status UnityVolumeBlobStore::ReadEtags(const std::vector<Found*>& files) {

@@ -84,6 +84,8 @@ class UnityVolumeBlobStore final : public BlobStore {
   // meanwhile keeps none.
   absl::Status FillEtags(const std::vector<Found*>& files);
   absl::Status ReadEtags(const std::vector<Found*>& files);
+  // Of etags: those under the prefix that are not of these, which are sorted.
+  void Forget(absl::string_view prefix, const std::vector<Found>& files);
   absl::Status CheckEtag(absl::string_view name, const std::string& etag);
   absl::Status Create(absl::string_view name, absl::string_view content);
   // Without `idempotent` it is sent once.

@@ -422,6 +422,54 @@ TEST_F(UnityVolumeBlobStoreTest, TracesOfTheLockDoNotUseUpTheLease) {
   EXPECT_LE(removed, kLockTracesPerRelease);
 }
 
+TEST_F(UnityVolumeBlobStoreTest, WhatWasReadBeforeAFailureIsKept) {
+  for (int i = 0; i < 40; ++i) {
+    ASSERT_OK(store_->Put(absl::StrCat("demo/", i), absl::StrCat("x", i),
+                          Precondition::None()));
+  }
+  clock_.Advance(absl::Seconds(10));
+  // A workspace that gives ten files and is then too slow.
+  int reads = 0;
+  workspace_.api.FailBefore([&](const http::HttpRequest& request)
+                                -> std::optional<http::ExchangeResult> {
+    if (!absl::StrContains(request.url, "/fs/files/") || ++reads <= 10) {
+      return std::nullopt;
+    }
+    return http::ExchangeResult{.response =
+                                    absl::DeadlineExceededError("too slow")};
+  });
+  absl::Status status = store_->List("demo").status();
+  EXPECT_EQ(ReasonOf(status), ErrorReason::kModelStoreUnavailable) << status;
+  for (int i = 0; i < 3; ++i) {
+    reads = 0;
+    status = store_->List("demo").status();
+  }
+  EXPECT_OK(status);
+}
+
+TEST_F(UnityVolumeBlobStoreTest, WhatHasGoneIsForgotten) {
+  const std::string path = absl::StrCat(kRoot, "/demo/a");
+  const absl::Time then = clock_.Now();
+  workspace_.api.Put(path, "one");
+  workspace_.api.Put(absl::StrCat(kRoot, "/demo-2/a"), "one");
+  clock_.Advance(absl::Minutes(1));
+  ASSERT_OK(store_->List(""));
+  const size_t sent = workspace_.transport.sent().size();
+  workspace_.api.Remove(path);
+  ASSERT_OK(store_->List("demo"));
+  // Another one of the same name, size and time.
+  workspace_.api.Put(path, "two", then);
+  ASSERT_OK_AND_ASSIGN(const std::vector<BlobInfo> infos, store_->List("demo"));
+  ASSERT_EQ(infos.size(), 1);
+  EXPECT_EQ(infos[0].etag, store_->Get("demo/a")->info.etag);
+  // That of the neighbour is still known.
+  ASSERT_OK(store_->List("demo-2"));
+  for (size_t i = sent; i < workspace_.transport.sent().size(); ++i) {
+    EXPECT_FALSE(
+        absl::EndsWith(workspace_.transport.sent()[i].url, "/demo-2/a"));
+  }
+}
+
 TEST_F(UnityVolumeBlobStoreTest, OldTracesOfTheLockAreRemoved) {
   const databricks::FilesClient files(&workspace_.client);
   const std::string folder = absl::StrCat(kRoot, "/.lock");
