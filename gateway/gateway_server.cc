@@ -25,6 +25,11 @@
 namespace semantic_layer::gateway {
 namespace {
 
+// As the options have it: 0 is without end.
+absl::Duration OrNone(absl::Duration limit) {
+  return limit == absl::ZeroDuration() ? absl::InfiniteDuration() : limit;
+}
+
 // Channels by package; packages at the same address share one.
 absl::StatusOr<GrpcUpstream::Channels> MakeChannels(
     const std::map<std::string, std::string>& backends,
@@ -61,9 +66,12 @@ class Gateway : public GatewayServer {
       : api_(std::move(api)),
         pages_(MakeOpenApi(*api_)),
         upstream_(std::make_unique<GrpcUpstream>(channels)),
-        transcoder_(*api_, *upstream_, *host.verifier,
-                    {.default_deadline = options.default_deadline,
-                     .max_deadline = options.max_deadline}) {}
+        transcoder_(
+            *api_, *upstream_, *host.verifier,
+            {.default_deadline = options.default_deadline,
+             .max_deadline = options.max_deadline,
+             .stream_deadline = OrNone(options.stream_deadline),
+             .stream_idle_timeout = OrNone(options.stream_idle_timeout)}) {}
 
   // First the exchanges end, then the calls that answer them; the event loops
   // go last, for a call that ends still reports to them.

@@ -62,7 +62,8 @@ void DescribeLimits(GatewayOptions& options, config::Schema& schema) {
               .max = 256});
   schema.Add(&options.default_deadline,
              {.name = "gateway_default_deadline",
-              .doc = "Time for a request whose client states none.",
+              .doc = "Time for a request whose client states none; not for "
+                     "streams.",
               .example = "60s",
               .min = 0.1,
               .max = 86'400});
@@ -71,6 +72,21 @@ void DescribeLimits(GatewayOptions& options, config::Schema& schema) {
               .doc = "The most time that a client may ask for.",
               .example = "30m",
               .min = 0.1,
+              .max = 86'400});
+  schema.Add(&options.stream_deadline,
+             {.name = "gateway_stream_deadline",
+              .doc = "The most time for a stream, also where its client states "
+                     "none; 0: as long as its service lets it.",
+              .example = "2h",
+              .min = 0,
+              .max = 86'400});
+  schema.Add(&options.stream_idle_timeout,
+             {.name = "gateway_stream_idle_timeout",
+              .doc = "How long a stream may wait for its next message; not for "
+                     "server-sent events, whose heartbeats show that the "
+                     "client is there. 0: for ever.",
+              .example = "10m",
+              .min = 0,
               .max = 86'400});
   schema.Add(&options.idle_timeout,
              {.name = "gateway_idle_timeout",

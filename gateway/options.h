@@ -31,6 +31,9 @@ struct GatewayOptions {
   int http_threads = 0;
   absl::Duration default_deadline = kDefaultCallDeadline;
   absl::Duration max_deadline = kMaxCallDeadline;
+  // Zero: none.
+  absl::Duration stream_deadline = absl::ZeroDuration();
+  absl::Duration stream_idle_timeout = kStreamIdleTimeout;
   absl::Duration idle_timeout = kIdleTimeout;
   bool access_log = true;
 

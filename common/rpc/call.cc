@@ -137,7 +137,10 @@ absl::Status Call::Admit() {
   if (!is_watch) {
     const Server::Options& options = environment_.options;
     if (deadline == absl::InfiniteFuture()) {
-      deadline = started_ + options.default_deadline;
+      // A result of many rows takes what it takes.
+      deadline = started_ + (method_.handler().kind == Service::Kind::kUnary
+                                 ? options.default_deadline
+                                 : options.max_deadline);
     }
     deadline = std::min(deadline, started_ + options.max_deadline);
   }

@@ -44,7 +44,8 @@ class Server {
 
     int64_t message_bytes_max = kDefaultMessageBytesMax;
 
-    // For calls that state none, and the most that one may state.
+    // For calls that state none, and the most that one may state. A stream that
+    // states none has the most; a watch has no end.
     absl::Duration default_deadline = kDefaultDeadline;
     absl::Duration max_deadline = kMaxDeadline;
     // How long Drain waits for work under way.

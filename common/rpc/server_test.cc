@@ -286,6 +286,28 @@ TEST_F(ServerTest, ADeadlineIsAnsweredEvenIfTheHandlerDoesNotLook) {
   test_.reset();  // The handler is still on its way out.
 }
 
+TEST_F(ServerTest, AStreamHasTheMostTimeUnlessItStatesLess) {
+  std::vector<absl::Duration> left;
+  service_.stream = [&](const RequestContext& context, const v1::EchoRequest&,
+                        StreamWriter<v1::EchoResponse>&) {
+    left.push_back(context.deadline - absl::Now());
+    return absl::OkStatus();
+  };
+  StartServer(
+      {.default_deadline = absl::Minutes(1), .max_deadline = absl::Hours(2)});
+  RequestContext hurried = TestContext();
+  hurried.deadline = absl::Now() + absl::Minutes(5);
+  for (const RequestContext& context : {TestContext(), hurried}) {
+    std::function<absl::Status(v1::EchoResponse&)> take =
+        [](v1::EchoResponse&) { return absl::OkStatus(); };
+    ASSERT_OK(CallServerStreaming(*stub_, &v1::EchoService::Stub::EchoStream,
+                                  context, Request("x"), take));
+  }
+  ASSERT_EQ(left.size(), 2);
+  EXPECT_GT(left[0], absl::Hours(1));
+  EXPECT_LE(left[1], absl::Minutes(6));
+}
+
 TEST_F(ServerTest, AHandlerIsToldOfTheDeadline) {
   absl::Notification told;
   service_.echo =

@@ -64,13 +64,15 @@ void DescribeLimits(ServiceOptions& options, config::Schema& schema) {
               .max = 1 << 30});
   schema.Add(&options.default_deadline,
              {.name = "default_deadline",
-              .doc = "Time for a call that states no deadline.",
+              .doc = "Time for a call that states no deadline; a stream has "
+                     "`max_deadline`.",
               .example = "60s",
               .min = 0.1,
               .max = 86'400});
   schema.Add(&options.max_deadline,
              {.name = "max_deadline",
-              .doc = "The most time that a call may ask for.",
+              .doc = "The most time that a call may ask for; watches have no "
+                     "end.",
               .example = "30m",
               .min = 0.1,
               .max = 86'400});

@@ -112,6 +112,7 @@ class GrpcUpstream::UnaryCall : public UpstreamCall,
     for (const auto& [name, value] : request.metadata) {
       context->AddMetadata(name, value);
     }
+    if (request.deadline == absl::InfiniteFuture()) return;
     context->set_deadline(absl::ToChronoTime(request.deadline));
   }
 

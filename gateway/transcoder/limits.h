@@ -9,8 +9,13 @@
 namespace semantic_layer::gateway {
 
 // For calls whose client states no deadline, and the most that one may state.
+// Not of streams, which go on for as long as there is something to say.
 inline constexpr absl::Duration kDefaultCallDeadline = absl::Seconds(60);
 inline constexpr absl::Duration kMaxCallDeadline = absl::Minutes(30);
+
+// How long a stream may wait for its next message where nothing shows that its
+// client is still there.
+inline constexpr absl::Duration kStreamIdleTimeout = absl::Minutes(10);
 
 // One protobuf message of a service.
 inline constexpr int64_t kMaxUpstreamMessageBytes = 64 << 20;

@@ -48,6 +48,12 @@ absl::Status Malformed() {
   return absl::InternalError("a service sent a malformed message");
 }
 
+absl::Status Idle() {
+  return MakeStatus(ErrorReason::kDeadlineExceeded,
+                    "The service gave nothing for so long that the stream was "
+                    "ended; ask again.");
+}
+
 bool IsConditional(const HttpRequest& request) {
   return !request.headers.Get("if-match").empty() ||
          !request.headers.Get("if-none-match").empty();
@@ -193,10 +199,13 @@ class StreamObserver : public ExchangeObserver,
                        public std::enable_shared_from_this<StreamObserver> {
  public:
   StreamObserver(const Api& api, const ApiRoute& route,
-                 std::shared_ptr<HttpExchange> exchange)
+                 std::shared_ptr<HttpExchange> exchange,
+                 absl::Duration idle_timeout)
       : ExchangeObserver(api, route, std::move(exchange)),
         framing_(FramingFor(exchange_->request().headers.Get("accept"))),
-        writer_(api, route, framing_) {}
+        idle_timeout_(idle_timeout),
+        writer_(api, route, framing_),
+        last_message_(absl::Now()) {}
 
   void SetCall(std::shared_ptr<UpstreamCall> call) {
     bool read = false;
@@ -208,9 +217,17 @@ class StreamObserver : public ExchangeObserver,
     if (read) call->ReadNext();
   }
 
+  // Ends the call when nothing has come for too long and nobody can tell
+  // whether the client is there: writing is what finds out.
+  void WatchForIdleness() ABSL_LOCKS_EXCLUDED(mu_) {
+    absl::MutexLock lock(&mu_);
+    ScheduleIdleCheck(idle_timeout_);
+  }
+
   void OnMessage(Payload message) override {
     {
       absl::MutexLock lock(&mu_);
+      last_message_ = absl::Now();
       if (!started_) Start(message);
       if (route_.raw_response) {
         raw_ = std::string(
@@ -225,6 +242,7 @@ class StreamObserver : public ExchangeObserver,
   void OnDone(const absl::Status& status) override {
     absl::MutexLock lock(&mu_);
     if (failed_) return EndWith(Malformed());
+    if (idle_) return EndWith(Idle());
     if (!status.ok()) return EndWith(status);
     if (!started_) Start({});
     if (!route_.raw_response) exchange_->Write(writer_.End(), nullptr);
@@ -246,7 +264,7 @@ class StreamObserver : public ExchangeObserver,
     // Buffering proxies would defeat the stream.
     head.headers.Add("X-Accel-Buffering", "no");
     exchange_->StartStream(std::move(head));
-    if (!writer_.Heartbeat().empty()) ScheduleHeartbeat();
+    if (HasHeartbeats()) ScheduleHeartbeat();
   }
 
   // A failure: with a status of its own if nothing was sent yet, else as the
@@ -296,6 +314,31 @@ class StreamObserver : public ExchangeObserver,
     call->ReadNext();
   }
 
+  void ScheduleIdleCheck(absl::Duration delay)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
+    if (done_ || idle_timeout_ == absl::InfiniteDuration()) return;
+    exchange_->After(delay, [weak = weak_from_this()] {
+      if (const auto self = weak.lock()) self->CheckIdleness();
+    });
+  }
+
+  void CheckIdleness() {
+    std::shared_ptr<UpstreamCall> call;
+    {
+      absl::MutexLock lock(&mu_);
+      if (done_ || (started_ && HasHeartbeats())) return;
+      const absl::Duration left = last_message_ + idle_timeout_ - absl::Now();
+      if (left > absl::ZeroDuration()) return ScheduleIdleCheck(left);
+      idle_ = true;
+      call = call_;
+    }
+    call->Cancel();
+  }
+
+  bool HasHeartbeats() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
+    return !route_.raw_response && !writer_.Heartbeat().empty();
+  }
+
   void ScheduleHeartbeat() {
     exchange_->After(kHeartbeatInterval, [weak = weak_from_this()] {
       const auto self = weak.lock();
@@ -308,12 +351,15 @@ class StreamObserver : public ExchangeObserver,
   }
 
   const StreamFraming framing_;
+  const absl::Duration idle_timeout_;
   absl::Mutex mu_;
   StreamWriter writer_ ABSL_GUARDED_BY(mu_);
   std::shared_ptr<UpstreamCall> call_ ABSL_GUARDED_BY(mu_);
   std::string raw_ ABSL_GUARDED_BY(mu_);
   bool started_ ABSL_GUARDED_BY(mu_) = false;
   bool failed_ ABSL_GUARDED_BY(mu_) = false;
+  bool idle_ ABSL_GUARDED_BY(mu_) = false;
+  absl::Time last_message_ ABSL_GUARDED_BY(mu_);
   bool done_ ABSL_GUARDED_BY(mu_) = false;
   bool read_waiting_ ABSL_GUARDED_BY(mu_) = false;
 };
@@ -347,8 +393,11 @@ void Transcoder::Handle(std::shared_ptr<HttpExchange> exchange) const {
   if (!caller.ok()) {
     return exchange->Respond(ErrorResponse(caller, /*conditional=*/false, {}));
   }
-  const absl::StatusOr<absl::Duration> timeout = TimeoutOf(
-      request.headers, options_.default_deadline, options_.max_deadline);
+  const bool streams = route.method->server_streaming;
+  const absl::StatusOr<absl::Duration> timeout =
+      TimeoutOf(request.headers,
+                streams ? options_.stream_deadline : options_.default_deadline,
+                streams ? options_.stream_deadline : options_.max_deadline);
   if (!timeout.ok()) {
     return exchange->Respond(DetailResponse(400, timeout.status().message()));
   }
@@ -366,9 +415,11 @@ void Transcoder::Call(std::shared_ptr<HttpExchange> exchange,
                       const ApiRoute& route, UpstreamRequest request) const {
   std::shared_ptr<UpstreamCall> call;
   if (route.method->server_streaming) {
-    auto observer = std::make_shared<StreamObserver>(api_, route, exchange);
+    auto observer = std::make_shared<StreamObserver>(
+        api_, route, exchange, options_.stream_idle_timeout);
     call = upstream_.Start(std::move(request), observer);
     observer->SetCall(call);
+    observer->WatchForIdleness();
   } else {
     call = upstream_.Start(std::move(request), std::make_shared<UnaryObserver>(
                                                    api_, route, exchange));

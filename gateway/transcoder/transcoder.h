@@ -21,6 +21,11 @@ class Transcoder {
   struct Options {
     absl::Duration default_deadline = kDefaultCallDeadline;
     absl::Duration max_deadline = kMaxCallDeadline;
+    // The same for streams, both in one; the services have bounds of their own.
+    absl::Duration stream_deadline = absl::InfiniteDuration();
+    // A stream without a message for so long ends as DEADLINE_EXCEEDED, but
+    // not one whose heartbeats its client takes.
+    absl::Duration stream_idle_timeout = kStreamIdleTimeout;
   };
 
   // All must outlive the transcoder and every exchange that it was given.

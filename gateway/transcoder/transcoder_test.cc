@@ -343,6 +343,17 @@ TEST_F(TranscoderTest, HidesFailuresOfOurs) {
             R"(500 {"detail":"Internal Server Error"})");
 }
 
+std::string Rows(int from, int to) {
+  test::StreamRowsResponse response;
+  auto* rows = response.mutable_rows();
+  rows->set_row_count(to - from);
+  auto* column = rows->add_columns();
+  column->set_name("n");
+  column->set_type(rowset::v1::COLUMN_TYPE_INT64);
+  for (int i = from; i < to; ++i) column->add_int64s(i);
+  return response.SerializeAsString();
+}
+
 TEST_F(TranscoderTest, HasDeadlines) {
   FakeBackend::Answer hang;
   hang.hang = true;
@@ -357,6 +368,35 @@ TEST_F(TranscoderTest, HasDeadlines) {
   EXPECT_LE(backend_.last_call().time_left,
             kDefaultCallDeadline + absl::Seconds(1));
   EXPECT_GT(backend_.last_call().time_left, kDefaultCallDeadline / 2);
+}
+
+TEST_F(TranscoderTest, AStreamHasNoDeadlineUnlessItsClientStatesOne) {
+  backend_.SetAnswer({{Rows(0, 1)}});
+  Ask("POST", "/rows", {}, R"({"count":1})");
+  EXPECT_GT(backend_.last_call().time_left, absl::Hours(24));
+  // Also more than others may state.
+  Ask("POST", "/rows", {{"x-request-timeout", "7200"}}, R"({"count":1})");
+  EXPECT_LT(backend_.last_call().time_left, absl::Hours(3));
+  EXPECT_GT(backend_.last_call().time_left, kMaxCallDeadline * 2);
+}
+
+TEST_F(TranscoderTest, AStreamThatSaysNothingEnds) {
+  FakeBackend::Answer answer{{Rows(0, 1)}};
+  answer.hang = true;
+  backend_.SetAnswer(answer);
+  Transcoder transcoder(TestApi(), upstream_, verifier_,
+                        {.stream_idle_timeout = absl::Nanoseconds(1)});
+  HttpRequest request;
+  request.method = "POST";
+  request.target = "/rows";
+  request.body = R"({"count":1})";
+  auto exchange = std::make_shared<FakeExchange>(std::move(request));
+  transcoder.Handle(exchange);
+  ASSERT_TRUE(exchange->WaitForPieces(1));
+  exchange->FireTimers();
+  EXPECT_TRUE(backend_.WaitForCancellation());
+  ASSERT_TRUE(exchange->WaitForEnd());
+  EXPECT_THAT(exchange->response().body, HasSubstr("DEADLINE_EXCEEDED"));
 }
 
 TEST_F(TranscoderTest, AClientThatGoesCancelsTheCall) {
@@ -397,17 +437,6 @@ TEST_F(TranscoderTest, AServiceThatIsDownIs503AtOnceAndRecovers) {
   int status = 503;
   while (status == 503 && absl::Now() < deadline) status = ask().status;
   EXPECT_EQ(status, 200);
-}
-
-std::string Rows(int from, int to) {
-  test::StreamRowsResponse response;
-  auto* rows = response.mutable_rows();
-  rows->set_row_count(to - from);
-  auto* column = rows->add_columns();
-  column->set_name("n");
-  column->set_type(rowset::v1::COLUMN_TYPE_INT64);
-  for (int i = from; i < to; ++i) column->add_int64s(i);
-  return response.SerializeAsString();
 }
 
 TEST_F(TranscoderTest, StreamsRowsAsLines) {

@@ -26,7 +26,7 @@ struct UpstreamRequest {
   const ApiMethod* method = nullptr;
   std::string message;  // the request, serialized
   Metadata metadata;
-  absl::Time deadline;
+  absl::Time deadline;  // absl::InfiniteFuture(): none
 };
 
 // Hears of a call. Its methods are called one after another, on threads of the

@@ -39,6 +39,10 @@ class ConversationStore {
   virtual absl::StatusOr<ConversationRecord> Get(absl::string_view user_id,
                                                  absl::string_view id) = 0;
 
+  // Forgets one. CONVERSATION_NOT_FOUND.
+  virtual absl::Status Remove(absl::string_view user_id,
+                              absl::string_view id) = 0;
+
   // The newest first. INVALID_PAGE_TOKEN for a foreign token.
   virtual absl::StatusOr<statedb::Page<ConversationRecord>> List(
       absl::string_view user_id, const statedb::PageRequest& page) = 0;

@@ -32,6 +32,7 @@ class FakeGenie final : public Genie {
     std::optional<MessageError> error = {};    // of the last status
     absl::Status ask = {};                     // of Ask
     absl::Status follow = {};                  // of Follow
+    absl::Status forget = {};                  // of Forget
     absl::Status rows = {};                    // of GetRows, not of RunAgain
     bool never_ends = false;                   // Follow sees no last status
     std::optional<absl::Duration> queue_wait = {};
@@ -102,6 +103,13 @@ class FakeGenie final : public Genie {
       }
     }
     return result;
+  }
+
+  absl::Status Forget(const rpc::RequestContext&, const std::string& space,
+                      const std::string& conversation) override {
+    absl::MutexLock lock(&mu_);
+    calls_.push_back(absl::StrCat("Forget ", space, " ", conversation));
+    return script_.forget;
   }
 
   absl::StatusOr<Message> Follow(

@@ -57,6 +57,11 @@ class Genie {
       const rpc::RequestContext& context, const std::string& space,
       const std::string& conversation) = 0;
 
+  // Forgets a conversation with all that was said.
+  virtual absl::Status Forget(const rpc::RequestContext& context,
+                              const std::string& space,
+                              const std::string& conversation) = 0;
+
   // Waits until a message is over, and calls `on_change` (which may be empty)
   // on this thread for what it is now and whenever its status has changed; an
   // error of it ends the wait and is returned. At `until` returns the message

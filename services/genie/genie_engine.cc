@@ -236,6 +236,17 @@ absl::StatusOr<GenieEngine::Conversation> GenieEngine::GetConversation(
   return result;
 }
 
+absl::Status GenieEngine::DeleteConversation(const rpc::RequestContext& context,
+                                             const std::string& conversation) {
+  ASSIGN_OR_RETURN(const ConversationRecord record, Own(context, conversation));
+  // First there: what could not be forgotten there is still here, to be tried
+  // again.
+  const absl::Status forgotten =
+      genie_->Forget(context, record.space, record.id);
+  if (!forgotten.ok() && !absl::IsNotFound(forgotten)) return forgotten;
+  return conversations_->Remove(context.principal.user_id, record.id);
+}
+
 absl::StatusOr<Message> GenieEngine::GetMessage(
     const rpc::RequestContext& context, const std::string& conversation,
     const std::string& message) {

@@ -63,6 +63,9 @@ class GenieEngine {
       const rpc::RequestContext& context, const statedb::PageRequest& page);
   absl::StatusOr<Conversation> GetConversation(
       const rpc::RequestContext& context, const std::string& conversation);
+  // Also one that the workspace no longer knows.
+  absl::Status DeleteConversation(const rpc::RequestContext& context,
+                                  const std::string& conversation);
 
   absl::StatusOr<Message> CreateMessage(const rpc::RequestContext& context,
                                         const std::string& conversation,

@@ -145,6 +145,27 @@ TEST_F(GenieEngineTest, AConversationIsShownWhileNobodyJudges) {
   EXPECT_EQ(queries_.judged, 1);
 }
 
+TEST_F(GenieEngineTest, AConversationIsForgottenByItsUserAlone) {
+  const std::string conversation = Start();
+  EXPECT_EQ(Reason(engine_->DeleteConversation(bob_, conversation)),
+            ErrorReason::kConversationNotFound);
+  EXPECT_THAT(genie_.calls(), Not(Contains(::testing::HasSubstr("Forget"))));
+  genie_.set_script(
+      {.forget = MakeStatus(ErrorReason::kWorkspaceUnavailable, "gone")});
+  EXPECT_EQ(Reason(engine_->DeleteConversation(ana_, conversation)),
+            ErrorReason::kWorkspaceUnavailable);
+  EXPECT_THAT(engine_->GetConversation(ana_, conversation), IsOk());
+  // It may have been forgotten there already.
+  genie_.set_script(
+      {.forget = MakeStatus(ErrorReason::kConversationNotFound, "none")});
+  EXPECT_OK(engine_->DeleteConversation(ana_, conversation));
+  EXPECT_THAT(genie_.calls(), Contains("Forget s1 " + conversation));
+  EXPECT_EQ(Reason(engine_->GetConversation(ana_, conversation).status()),
+            ErrorReason::kConversationNotFound);
+  EXPECT_EQ(Reason(engine_->DeleteConversation(ana_, conversation)),
+            ErrorReason::kConversationNotFound);
+}
+
 TEST_F(GenieEngineTest, AskingGoesOnInAConversation) {
   const std::string conversation = Start();
   ASSERT_OK_AND_ASSIGN(const Message answer,

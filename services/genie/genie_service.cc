@@ -38,6 +38,7 @@ rpc::Service GenieService::Bind() {
       .Unary("StartConversation", this, &GenieService::StartConversation)
       .Unary("ListConversations", this, &GenieService::ListConversations)
       .Unary("GetConversation", this, &GenieService::GetConversation)
+      .Unary("DeleteConversation", this, &GenieService::DeleteConversation)
       .Unary("CreateMessage", this, &GenieService::CreateMessage)
       .Unary("GetMessage", this, &GenieService::GetMessage)
       // On the threads of watches: it takes minutes.
@@ -96,6 +97,16 @@ absl::StatusOr<v1::Conversation> GenieService::GetConversation(
   for (const Message& message : found.messages) {
     ToProto(message, response.add_messages());
   }
+  return response;
+}
+
+absl::StatusOr<v1::DeleteConversationResponse> GenieService::DeleteConversation(
+    const rpc::RequestContext& context,
+    const v1::DeleteConversationRequest& request) {
+  RETURN_IF_ERROR(
+      engine_->DeleteConversation(context, request.conversation_id()));
+  v1::DeleteConversationResponse response;
+  response.set_message("The conversation is forgotten.");
   return response;
 }
 

@@ -34,6 +34,9 @@ class GenieService {
   absl::StatusOr<v1::Conversation> GetConversation(
       const rpc::RequestContext& context,
       const v1::GetConversationRequest& request);
+  absl::StatusOr<v1::DeleteConversationResponse> DeleteConversation(
+      const rpc::RequestContext& context,
+      const v1::DeleteConversationRequest& request);
   absl::StatusOr<v1::Message> CreateMessage(
       const rpc::RequestContext& context,
       const v1::CreateMessageRequest& request);

@@ -104,6 +104,20 @@ absl::StatusOr<ConversationRecord> SqliteConversationStore::Get(
   return record;
 }
 
+absl::Status SqliteConversationStore::Remove(absl::string_view user_id,
+                                             absl::string_view id) {
+  return database_->Write(
+      Durability::kPower, [&](Connection& connection) -> absl::Status {
+        ASSIGN_OR_RETURN(
+            Cursor remove,
+            connection.Query("DELETE FROM conversations"
+                             " WHERE user_id = ? AND id = ? RETURNING seq"));
+        remove.Bind(user_id).Bind(id);
+        ASSIGN_OR_RETURN(const bool there, remove.Step());
+        return there ? absl::OkStatus() : ConversationNotFound(id);
+      });
+}
+
 absl::StatusOr<statedb::Page<ConversationRecord>> SqliteConversationStore::List(
     absl::string_view user_id, const statedb::PageRequest& page) {
   int64_t before = std::numeric_limits<int64_t>::max();

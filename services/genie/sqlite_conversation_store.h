@@ -24,6 +24,7 @@ class SqliteConversationStore final : public ConversationStore {
                    const ConversationRecord& record) override;
   absl::StatusOr<ConversationRecord> Get(absl::string_view user_id,
                                          absl::string_view id) override;
+  absl::Status Remove(absl::string_view user_id, absl::string_view id) override;
   absl::StatusOr<statedb::Page<ConversationRecord>> List(
       absl::string_view user_id, const statedb::PageRequest& page) override;
 

@@ -61,6 +61,20 @@ TEST_F(SqliteConversationStoreTest, RemembersBeyondItsLife) {
   EXPECT_THAT(store_->Get("ana", "c"), IsOkAndHolds(Record("c")));
 }
 
+TEST_F(SqliteConversationStoreTest, ForgetsOneOfItsUserForGood) {
+  ASSERT_OK(store_->Add("ana", Record("c")));
+  ASSERT_OK(store_->Add("ana", Record("d")));
+  ASSERT_OK(store_->Add("bob", Record("c")));
+  ASSERT_OK(store_->Remove("ana", "c"));
+  EXPECT_EQ(ReasonOf(store_->Remove("ana", "c")),
+            ErrorReason::kConversationNotFound);
+  EXPECT_EQ(ReasonOf(store_->Remove("eve", "c")),
+            ErrorReason::kConversationNotFound);
+  Reopen();
+  EXPECT_EQ(Ids("ana", {.size = 10}), "d");
+  EXPECT_EQ(Ids("bob", {.size = 10}), "c");
+}
+
 TEST_F(SqliteConversationStoreTest, NobodySeesAnothers) {
   ASSERT_OK(store_->Add("ana", Record("c")));
   EXPECT_EQ(ReasonOf(store_->Get("bob", "c").status()),

@@ -13,12 +13,14 @@ MODEL = {"name": "again", "description": "Flights again.", "model": "ref('flight
          "metrics": [{"name": "again_metric", "type": "simple", "measure": "again_count"}],
          "defaults": {"agg_time_dimension": "left_on"}}
 SECRET = "SELECT n FROM vault.default.secret"
+SPACE = "01f0e1e1c0de1000800000000000e501"
 
 
 def setUpModule():
     global suite
     # "vault" is the administrators' alone.
-    suite = Suite(environment={"RUN_QUERIES_AS": "user"}, workspace={
+    suite = Suite(environment={"RUN_QUERIES_AS": "user", "DATABRICKS_GENIE_SPACE_ID": SPACE,
+                               "GENIE_QUESTIONS_PER_MINUTE": "1000"}, workspace={
         "catalogs": ["main", "vault"],
         "init_sql": ["CREATE TABLE vault.default.secret (n INT)",
                      "INSERT INTO vault.default.secret VALUES (42)"],
@@ -61,6 +63,33 @@ class GrantsTest(WorkspaceCase):
         self.assertIn("vault", mine)
         self.assertNotIn("vault", theirs)
         self.assertIn("samples", theirs)
+
+    def test_nobody_is_shown_what_another_has_looked_up(self):
+        inside = {"catalog": "vault", "schema": "default"}
+        self.assertEqual([t["name"] for t in suite.get(
+            "/api/metadata/tables", query=inside).json], ["secret"])
+        self.assertEqual([c["name"] for c in suite.get(
+            "/api/metadata/columns", query={**inside, "table": "secret"}).json], ["n"])
+        for path, more in (("tables", {}), ("columns", {"table": "secret"})):
+            refused = suite.get("/api/metadata/" + path, query={**inside, **more}, user="ana")
+            self.assertIn(refused.status, (403, 404), refused.body)
+
+    def test_genie_is_asked_with_the_users_own_grants(self):
+        question = {"question": "How many rows has vault.default.secret?"}
+        mine = suite.post("/api/genie/ask", question)
+        self.assertEqual(mine.status, 200, mine.body)
+        [query] = [part["query"] for part in mine.json["attachments"] if part["query"]]
+        self.assertTrue(query["runnable"], query)
+        self.assertEqual([list(row.values()) for row in query["result"]["rows"]], [[1]])
+        theirs = suite.post("/api/genie/ask", question, user="ana")
+        self.assertEqual(theirs.status, 200, theirs.body)
+        for part in theirs.json["attachments"]:
+            self.assertIsNone((part["query"] or {}).get("result"), theirs.body)
+            self.assertFalse((part["query"] or {}).get("runnable"), theirs.body)
+        asked = [one["user"] for one in suite.ask_workspace("GET", "/requests").json["requests"]
+                 if one["path"].endswith("/start-conversation")]
+        self.assertEqual(len(asked), 2, asked)
+        self.assertEqual(len(set(asked)), 2, asked)
 
     def test_no_token_of_the_workspace_is_in_ours(self):
         answer = suite.post("/api/auth/login", {"databricks_token": suite.tokens["ana"]},

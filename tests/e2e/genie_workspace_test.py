@@ -163,6 +163,22 @@ class GenieOnAWorkspaceTest(unittest.TestCase):
         for user in ("eve", "admin"):
             self.assertEqual(suite.get(path_of(message), user=user).status, 404)
 
+    def test_a_conversation_is_forgotten_by_its_user_alone(self):
+        conversation = ask("How many rows has samples.flights.airports?"
+                           ).json["conversation_id"]
+        path = "/api/genie/conversations/" + conversation
+        for user in ("eve", "admin"):
+            self.assertEqual(suite.request("DELETE", path, user=user).status, 404)
+        self.assertEqual(suite.get(path, user="ana").status, 200)
+        self.assertEqual(suite.request("DELETE", path, user="ana").status, 200)
+        self.assertEqual(suite.get(path, user="ana").status, 404)
+        self.assertEqual(suite.request("DELETE", path, user="ana").status, 404)
+        listed = suite.get("/api/genie/conversations", user="ana").json["conversations"]
+        self.assertNotIn(conversation, [one["conversation_id"] for one in listed])
+        asked = [(one["method"], one["path"]) for one in admin("GET", "/requests")["requests"]]
+        self.assertEqual(asked.count(
+            ("DELETE", f"/api/2.0/genie/spaces/{SPACE}/conversations/{conversation}")), 1)
+
     def test_a_busy_workspace_is_waited_for(self):
         admin("POST", "/faults", {"method": "GET", "path": "/api/2.0/genie", "count": 2,
                                   "kind": "status", "status": 503})

@@ -315,6 +315,16 @@ absl::StatusOr<Rows> DatabricksGenie::RunAgain(
   return rows;
 }
 
+absl::Status DatabricksGenie::Forget(const rpc::RequestContext& context,
+                                     const std::string& space,
+                                     const std::string& conversation) {
+  ASSIGN_OR_RETURN(const ApiCall call, credential_.Call(context));
+  absl::Status status = databricks::WaitForStatus([&](auto done) {
+    client_.DeleteConversation(space, conversation, call, std::move(done));
+  });
+  return IsMissing(status) ? ConversationNotFound(conversation) : status;
+}
+
 absl::Status DatabricksGenie::Rate(const rpc::RequestContext& context,
                                    const MessageId& id, Rating rating,
                                    const std::string& comment) {

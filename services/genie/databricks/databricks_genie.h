@@ -48,6 +48,9 @@ class DatabricksGenie final : public Genie {
   absl::StatusOr<std::vector<Message>> List(
       const rpc::RequestContext& context, const std::string& space,
       const std::string& conversation) override;
+  absl::Status Forget(const rpc::RequestContext& context,
+                      const std::string& space,
+                      const std::string& conversation) override;
   absl::StatusOr<Message> Follow(
       const rpc::RequestContext& context, const MessageId& id, absl::Time until,
       const std::function<absl::Status(const Message&)>& on_change) override;

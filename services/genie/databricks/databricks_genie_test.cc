@@ -132,6 +132,7 @@ TEST_F(DatabricksGenieTest, WhatIsNotThereIsSaidInOurWords) {
   missing(genie_->Ask(context_, "s", "c", "x").status());
   missing(genie_->Get(context_, kId).status());
   missing(genie_->List(context_, "s", "c").status());
+  missing(genie_->Forget(context_, "s", "c"));
   missing(
       genie_->Follow(context_, kId, absl::InfiniteFuture(), nullptr).status());
   missing(genie_->Rate(context_, kId, Rating::kPositive, ""));
