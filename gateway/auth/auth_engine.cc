@@ -65,11 +65,8 @@ absl::StatusOr<Grant> AuthEngine::Login(
                   .authenticated_at = now,
                   .expires_at = now + options_.session_lifetime};
   if (parts_.seal != nullptr) {
+    // Of any length: by it the user is known again at a refresh.
     session.sealed_credential = parts_.seal->Seal(credential, identity->id);
-    // A token of ours would be too long with it.
-    if (session.sealed_credential.size() > auth::kSealedTokenBytesMax) {
-      session.sealed_credential.clear();
-    }
   }
   RETURN_IF_ERROR(parts_.sessions->Create(session));
   // Housekeeping is done by those who come in; it may fail without harm.
@@ -191,7 +188,10 @@ absl::StatusOr<Grant> AuthEngine::MakeGrant(const Session& session,
   claims.display_name = identity.display_name;
   claims.roles = identity.roles;
   claims.groups = identity.groups;
-  claims.sealed_workspace_token = session.sealed_credential;
+  // A token of ours would be too long with a longer one.
+  if (session.sealed_credential.size() <= auth::kSealedTokenBytesMax) {
+    claims.sealed_workspace_token = session.sealed_credential;
+  }
   if (claims.groups.size() > auth::kClaimEntriesMax) {
     claims.groups.resize(auth::kClaimEntriesMax);
   }

@@ -20,6 +20,8 @@
 #include "common/status/make_status.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/test_server.h"
+#include "gateway/auth/auth_engine.h"
+#include "gateway/auth/identity_provider.h"
 #include "gateway/auth/limits.h"
 #include "gateway/auth/local_users.h"
 #include "gateway/auth/sqlite_session_store.h"
@@ -199,6 +201,58 @@ TEST_F(AuthServiceTest, TheCredentialTravelsSealed) {
     ASSERT_OK_AND_ASSIGN(const Secret credential,
                          seal_.Open(principal.sealed_workspace_token, "ada"));
     EXPECT_EQ(credential.Reveal(), admin_token_);
+  }
+}
+
+// Knows one user, by nothing but their token, as a workspace does.
+class UsersByToken final : public IdentityProvider {
+ public:
+  explicit UsersByToken(std::string token) : token_(std::move(token)) {}
+
+  absl::StatusOr<Identity> Authenticate(const rpc::RequestContext&,
+                                        const Secret& credential) override {
+    if (credential.Reveal() != token_) {
+      return MakeStatus(ErrorReason::kInvalidCredentials, "Not valid.");
+    }
+    Identity ann;
+    ann.id = "ann";
+    ann.roles = {"viewer"};
+    return ann;
+  }
+  absl::StatusOr<Identity> Lookup(const rpc::RequestContext& context,
+                                  absl::string_view,
+                                  const Secret& credential) override {
+    return Authenticate(context, credential);
+  }
+  std::string SubjectOf(const Secret&) const override { return "ann"; }
+
+ private:
+  const std::string token_;
+};
+
+TEST_F(AuthServiceTest, ALongCredentialLastsAsLongAsAShortOne) {
+  for (const size_t bytes : {size_t{40}, kCredentialBytesMax}) {
+    UsersByToken users(std::string(bytes, 't'));
+    AuthEngine engine(
+        {.issuer = "semantic-layer", .audience = "semantic-layer"},
+        {.identities = &users,
+         .sessions = sessions_.get(),
+         .revocations = feed_.get(),
+         .verifier = verifier_.get(),
+         .clock = &clock_,
+         .seal = &seal_},
+        Key(auth::KeyUse::kUsers));
+    ASSERT_OK_AND_ASSIGN(Grant grant,
+                         engine.Login({}, Secret(std::string(bytes, 't'))));
+    for (int i = 0; i < 3; ++i) {
+      ASSERT_OK_AND_ASSIGN(const auth::Principal principal,
+                           verifier_->Verify(grant.access_token));
+      // What does not fit into a token of ours stays here.
+      EXPECT_EQ(principal.sealed_workspace_token.empty(), bytes > 40) << bytes;
+      clock_.Advance(absl::Minutes(31));
+      ASSERT_OK_AND_ASSIGN(grant,
+                           engine.Refresh({}, Secret(grant.refresh_token)));
+    }
   }
 }
 

@@ -25,7 +25,8 @@ struct Listed {
 // with the whole listing, by name. Thread-safe.
 //
 // Errors: NOT_FOUND with the reason that says what is missing; UNAVAILABLE
-// while the source cannot be reached; CANCELLED, DEADLINE_EXCEEDED.
+// while the source cannot be reached, or with its own reason (WORKSPACE_*)
+// while it cannot answer; CANCELLED, DEADLINE_EXCEEDED.
 class CatalogReader {
  public:
   virtual ~CatalogReader() = default;

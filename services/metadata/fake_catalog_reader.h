@@ -2,7 +2,9 @@
 #define SEMANTIC_LAYER_SERVICES_METADATA_FAKE_CATALOG_READER_H_
 
 #include <atomic>
+#include <cstddef>
 #include <functional>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
+#include "common/status/make_status.h"
 #include "common/status/status_macros.h"
 #include "common/warehouse/fake_warehouse.h"
 #include "services/metadata/catalog_reader.h"
@@ -26,6 +29,9 @@ class FakeCatalogReader final : public CatalogReader {
 
   // Each user sees what they see apart from others.
   void SetPerUser(bool per_user) { per_user_ = per_user; }
+
+  // Longer listings of tables are refused, as the query service does.
+  void SetMostTables(size_t most) { most_tables_ = most; }
 
   // Called at the start of each read, on its thread.
   void SetOnRead(std::function<void()> on_read) {
@@ -57,6 +63,9 @@ class FakeCatalogReader final : public CatalogReader {
     Begin();
     ASSIGN_OR_RETURN(auto page, warehouse_.ListTables(catalog, schema, prefix,
                                                       {}, Call(context)));
+    if (page.items.size() > most_tables_) {
+      return MakeStatus(ErrorReason::kResultTooLarge, "Too many tables.");
+    }
     return Give(std::move(page.items));
   }
   absl::StatusOr<Listed<warehouse::ColumnInfo>> ListColumns(
@@ -90,6 +99,7 @@ class FakeCatalogReader final : public CatalogReader {
 
   warehouse::FakeWarehouse warehouse_;
   std::atomic<bool> per_user_ = false;
+  std::atomic<size_t> most_tables_ = std::numeric_limits<size_t>::max();
   mutable absl::Mutex mu_;
   int reads_ ABSL_GUARDED_BY(mu_) = 0;
   std::function<void()> on_read_ ABSL_GUARDED_BY(mu_);

@@ -15,7 +15,8 @@ namespace {
 namespace wire = ::semantic_layer::warehouse::v1;
 using Stub = wire::WarehouseCatalogService::Stub;
 
-// A call whose failure to get through says what it was for.
+// A call whose failure to get through says what it was for. What the query
+// service itself says of the warehouse or the workspace is told as it is.
 template <typename Request, typename Response>
 absl::StatusOr<Response> Call(Stub& stub,
                               grpc::Status (Stub::*method)(grpc::ClientContext*,
@@ -25,7 +26,9 @@ absl::StatusOr<Response> Call(Stub& stub,
                               const Request& request) {
   absl::StatusOr<Response> response =
       rpc::CallUnary(stub, method, context, request, kCatalogReadTimeout);
-  if (absl::IsUnavailable(response.status())) {
+  if (absl::IsUnavailable(response.status()) &&
+      ReasonOf(response.status()).value_or(ErrorReason::kUnavailable) ==
+          ErrorReason::kUnavailable) {
     return MakeStatus(ErrorReason::kUnavailable,
                       "The warehouse's catalog cannot be read now; retry.")
         .With("cause", response.status().message());

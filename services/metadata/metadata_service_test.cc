@@ -48,6 +48,7 @@ class OneTable {
   }
 
   std::string last_user;
+  absl::Status failure;  // of ListSchemas, if any
 
  private:
   absl::StatusOr<wire::ListCatalogsResponse> ListCatalogs(
@@ -59,6 +60,7 @@ class OneTable {
   }
   absl::StatusOr<wire::ListSchemasResponse> ListSchemas(
       const rpc::RequestContext&, const wire::ListSchemasRequest& request) {
+    if (!failure.ok()) return failure;
     if (request.catalog() != "samples") {
       return MakeStatus(ErrorReason::kCatalogNotFound, "No such catalog.")
           .With("catalog", request.catalog());
@@ -203,6 +205,24 @@ TEST_F(MetadataServiceTest, ErrorsKeepTheirReason) {
   const absl::Status status = Schemas("nope").status();
   EXPECT_EQ(ReasonOf(status), ErrorReason::kCatalogNotFound);
   EXPECT_EQ(MetadataOf(status)["catalog"], "nope");
+}
+
+TEST_F(MetadataServiceTest, AnOutageOfTheWorkspaceKeepsItsReason) {
+  tables_.failure =
+      MakeStatus(ErrorReason::kWorkspaceUnavailable, "Databricks is down.")
+          .With("retry_after_seconds", "7")
+          .With("databricks_request_id", "r-1");
+  absl::Status status = Schemas("samples").status();
+  EXPECT_THAT(status, StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_EQ(ReasonOf(status), ErrorReason::kWorkspaceUnavailable);
+  EXPECT_EQ(MetadataOf(status)["retry_after_seconds"], "7");
+  EXPECT_EQ(MetadataOf(status)["databricks_request_id"], "r-1");
+  EXPECT_EQ(status.message(), "Databricks is down.");
+
+  tables_.failure = MakeStatus(ErrorReason::kWorkspaceCredentials,
+                               "Databricks refuses the service's token.");
+  status = Schemas("samples").status();
+  EXPECT_EQ(ReasonOf(status), ErrorReason::kWorkspaceCredentials);
 }
 
 TEST_F(MetadataServiceTest, NamesThatCannotBeAreViolations) {

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
 #include "common/sql/complete/complete.h"
+#include "common/status/make_status.h"
 #include "common/status/status_macros.h"
 #include "common/warehouse/catalog_info.h"
 #include "services/metadata/limits.h"
@@ -18,8 +19,7 @@
 namespace semantic_layer::metadata {
 namespace {
 
-// The cached catalog as completion sees it. Keeps the first error; what is not
-// there is none.
+// The cached catalog as completion sees it. Keeps the first error.
 class CompletionSource final : public sql::CompletionCatalog {
  public:
   CompletionSource(const NameDefaults& defaults, CachedCatalog* catalog,
@@ -45,7 +45,10 @@ class CompletionSource final : public sql::CompletionCatalog {
     if (schema.empty()) schema = defaults_.schema;
     if (catalog.empty()) catalog = defaults_.catalog;
     if (!CanBeName(catalog) || !CanBeName(schema)) return {};
-    return Entries(catalog_->Tables(context_, catalog, schema), prefix, limit);
+    if (prefix.size() > kMaxNameBytes) return {};
+    return Entries(
+        catalog_->TablesWithPrefix(context_, catalog, schema, prefix), prefix,
+        limit);
   }
 
   std::vector<Column> Columns(
@@ -76,8 +79,15 @@ class CompletionSource final : public sql::CompletionCatalog {
     return !name.empty() && name.size() <= kMaxNameBytes;
   }
 
+  // There is nothing to offer of what is not there, of what the caller may not
+  // see, and of what is too much to show before another letter is typed.
+  static bool IsNothing(const absl::Status& status) {
+    return absl::IsNotFound(status) || absl::IsPermissionDenied(status) ||
+           ReasonOf(status) == ErrorReason::kResultTooLarge;
+  }
+
   bool Usable(const absl::Status& status) const {
-    if (!status.ok() && !absl::IsNotFound(status)) status_.Update(status);
+    if (!status.ok() && !IsNothing(status)) status_.Update(status);
     return status.ok();
   }
 

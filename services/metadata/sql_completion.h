@@ -27,8 +27,10 @@ struct NameDefaults {
 //     schemas and tables of the defaults and common table expressions
 //   elsewhere: columns of the tables in scope, by their alias or name too,
 //     fields of structs, then functions and keywords that fit
-// A text that is broken, or that names what is not there, gives fewer or no
-// suggestions. Errors are those of the catalog's source.
+// A text that is broken, or that names what is not there or not for the caller
+// to see, gives fewer or no suggestions; so does a schema of so many tables
+// that they cannot be listed, until the first letter of one is typed. Errors
+// are those of the catalog's source.
 //
 // What fits is common/sql/complete's to say; here it gets the cached catalog.
 absl::StatusOr<std::vector<Suggestion>> CompleteSqlText(

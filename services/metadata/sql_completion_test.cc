@@ -1,5 +1,6 @@
 #include "services/metadata/sql_completion.h"
 
+#include "absl/strings/str_cat.h"
 #include "common/concurrency/fake_clock.h"
 #include "common/status/make_status.h"
 #include "common/testing/status_matchers.h"
@@ -220,6 +221,37 @@ TEST_F(SqlCompletionTest, SourceThatIsDownIsAnError) {
               StatusIs(absl::StatusCode::kUnavailable));
   reader_.warehouse().SetDown(absl::OkStatus());
   EXPECT_THAT(Values("catalog", "sam"), Not(IsEmpty()));
+}
+
+TEST_F(SqlCompletionTest, ALargeSchemaIsSearchedAndNotLoaded) {
+  reader_.SetPerUser(true);
+  reader_.SetMostTables(50);
+  for (int i = 100; i < 200; ++i) {
+    reader_.warehouse().AddTable(
+        {.catalog = "samples", .schema = "big", .name = absl::StrCat("t", i)},
+        {});
+  }
+  EXPECT_THAT(
+      Values("table", "samples.big.T15"),
+      ElementsAre("samples.big.t150", "samples.big.t151", "samples.big.t152",
+                  "samples.big.t153", "samples.big.t154", "samples.big.t155",
+                  "samples.big.t156", "samples.big.t157", "samples.big.t158",
+                  "samples.big.t159"));
+  // Too many to show are none to show, and no error.
+  EXPECT_THAT(Values("table", "samples.big."), IsEmpty());
+  EXPECT_THAT(Values("keyword", "SEL"), ElementsAre("SELECT"));
+}
+
+TEST_F(SqlCompletionTest, WhatOneMayNotSeeIsNotOffered) {
+  reader_.warehouse().SetDown(
+      MakeStatus(ErrorReason::kPermissionDenied, "USE SCHEMA"));
+  EXPECT_THAT(Values("catalog", "sam"), IsEmpty());
+  EXPECT_THAT(
+      Values("table", "la", "WITH late AS (SELECT 1 AS x) SELECT * FROM "),
+      ElementsAre("late"));
+  EXPECT_THAT(Values("keyword", "WH", "SELECT * FROM flights f "),
+              ElementsAre("WHERE"));
+  EXPECT_THAT(Values("column", "f.", "SELECT f. FROM flights f"), IsEmpty());
 }
 
 TEST_F(SqlCompletionTest, LimitsHoldForBothTexts) {

@@ -14,6 +14,7 @@
 #include "common/blobstore/limits.h"
 #include "common/blobstore/name.h"
 #include "common/blobstore/unity_volume/limits.h"
+#include "common/blobstore/unity_volume/outcome.h"
 #include "common/blobstore/unity_volume/patience.h"
 #include "common/concurrency/cancellation.h"
 #include "common/status/make_status.h"
@@ -72,6 +73,23 @@ absl::Status StatusOf(const absl::Status& failure) {
           ErrorReason::kModelStoreFailed,
           absl::StrCat("The volume of the models cannot be used: ",
                        failure.message()));
+  }
+}
+
+// Why there is no lock: that says nothing of the blob, least of all that it has
+// changed or is gone.
+absl::Status StatusOfLock(const absl::Status& failure) {
+  if (ReasonOf(failure) == ErrorReason::kModelStoreUnavailable) return failure;
+  switch (failure.code()) {
+    case absl::StatusCode::kNotFound:
+    case absl::StatusCode::kAlreadyExists:
+    case absl::StatusCode::kAborted:
+      return MakeStatus(
+          ErrorReason::kModelStoreFailed,
+          absl::StrCat("The volume of the models cannot be locked: ",
+                       failure.message()));
+    default:
+      return StatusOf(failure);
   }
 }
 
@@ -182,10 +200,8 @@ absl::StatusOr<BlobInfo> UnityVolumeBlobStore::Put(
       RETURN_IF_ERROR(StatusOf(Create(name, content)));
       break;
     case Precondition::Kind::kEtag:
-      RETURN_IF_ERROR(IfUnchanged(
-          name, precondition.etag(), patience, [&](absl::Duration timeout) {
-            return Write(name, content, IfThere::kReplace, timeout);
-          }));
+      RETURN_IF_ERROR(
+          IfUnchanged(name, precondition.etag(), patience, content));
       break;
   }
   return BlobInfo{.name = std::string(name),
@@ -198,12 +214,10 @@ absl::Status UnityVolumeBlobStore::Delete(absl::string_view name,
                                           const Precondition& precondition,
                                           const Patience& patience) {
   RETURN_IF_ERROR(CheckName(name));
-  const auto remove = [&](absl::Duration timeout) {
-    return files_.Remove(PathOf(name), Call("remove a model", timeout));
-  };
   switch (precondition.kind()) {
     case Precondition::Kind::kNone:
-      return StatusOf(remove(kVolumeCallTimeout));
+      return StatusOf(files_.Remove(
+          PathOf(name), Call("remove a model", kVolumeCallTimeout)));
     case Precondition::Kind::kAbsent: {
       // As there is nothing to delete where it holds.
       const absl::Status there = Get(name).status();
@@ -211,13 +225,7 @@ absl::Status UnityVolumeBlobStore::Delete(absl::string_view name,
       return there;
     }
     case Precondition::Kind::kEtag:
-      // It was there, and the lock is ours: what is gone has gone by an attempt
-      // whose answer was lost.
-      return IfUnchanged(
-          name, precondition.etag(), patience, [&](absl::Duration timeout) {
-            const absl::Status removed = remove(timeout);
-            return absl::IsNotFound(removed) ? absl::OkStatus() : removed;
-          });
+      return IfUnchanged(name, precondition.etag(), patience, std::nullopt);
   }
   return absl::InternalError("unknown precondition");
 }
@@ -246,37 +254,74 @@ void UnityVolumeBlobStore::GiveTurn() {
   writing_ = false;
 }
 
-template <typename Function>
 absl::Status UnityVolumeBlobStore::IfUnchanged(absl::string_view name,
                                                const std::string& etag,
                                                const Patience& patience,
-                                               Function write) {
+                                               const NewContent& content) {
   RETURN_IF_ERROR(TakeTurn(patience));
-  const absl::Status status = WithLock(name, etag, patience, write);
+  const absl::Status status = WithLock(name, etag, patience, content);
   GiveTurn();
   return status;
 }
 
-template <typename Function>
 absl::Status UnityVolumeBlobStore::WithLock(absl::string_view name,
                                             const std::string& etag,
                                             const Patience& patience,
-                                            Function write) {
+                                            const NewContent& content) {
   const absl::StatusOr<VolumeLock::Lease> lease = lock_.Take(patience);
   if (!lease.ok()) {
     RETURN_IF_ERROR(StatusOfPatience(patience, *clock_));
-    return StatusOf(lease.status());
+    return StatusOfLock(lease.status());
   }
+  bool open = false;
   absl::Status status = StatusOfPatience(patience, *clock_);
   if (status.ok()) status = CheckEtag(name, etag);
-  if (status.ok()) {
-    const absl::Duration left = lease->ends_at - clock_->Monotonic();
-    status = left > absl::ZeroDuration()
-                 ? StatusOf(write(std::min(left, kVolumeCallTimeout)))
-                 : TooSlow();
-  }
-  lock_.Release(*lease);
+  if (status.ok()) status = Change(name, etag, content, lease->ends_at, &open);
+  // As long as a write may still be carried out the others wait, until the
+  // lease has run out.
+  if (!open) lock_.Release(*lease);
   return status;
+}
+
+absl::Status UnityVolumeBlobStore::Change(absl::string_view name,
+                                          const std::string& etag,
+                                          const NewContent& content,
+                                          absl::Duration ends_at, bool* open) {
+  absl::Status status = TooSlow();
+  for (int attempt = 0; attempt < kGuardedAttempts; ++attempt) {
+    const absl::Duration left = ends_at - clock_->Monotonic();
+    if (left <= absl::ZeroDuration()) break;
+    const absl::Status changed =
+        ChangeOnce(name, content, std::min(left, kVolumeCallTimeout));
+    status = StatusOf(changed);
+    if (!MayHaveBeenDone(changed)) break;
+    // What is there says that it was done, not that it was not.
+    if (IsDone(name, etag, content)) return absl::OkStatus();
+    *open = true;
+  }
+  return status;
+}
+
+absl::Status UnityVolumeBlobStore::ChangeOnce(absl::string_view name,
+                                              const NewContent& content,
+                                              absl::Duration timeout) {
+  if (content.has_value()) {
+    return Write(name, *content, IfThere::kReplace, timeout,
+                 /*idempotent=*/false);
+  }
+  databricks::ApiCall call = Call("remove a model", timeout);
+  call.idempotent = false;
+  const absl::Status removed = files_.Remove(PathOf(name), std::move(call));
+  // It was there, and the lock is ours: an attempt before has removed it.
+  return absl::IsNotFound(removed) ? absl::OkStatus() : removed;
+}
+
+bool UnityVolumeBlobStore::IsDone(absl::string_view name,
+                                  const std::string& etag,
+                                  const NewContent& content) {
+  const absl::StatusOr<Blob> there = Get(name);
+  if (!content.has_value()) return absl::IsNotFound(there.status());
+  return there.ok() && there->content == *content && there->info.etag != etag;
 }
 
 absl::Status UnityVolumeBlobStore::CheckEtag(absl::string_view name,
@@ -305,23 +350,27 @@ absl::Status UnityVolumeBlobStore::Create(absl::string_view name,
 absl::Status UnityVolumeBlobStore::Write(absl::string_view name,
                                          absl::string_view content,
                                          IfThere if_there,
-                                         absl::Duration timeout) {
+                                         absl::Duration timeout,
+                                         bool idempotent) {
   const std::string path = PathOf(name);
   const absl::Time deadline = clock_->Now() + timeout;
-  absl::Status written =
-      files_.Write(path, content, if_there, Call("write a model", timeout));
+  const auto write = [&] {
+    databricks::ApiCall call = Call("write a model", deadline - clock_->Now());
+    call.idempotent = idempotent;
+    return files_.Write(path, content, if_there, std::move(call));
+  };
+  const absl::Status written = write();
   if (!absl::IsNotFound(written)) return written;
   const std::string folder = path.substr(0, path.rfind('/'));
-  const absl::Status made =
-      files_.MakeDirectory(folder, Call("make a folder for models", timeout));
+  const absl::Status made = files_.MakeDirectory(
+      folder, Call("make a folder for models", deadline - clock_->Now()));
   if (absl::IsNotFound(made)) {
     return MakeStatus(
         ErrorReason::kModelStoreFailed,
         absl::StrCat("The volume of the models is gone: ", made.message()));
   }
   RETURN_IF_ERROR(made);
-  return files_.Write(path, content, if_there,
-                      Call("write a model", deadline - clock_->Now()));
+  return write();
 }
 
 absl::StatusOr<std::string> UnityVolumeBlobStore::Version(
@@ -353,6 +402,7 @@ UnityVolumeBlobStore::Walk(absl::string_view prefix) {
   }
   std::sort(files.begin(), files.end(),
             [](const Found& a, const Found& b) { return a.name < b.name; });
+  Forget(prefix, files);
   return files;
 }
 
@@ -402,13 +452,32 @@ absl::Status UnityVolumeBlobStore::FillEtags(const std::vector<Found*>& files) {
       }
     }
   }
-  RETURN_IF_ERROR(ReadEtags(unknown));
+  const absl::Status status = ReadEtags(unknown);
+  // Also what was read before a failure: the next attempt goes on from there.
   absl::MutexLock lock(&mu_);
   for (const Found* file : unknown) {
     if (file->etag.empty()) continue;
     etags_[file->name] = {file->bytes, file->modified_at, file->etag};
   }
-  return absl::OkStatus();
+  return status;
+}
+
+void UnityVolumeBlobStore::Forget(absl::string_view prefix,
+                                  const std::vector<Found>& files) {
+  const auto is_found = [&files](absl::string_view name) {
+    const auto at = std::lower_bound(
+        files.begin(), files.end(), name,
+        [](const Found& file, absl::string_view it) { return file.name < it; });
+    return at != files.end() && at->name == name;
+  };
+  absl::MutexLock lock(&mu_);
+  absl::erase_if(etags_, [&](const auto& known) {
+    absl::string_view rest = known.first;
+    const bool is_under =
+        prefix.empty() ||
+        (absl::ConsumePrefix(&rest, prefix) && absl::StartsWith(rest, "/"));
+    return is_under && !is_found(known.first);
+  });
 }
 
 absl::Status UnityVolumeBlobStore::ReadEtags(const std::vector<Found*>& files) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -83,20 +84,34 @@ class UnityVolumeBlobStore final : public BlobStore {
   // meanwhile keeps none.
   absl::Status FillEtags(const std::vector<Found*>& files);
   absl::Status ReadEtags(const std::vector<Found*>& files);
+  // Of etags: those under the prefix that are not of these, which are sorted.
+  void Forget(absl::string_view prefix, const std::vector<Found>& files);
   absl::Status CheckEtag(absl::string_view name, const std::string& etag);
   absl::Status Create(absl::string_view name, absl::string_view content);
+  // Without `idempotent` it is sent once.
   absl::Status Write(absl::string_view name, absl::string_view content,
                      databricks::FilesClient::IfThere if_there,
-                     absl::Duration timeout);
-  // Runs `write` while this store's writers and those of others wait, if the
-  // blob still has the etag.
-  template <typename Function>
+                     absl::Duration timeout, bool idempotent = true);
+
+  // What a blob is to become; nothing when it is to go.
+  using NewContent = std::optional<absl::string_view>;
+  // Changes a blob while this store's writers and those of others wait, if it
+  // still has the etag.
   absl::Status IfUnchanged(absl::string_view name, const std::string& etag,
-                           const Patience& patience, Function write);
+                           const Patience& patience, const NewContent& content);
   // The part of it that has its turn in this process.
-  template <typename Function>
   absl::Status WithLock(absl::string_view name, const std::string& etag,
-                        const Patience& patience, Function write);
+                        const Patience& patience, const NewContent& content);
+  // The part of it that holds the lock, until `ends_at`. Sets `open` if an
+  // attempt may still be carried out when it returns.
+  absl::Status Change(absl::string_view name, const std::string& etag,
+                      const NewContent& content, absl::Duration ends_at,
+                      bool* open);
+  absl::Status ChangeOnce(absl::string_view name, const NewContent& content,
+                          absl::Duration timeout);
+  // Whether a blob that had the etag is now seen to be changed.
+  bool IsDone(absl::string_view name, const std::string& etag,
+              const NewContent& content);
   // One writer of this process at a time asks for the lock.
   absl::Status TakeTurn(const Patience& patience);
   void GiveTurn();

@@ -98,6 +98,25 @@ class UnityVolumeBlobStoreTest : public ::testing::Test {
     });
   }
 
+  // The next writes and removals of that file do not come through, as far as
+  // one can see.
+  void ResetWritesOf(const std::string& file, int times) {
+    workspace_.api.FailBefore([file,
+                               times](const http::HttpRequest& request) mutable
+                              -> std::optional<http::ExchangeResult> {
+      const bool is_write = request.method != "GET" &&
+                            (absl::StrContains(request.url, file + "?") ||
+                             absl::EndsWith(request.url, file));
+      if (!is_write || times-- <= 0) return std::nullopt;
+      return http::ExchangeResult{.response = absl::UnavailableError("reset")};
+    });
+  }
+
+  bool IsGivenBack(int holder) const {
+    return workspace_.api.Get(absl::StrCat(kRoot, "/.lock/", holder, ".free"))
+        .has_value();
+  }
+
   void TakeDown() {
     workspace_.api.FailBefore([](const http::HttpRequest&) {
       return http::ExchangeResult{
@@ -165,6 +184,68 @@ TEST_F(UnityVolumeBlobStoreTest, ALostAnswerOfTheLockIsNoLostLock) {
                        store_->Put("a", "one", Precondition::None()));
   LoseAnswerOfPut(".lock/1");
   EXPECT_THAT(store_->Put("a", "two", Precondition::Etag(info.etag)), IsOk());
+}
+
+// A write that was sent and that nobody knows anything of may still be carried
+// out: others have to wait as for a holder that died.
+TEST_F(UnityVolumeBlobStoreTest, TheLockIsKeptWhileAWriteMayStillBeDone) {
+  ASSERT_OK_AND_ASSIGN(const BlobInfo info,
+                       store_->Put("a", "one", Precondition::None()));
+  ResetWritesOf("/a", 2);
+  EXPECT_EQ(
+      ReasonOf(store_->Put("a", "two", Precondition::Etag(info.etag)).status()),
+      ErrorReason::kModelStoreUnavailable);
+  EXPECT_FALSE(IsGivenBack(1));
+  // It is done after all, and late.
+  workspace_.api.Put(absl::StrCat(kRoot, "/a"), "two");
+  clock_.Advance(kLeaseForOthers + absl::Seconds(1));
+  EXPECT_THAT(Open()->Put("a", "three", Precondition::Etag(info.etag)),
+              StatusIs(absl::StatusCode::kAborted));
+  EXPECT_EQ(workspace_.api.Get(absl::StrCat(kRoot, "/a")), "two");
+  EXPECT_TRUE(IsGivenBack(2));
+
+  ASSERT_OK_AND_ASSIGN(const Blob blob, store_->Get("a"));
+  ResetWritesOf("/a", 2);
+  EXPECT_EQ(ReasonOf(store_->Delete("a", Precondition::Etag(blob.info.etag))),
+            ErrorReason::kModelStoreUnavailable);
+  EXPECT_FALSE(IsGivenBack(3));
+}
+
+TEST_F(UnityVolumeBlobStoreTest, ASecondAttemptDoesNotEndTheFirst) {
+  ASSERT_OK_AND_ASSIGN(const BlobInfo info,
+                       store_->Put("a", "one", Precondition::None()));
+  ResetWritesOf("/a", 1);
+  EXPECT_THAT(store_->Put("a", "two", Precondition::Etag(info.etag)), IsOk());
+  EXPECT_EQ(workspace_.api.Get(absl::StrCat(kRoot, "/a")), "two");
+  EXPECT_FALSE(IsGivenBack(1));
+}
+
+TEST_F(UnityVolumeBlobStoreTest, AWriteThatIsFoundToBeDoneFreesTheLock) {
+  ASSERT_OK_AND_ASSIGN(const BlobInfo info,
+                       store_->Put("a", "one", Precondition::None()));
+  LoseAnswerOfPut("/a?");
+  ASSERT_OK_AND_ASSIGN(const BlobInfo second,
+                       store_->Put("a", "two", Precondition::Etag(info.etag)));
+  EXPECT_TRUE(IsGivenBack(1));
+  // What was there already says nothing.
+  LoseAnswerOfPut("/a?");
+  EXPECT_THAT(store_->Put("a", "two", Precondition::Etag(second.etag)), IsOk());
+  EXPECT_FALSE(IsGivenBack(2));
+}
+
+TEST_F(UnityVolumeBlobStoreTest, AWriteThatWasRefusedFreesTheLock) {
+  ASSERT_OK_AND_ASSIGN(const BlobInfo info,
+                       store_->Put("a", "one", Precondition::None()));
+  workspace_.api.FailBefore([](const http::HttpRequest& request)
+                                -> std::optional<http::ExchangeResult> {
+    if (!absl::StrContains(request.url, "/a?")) return std::nullopt;
+    return http::FakeTransport::Response(
+        403, R"({"error_code":"PERMISSION_DENIED","message":"WRITE_VOLUME"})");
+  });
+  EXPECT_EQ(
+      ReasonOf(store_->Put("a", "two", Precondition::Etag(info.etag)).status()),
+      ErrorReason::kModelStoreFailed);
+  EXPECT_TRUE(IsGivenBack(1));
 }
 
 TEST_F(UnityVolumeBlobStoreTest, AnOutageIsUnavailableAndChangesNothing) {
@@ -279,6 +360,116 @@ TEST_F(UnityVolumeBlobStoreTest, ADeadHolderIsPassedOver) {
             std::nullopt);
 }
 
+TEST_F(UnityVolumeBlobStoreTest, ALockThatOthersKeepIsNoConflict) {
+  concurrency::FakeClock clock;
+  FakeWorkspace workspace(&clock);
+  const auto store =
+      *UnityVolumeBlobStore::Create(kRoot, &workspace.client, &clock);
+  ASSERT_OK_AND_ASSIGN(const BlobInfo info,
+                       store->Put("a", "one", Precondition::None()));
+  // Others take the lock again and again, and time goes by.
+  workspace.api.FailBefore([&](const http::HttpRequest& request)
+                               -> std::optional<http::ExchangeResult> {
+    if (!absl::EndsWith(request.url, "/.lock")) return std::nullopt;
+    clock.Advance(kLockPatience / 3);
+    return http::FakeTransport::Response(
+        200, absl::StrCat(R"({"contents":[{"name":"7","file_size":1,)",
+                          R"("last_modified":)",
+                          absl::ToUnixMillis(clock.Now()), "}]}"));
+  });
+  const absl::Status status =
+      store->Put("a", "two", Precondition::Etag(info.etag)).status();
+  EXPECT_EQ(ReasonOf(status), ErrorReason::kModelStoreUnavailable) << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr("retry"));
+}
+
+TEST_F(UnityVolumeBlobStoreTest, AVolumeThatIsGoneIsNoConflict) {
+  ASSERT_OK_AND_ASSIGN(const BlobInfo info,
+                       store_->Put("a", "one", Precondition::None()));
+  workspace_.api.FailBefore([](const http::HttpRequest& request)
+                                -> std::optional<http::ExchangeResult> {
+    if (!absl::StrContains(request.url, "/.lock")) return std::nullopt;
+    return http::FakeTransport::Response(
+        404, R"({"error_code":"NOT_FOUND","message":"no such volume"})");
+  });
+  const absl::Status status =
+      store_->Put("a", "two", Precondition::Etag(info.etag)).status();
+  EXPECT_EQ(ReasonOf(status), ErrorReason::kModelStoreFailed) << status;
+}
+
+TEST_F(UnityVolumeBlobStoreTest, TracesOfTheLockDoNotUseUpTheLease) {
+  const std::string folder = absl::StrCat(kRoot, "/.lock");
+  ASSERT_OK_AND_ASSIGN(const BlobInfo info,
+                       store_->Put("a", "one", Precondition::None()));
+  for (int i = 1; i <= 200; ++i) {
+    workspace_.api.Put(absl::StrCat(folder, "/", i), "x");
+    workspace_.api.Put(absl::StrCat(folder, "/", i, ".free"), "x");
+  }
+  clock_.Advance(kLockTraceAge + absl::Seconds(1));
+  int removed = 0;
+  workspace_.api.FailBefore([&](const http::HttpRequest& request)
+                                -> std::optional<http::ExchangeResult> {
+    if (request.method == "DELETE") {
+      ++removed;
+      clock_.Advance(absl::Seconds(1));
+    }
+    return std::nullopt;
+  });
+  EXPECT_THAT(store_->Put("a", "two", Precondition::Etag(info.etag)), IsOk());
+  EXPECT_TRUE(IsGivenBack(201));
+  // More than a change leaves behind, and few enough to wait for.
+  EXPECT_GT(removed, 2);
+  EXPECT_LE(removed, kLockTracesPerRelease);
+}
+
+TEST_F(UnityVolumeBlobStoreTest, WhatWasReadBeforeAFailureIsKept) {
+  for (int i = 0; i < 40; ++i) {
+    ASSERT_OK(store_->Put(absl::StrCat("demo/", i), absl::StrCat("x", i),
+                          Precondition::None()));
+  }
+  clock_.Advance(absl::Seconds(10));
+  // A workspace that gives ten files and is then too slow.
+  int reads = 0;
+  workspace_.api.FailBefore([&](const http::HttpRequest& request)
+                                -> std::optional<http::ExchangeResult> {
+    if (!absl::StrContains(request.url, "/fs/files/") || ++reads <= 10) {
+      return std::nullopt;
+    }
+    return http::ExchangeResult{.response =
+                                    absl::DeadlineExceededError("too slow")};
+  });
+  absl::Status status = store_->List("demo").status();
+  EXPECT_EQ(ReasonOf(status), ErrorReason::kModelStoreUnavailable) << status;
+  for (int i = 0; i < 3; ++i) {
+    reads = 0;
+    status = store_->List("demo").status();
+  }
+  EXPECT_OK(status);
+}
+
+TEST_F(UnityVolumeBlobStoreTest, WhatHasGoneIsForgotten) {
+  const std::string path = absl::StrCat(kRoot, "/demo/a");
+  const absl::Time then = clock_.Now();
+  workspace_.api.Put(path, "one");
+  workspace_.api.Put(absl::StrCat(kRoot, "/demo-2/a"), "one");
+  clock_.Advance(absl::Minutes(1));
+  ASSERT_OK(store_->List(""));
+  const size_t sent = workspace_.transport.sent().size();
+  workspace_.api.Remove(path);
+  ASSERT_OK(store_->List("demo"));
+  // Another one of the same name, size and time.
+  workspace_.api.Put(path, "two", then);
+  ASSERT_OK_AND_ASSIGN(const std::vector<BlobInfo> infos, store_->List("demo"));
+  ASSERT_EQ(infos.size(), 1);
+  EXPECT_EQ(infos[0].etag, store_->Get("demo/a")->info.etag);
+  // That of the neighbour is still known.
+  ASSERT_OK(store_->List("demo-2"));
+  for (size_t i = sent; i < workspace_.transport.sent().size(); ++i) {
+    EXPECT_FALSE(
+        absl::EndsWith(workspace_.transport.sent()[i].url, "/demo-2/a"));
+  }
+}
+
 TEST_F(UnityVolumeBlobStoreTest, OldTracesOfTheLockAreRemoved) {
   const databricks::FilesClient files(&workspace_.client);
   const std::string folder = absl::StrCat(kRoot, "/.lock");
@@ -290,6 +481,9 @@ TEST_F(UnityVolumeBlobStoreTest, OldTracesOfTheLockAreRemoved) {
   clock_.Advance(kLockTraceAge + absl::Seconds(1));
   ASSERT_OK_AND_ASSIGN(const VolumeLock::Lease lease, lock.Take());
   EXPECT_EQ(lease.number, 4);
+  // Not yet: others wait.
+  EXPECT_NE(workspace_.api.Get(folder + "/2"), std::nullopt);
+  lock.Release(lease);
   EXPECT_EQ(workspace_.api.Get(folder + "/2"), std::nullopt);
   EXPECT_EQ(workspace_.api.Get(folder + "/1.free"), std::nullopt);
   EXPECT_NE(workspace_.api.Get(folder + "/3"), std::nullopt);

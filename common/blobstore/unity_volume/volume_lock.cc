@@ -11,6 +11,7 @@
 #include "absl/strings/strip.h"
 #include "absl/time/time.h"
 #include "common/blobstore/unity_volume/limits.h"
+#include "common/blobstore/unity_volume/outcome.h"
 #include "common/blobstore/unity_volume/patience.h"
 #include "common/status/make_status.h"
 #include "common/status/status_macros.h"
@@ -23,12 +24,6 @@ using databricks::DirectoryPage;
 using IfThere = databricks::FilesClient::IfThere;
 
 constexpr char kFree[] = ".free";
-
-// Whether a write that failed like this may have been done all the same.
-bool MayHaveBeenDone(const absl::Status& status) {
-  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
-         absl::IsInternal(status);
-}
 
 absl::Duration Jittered(absl::Duration pause) {
   thread_local absl::BitGen random;
@@ -114,19 +109,18 @@ absl::StatusOr<VolumeLock::Lease> VolumeLock::Take(const Patience& patience) {
   while (true) {
     // The lease begins before anything that could make it ours.
     const absl::Duration began = clock_->Monotonic();
-    ASSIGN_OR_RETURN(const State state, Look(patience));
+    ASSIGN_OR_RETURN(State state, Look(patience));
     if (state.is_free) {
       ASSIGN_OR_RETURN(const bool ours, Claim(state.highest + 1));
       if (ours) {
-        for (const std::string& name : state.old) {
-          files_->Remove(PathOf(name), Call()).IgnoreError();
-        }
-        return Lease{state.highest + 1, began + kLeaseOfHolder};
+        return Lease{state.highest + 1, began + kLeaseOfHolder,
+                     std::move(state.old)};
       }
     }
     if (clock_->Monotonic() + pause > patience_ends) {
-      return MakeStatus(ErrorReason::kModelChanged,
-                        "Other writers keep the models' volume locked; retry.");
+      return MakeStatus(ErrorReason::kModelStoreUnavailable,
+                        "Other writers keep the models' volume locked, or one "
+                        "of them has died with the lock; retry in a minute.");
     }
     patience.cancellation
         .SleepFor(std::min(Jittered(pause), patience.deadline - clock_->Now()))
@@ -141,6 +135,17 @@ void VolumeLock::Release(const Lease& lease) {
       ->Write(PathOf(absl::StrCat(lease.number, kFree)), owner_,
               IfThere::kReplace, Call())
       .IgnoreError();
+  RemoveSome(lease.traces);
+}
+
+void VolumeLock::RemoveSome(const std::vector<std::string>& traces) {
+  databricks::ApiCall call = Call();
+  call.deadline = clock_->Now() + kLockTidyTimeout;
+  int left = kLockTracesPerRelease;
+  for (const std::string& name : traces) {
+    if (left-- <= 0 || clock_->Now() >= call.deadline) return;
+    files_->Remove(PathOf(name), call).IgnoreError();
+  }
 }
 
 }  // namespace semantic_layer::blobstore

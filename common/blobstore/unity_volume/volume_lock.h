@@ -33,6 +33,7 @@ class VolumeLock {
     int64_t number = 0;
     // By Clock::Monotonic; the lock must not be counted on afterwards.
     absl::Duration ends_at = absl::ZeroDuration();
+    std::vector<std::string> traces = {};  // of former holders, to be removed
   };
 
   // `folder` is a path of the volume, `owner` a name that nobody else has. The
@@ -45,12 +46,14 @@ class VolumeLock {
         folder_(std::move(folder)),
         owner_(std::move(owner)) {}
 
-  // Waits for the lock. ABORTED after kLockPatience; that of StatusOfPatience
-  // once the caller's is at its end; errors of FilesClient. To claim what is
-  // free is one call, which is not cut: nobody would know whose the lock is.
+  // Waits for the lock. MODEL_STORE_UNAVAILABLE after kLockPatience; that of
+  // StatusOfPatience once the caller's is at its end; errors of FilesClient. To
+  // claim what is free is one call, which is not cut: nobody would know whose
+  // the lock is.
   absl::StatusOr<Lease> Take(const Patience& patience = {});
 
-  // Gives it back. If that fails the lease runs out.
+  // Gives it back, and then removes some traces of former holders: never while
+  // others wait. If that fails the lease runs out.
   void Release(const Lease& lease);
 
  private:
@@ -64,6 +67,7 @@ class VolumeLock {
   absl::StatusOr<State> Look(const Patience& patience);
   // True if `number` is ours now.
   absl::StatusOr<bool> Claim(int64_t number);
+  void RemoveSome(const std::vector<std::string>& traces);
   std::string PathOf(const std::string& name) const;
   databricks::ApiCall Call(const Patience& patience = {}) const;
 

@@ -1,6 +1,7 @@
 #include "common/databricks/client/workspace_client.h"
 
 #include <algorithm>
+#include <atomic>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -84,8 +85,19 @@ class WorkspaceClient::Attempt : public std::enable_shared_from_this<Attempt> {
   }
 
   void Begin() {
+    // Whoever waits for a token may go away, as whoever waits for an answer.
+    waits_ = true;
+    on_cancel_ = call_.cancellation.OnCancel([weak = weak_from_this()] {
+      const std::shared_ptr<Attempt> self = weak.lock();
+      if (self == nullptr || !self->waits_.exchange(false)) return;
+      self->done_(StatusOfFailure(self->call_.cancellation.status(),
+                                  self->call_.purpose));
+    });
+    if (!waits_) return;
     credential_->Get(call_.deadline,
                      [self = shared_from_this()](absl::StatusOr<Token> token) {
+                       if (!self->waits_.exchange(false)) return;
+                       self->on_cancel_.Reset();
                        if (!token.ok()) return self->done_(token.status());
                        self->SendWith(*std::move(token));
                      });
@@ -136,6 +148,8 @@ class WorkspaceClient::Attempt : public std::enable_shared_from_this<Attempt> {
   const std::shared_ptr<TokenSource> credential_;
   const Done done_;
   bool renewed_ = false;
+  std::atomic<bool> waits_ = false;  // for a token
+  concurrency::CancellationRegistration on_cancel_;
 };
 
 WorkspaceClient::WorkspaceClient(Options options, http::HttpClient* http,

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,7 @@
 #include "common/concurrency/clock.h"
 #include "common/concurrency/timer_queue.h"
 #include "common/databricks/auth/fixed_token.h"
+#include "common/databricks/auth/token_source.h"
 #include "common/http/loopback_server.h"
 #include "common/status/error_reason.h"
 #include "common/status/make_status.h"
@@ -229,6 +231,77 @@ TEST_F(WorkspaceTest, EndsAtTheDeadlineAndWhenCancelled) {
   source.Cancel();
   ended.WaitForNotification();
   EXPECT_EQ(ReasonOf(status), ErrorReason::kCancelled);
+}
+
+// A token that comes when the test says so.
+class SlowToken final : public TokenSource {
+ public:
+  void Get(absl::Time, Done done) override {
+    absl::MutexLock lock(&mu_);
+    waiting_.push_back(std::move(done));
+  }
+  bool Refused(const Token&) override { return false; }
+  Holder holder() const override { return Holder::kService; }
+  absl::string_view auth_type() const override { return "oauth-m2m"; }
+
+  void WaitForCallers(size_t count) {
+    const auto here = [&]() ABSL_SHARED_LOCKS_REQUIRED(mu_) {
+      return waiting_.size() >= count;
+    };
+    absl::MutexLock lock(&mu_);
+    mu_.Await(absl::Condition(&here));
+  }
+  void Come() {
+    std::vector<Done> waiting;
+    {
+      absl::MutexLock lock(&mu_);
+      waiting.swap(waiting_);
+    }
+    for (const Done& done : waiting) done(Token("late"));
+  }
+
+ private:
+  absl::Mutex mu_;
+  std::vector<Done> waiting_ ABSL_GUARDED_BY(mu_);
+};
+
+TEST_F(WorkspaceTest, WhoGoesAwayDoesNotWaitForAToken) {
+  ConnectWithToken();
+  AnswerWith([](const http::HttpRequest&) { return Says(200, "{}"); });
+  const auto slow = std::make_shared<SlowToken>();
+  concurrency::CancellationSource gone;
+  absl::StatusOr<http::HttpResponse> result = absl::UnknownError("none");
+  std::thread caller([&] {
+    result = Call({.path = "/api/x"},
+                  {.cancellation = gone.token(), .credential = slow});
+  });
+  slow->WaitForCallers(1);
+  gone.Cancel();
+  caller.join();
+  EXPECT_EQ(ReasonOf(result.status()), ErrorReason::kCancelled)
+      << result.status();
+  // It comes to nobody, and nothing is sent.
+  slow->Come();
+  EXPECT_EQ(requests().size(), 0);
+
+  // Whoever has gone already does not begin to wait.
+  EXPECT_EQ(ReasonOf(Call({.path = "/api/x"},
+                          {.cancellation = gone.token(), .credential = slow})
+                         .status()),
+            ErrorReason::kCancelled);
+
+  // Whoever stays gets an answer.
+  concurrency::CancellationSource here;
+  std::thread patient([&] {
+    result = Call({.path = "/api/x"},
+                  {.cancellation = here.token(), .credential = slow});
+  });
+  slow->WaitForCallers(1);
+  slow->Come();
+  patient.join();
+  EXPECT_OK(result.status());
+  here.Cancel();
+  EXPECT_EQ(requests().size(), 1);
 }
 
 TEST_F(WorkspaceTest, GoingItEndsPausesAndExchanges) {

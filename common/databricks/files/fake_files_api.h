@@ -58,8 +58,16 @@ class FakeFilesApi {
 
   // Past the API, as somebody else.
   void Put(const std::string& path, const std::string& bytes) {
+    Put(path, bytes, clock_->Now());
+  }
+  void Put(const std::string& path, const std::string& bytes,
+           absl::Time modified_at) {
     absl::MutexLock lock(&mu_);
-    files_[path] = {bytes, clock_->Now()};
+    files_[path] = {bytes, modified_at};
+  }
+  void Remove(const std::string& path) {
+    absl::MutexLock lock(&mu_);
+    files_.erase(path);
   }
   std::optional<std::string> Get(const std::string& path) const {
     absl::MutexLock lock(&mu_);

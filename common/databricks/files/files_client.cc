@@ -131,7 +131,7 @@ absl::Status FilesClient::Write(absl::string_view path, absl::string_view bytes,
                                 IfThere if_there, ApiCall call) const {
   const bool replaces = if_there == IfThere::kReplace;
   // Sent again, a write that was done would be refused as there already.
-  call.idempotent = replaces;
+  if (!replaces) call.idempotent = false;
   return client_
       ->SendAndWait({.method = "PUT",
                      .path = absl::StrCat(kFiles, Encoded(path), "?overwrite=",

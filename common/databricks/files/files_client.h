@@ -63,8 +63,8 @@ class FilesClient {
                     visit) const;
 
   // WORKSPACE_OBJECT_EXISTS when there is a file and `if_there` refuses it;
-  // such a write is sent once, and after WORKSPACE_UNAVAILABLE or
-  // DEADLINE_EXCEEDED it may have been done.
+  // such a write is sent once, as others are where `call.idempotent` is false,
+  // and after WORKSPACE_UNAVAILABLE or DEADLINE_EXCEEDED it may have been done.
   absl::Status Write(absl::string_view path, absl::string_view bytes,
                      IfThere if_there, ApiCall call) const;
   absl::Status Remove(absl::string_view path, ApiCall call) const;

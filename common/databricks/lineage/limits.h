@@ -14,6 +14,8 @@ inline constexpr int kDefaultLineageDepth = 5;
 // Objects and edges that a walk finds before it stops.
 inline constexpr size_t kMaxLineageObjects = 5'000;
 inline constexpr size_t kMaxLineageEdges = 20'000;
+// Of what moved the data of one edge.
+inline constexpr size_t kMaxLineageMovers = 100;
 
 // Calls of the REST API at a time; it takes some ten a second.
 inline constexpr size_t kLineageCallsAtOnce = 4;

@@ -20,10 +20,11 @@ class LineageSource {
   LineageSource& operator=(const LineageSource&) = delete;
 
   // The edges into (upstream) or out of (downstream) each of `objects`, which
-  // are tables, or columns of tables: then the edges are between columns. An
+  // are tables, or columns of tables: then the edges are between columns. Two
+  // edges may have the same ends, where data were moved by several things. An
   // object that nothing is known of has none. Errors: INVALID_REQUEST for a
   // name that cannot be one; those of WorkspaceClient::Send.
-  virtual absl::StatusOr<std::vector<LineageEdge>> Hop(
+  virtual absl::StatusOr<LineageHop> Hop(
       const std::vector<LineageObject>& objects, LineageDirection direction,
       const ApiCall& call) = 0;
 

@@ -45,11 +45,18 @@ struct LineageEdge {
 
 enum class LineageDirection { kUpstream, kDownstream, kBoth };
 
+// What one hop found.
+struct LineageHop {
+  std::vector<LineageEdge> edges = {};
+  // There are more, of any of the objects that were asked about.
+  bool truncated = false;
+};
+
 // What a walk found.
 struct LineageGraph {
   std::vector<LineageObject> objects = {};  // by distance from the start
   std::vector<LineageEdge> edges = {};
-  // There is more, beyond the depth or the limits.
+  // There may be more, beyond the depth or the limits.
   bool truncated = false;
 };
 

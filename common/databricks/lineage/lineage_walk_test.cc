@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "common/databricks/lineage/limits.h"
 #include "common/testing/status_matchers.h"
 #include "gmock/gmock.h"
@@ -21,17 +22,17 @@ using ::testing::IsEmpty;
 // Edges by names: "a>b" is data of a that go into b.
 class FakeSource final : public LineageSource {
  public:
-  absl::StatusOr<std::vector<LineageEdge>> Hop(
-      const std::vector<LineageObject>& objects, LineageDirection direction,
-      const ApiCall&) override {
+  absl::StatusOr<LineageHop> Hop(const std::vector<LineageObject>& objects,
+                                 LineageDirection direction,
+                                 const ApiCall&) override {
     ++hops;
     if (!failure.ok()) return failure;
-    std::vector<LineageEdge> found;
+    LineageHop found;
     for (const LineageObject& object : objects) {
       for (const LineageEdge& edge : edges) {
         const LineageObject& here =
             direction == LineageDirection::kUpstream ? edge.to : edge.from;
-        if (here == object) found.push_back(edge);
+        if (here == object) found.edges.push_back(edge);
       }
     }
     return found;
@@ -116,6 +117,35 @@ TEST_F(LineageWalkTest, AsksAboutAHopAtOnceAndOnlyAboutTables) {
                        Walk("a", LineageDirection::kDownstream, 9));
   EXPECT_THAT(Names(graph), ElementsAre("a", "b", "c", "7", "d"));
   EXPECT_EQ(source_.hops, 3);
+}
+
+TEST_F(LineageWalkTest, EverythingThatMovedTheDataIsShown) {
+  const auto job = [](const std::string& id) {
+    return LineageObject{.kind = LineageKind::kJob, .name = id};
+  };
+  const absl::Time time = absl::FromUnixSeconds(1000);
+  const LineageEdge edge = {.from = {.name = "a"}, .to = {.name = "b"}};
+  for (const char* id : {"7", "8", "7"}) {
+    source_.edges.push_back(edge);
+    source_.edges.back().via = {job(id)};
+    source_.edges.back().last_seen = time + absl::Seconds(id[0] - '0');
+  }
+  ASSERT_OK_AND_ASSIGN(LineageGraph graph,
+                       Walk("b", LineageDirection::kBoth, 5));
+  ASSERT_EQ(graph.edges.size(), 1);
+  EXPECT_THAT(graph.edges[0].via, ElementsAre(job("7"), job("8")));
+  EXPECT_EQ(graph.edges[0].last_seen, time + absl::Seconds(8));
+  EXPECT_FALSE(graph.truncated);
+
+  // But not without end.
+  for (size_t i = 100; i <= 100 + kMaxLineageMovers; ++i) {
+    source_.edges.push_back(edge);
+    source_.edges.back().via = {job(absl::StrCat(i))};
+  }
+  ASSERT_OK_AND_ASSIGN(graph, Walk("b", LineageDirection::kBoth, 5));
+  ASSERT_EQ(graph.edges.size(), 1);
+  EXPECT_EQ(graph.edges[0].via.size(), kMaxLineageMovers);
+  EXPECT_TRUE(graph.truncated);
 }
 
 TEST_F(LineageWalkTest, AGraphThatIsTooLargeIsCut) {

@@ -63,7 +63,7 @@ absl::StatusOr<std::vector<LineageEdge>> EdgesOf(
 // The calls of one hop. It lives by the calls that are under way.
 class RestLineage::Calls : public std::enable_shared_from_this<Calls> {
  public:
-  using Done = std::function<void(absl::StatusOr<std::vector<LineageEdge>>)>;
+  using Done = std::function<void(absl::StatusOr<LineageHop>)>;
 
   Calls(const WorkspaceClient* workspace, std::vector<LineageObject> objects,
         LineageDirection direction, ApiCall call, Done done)
@@ -113,12 +113,12 @@ class RestLineage::Calls : public std::enable_shared_from_this<Calls> {
 
   void Finish() {
     absl::Status failure;
-    std::vector<LineageEdge> all;
+    LineageHop all;
     {
       absl::MutexLock lock(&mu_);
       failure = failure_;
       for (std::vector<LineageEdge>& edges : edges_) {
-        std::move(edges.begin(), edges.end(), std::back_inserter(all));
+        std::move(edges.begin(), edges.end(), std::back_inserter(all.edges));
       }
     }
     if (!failure.ok()) return done_(failure);
@@ -138,15 +138,15 @@ class RestLineage::Calls : public std::enable_shared_from_this<Calls> {
   std::vector<std::vector<LineageEdge>> edges_ ABSL_GUARDED_BY(mu_);
 };
 
-absl::StatusOr<std::vector<LineageEdge>> RestLineage::Hop(
+absl::StatusOr<LineageHop> RestLineage::Hop(
     const std::vector<LineageObject>& objects, LineageDirection direction,
     const ApiCall& call) {
-  if (objects.empty()) return std::vector<LineageEdge>();
+  if (objects.empty()) return LineageHop();
   for (const LineageObject& object : objects) {
     const absl::Status valid = CheckObject(object);
     if (!valid.ok()) return valid;
   }
-  return WaitFor<std::vector<LineageEdge>>([&](auto done) {
+  return WaitFor<LineageHop>([&](auto done) {
     std::make_shared<Calls>(workspace_, objects, direction, call,
                             std::move(done))
         ->Fill();

@@ -19,9 +19,9 @@ class RestLineage final : public LineageSource {
       : workspace_(workspace) {}
 
   // An object that the workspace does not know has no edges.
-  absl::StatusOr<std::vector<LineageEdge>> Hop(
-      const std::vector<LineageObject>& objects, LineageDirection direction,
-      const ApiCall& call) override;
+  absl::StatusOr<LineageHop> Hop(const std::vector<LineageObject>& objects,
+                                 LineageDirection direction,
+                                 const ApiCall& call) override;
 
  private:
   class Calls;

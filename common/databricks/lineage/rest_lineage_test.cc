@@ -44,33 +44,35 @@ TEST_F(RestLineageTest, ReadsTheLineageOfATable) {
       {"tableInfo": {"name": "mart", "catalog_name": "main",
                      "schema_name": "s"}},
       {"dashboardV3Infos": [{"dashboard_id": "d1"}]}]})";
-  ASSERT_OK_AND_ASSIGN(std::vector<LineageEdge> edges,
+  ASSERT_OK_AND_ASSIGN(LineageHop hop,
                        lineage_.Hop({kTable}, LineageDirection::kBoth, {}));
-  ASSERT_EQ(edges.size(), 5);
-  EXPECT_EQ(edges[0].from.name, "main.s.raw");
-  EXPECT_EQ(edges[0].to, kTable);
-  EXPECT_THAT(edges[0].via,
+  ASSERT_EQ(hop.edges.size(), 5);
+  EXPECT_EQ(hop.edges[0].from.name, "main.s.raw");
+  EXPECT_EQ(hop.edges[0].to, kTable);
+  EXPECT_THAT(hop.edges[0].via,
               ElementsAre(LineageObject{LineageKind::kJob, "42", ""}));
-  EXPECT_EQ(edges[0].last_seen,
+  EXPECT_EQ(hop.edges[0].last_seen,
             absl::FromCivil(absl::CivilSecond(2025, 12, 1, 9, 11, 40),
                             absl::UTCTimeZone()));
-  EXPECT_EQ(edges[1].from, (LineageObject{LineageKind::kPath, "s3://b/x", ""}));
-  EXPECT_EQ(edges[2].from.kind, LineageKind::kNotebook);
-  EXPECT_EQ(edges[3].to.name, "main.s.mart");
-  EXPECT_EQ(edges[4].to, (LineageObject{LineageKind::kDashboard, "d1", ""}));
-  ASSERT_OK_AND_ASSIGN(edges,
+  EXPECT_EQ(hop.edges[1].from,
+            (LineageObject{LineageKind::kPath, "s3://b/x", ""}));
+  EXPECT_EQ(hop.edges[2].from.kind, LineageKind::kNotebook);
+  EXPECT_EQ(hop.edges[3].to.name, "main.s.mart");
+  EXPECT_EQ(hop.edges[4].to,
+            (LineageObject{LineageKind::kDashboard, "d1", ""}));
+  ASSERT_OK_AND_ASSIGN(hop,
                        lineage_.Hop({kTable}, LineageDirection::kUpstream, {}));
-  EXPECT_EQ(edges.size(), 3);
+  EXPECT_EQ(hop.edges.size(), 3);
 }
 
 TEST_F(RestLineageTest, ReadsTheLineageOfAColumn) {
   answer_.body = R"({"upstream_cols": [{"name": "amt", "catalog_name": "main",
       "schema_name": "s", "table_name": "raw"}, {"name": "x"}]})";
   const LineageObject column = {.name = "main.s.o", .column = "a b"};
-  ASSERT_OK_AND_ASSIGN(const std::vector<LineageEdge> edges,
+  ASSERT_OK_AND_ASSIGN(LineageHop hop,
                        lineage_.Hop({column}, LineageDirection::kUpstream, {}));
-  ASSERT_EQ(edges.size(), 1);
-  EXPECT_EQ(edges[0].from,
+  ASSERT_EQ(hop.edges.size(), 1);
+  EXPECT_EQ(hop.edges[0].from,
             (LineageObject{LineageKind::kTable, "main.s.raw", "amt"}));
   EXPECT_THAT(workspace_.calls(),
               ElementsAre("GET /api/2.0/lineage-tracking/column-lineage?"
@@ -79,10 +81,12 @@ TEST_F(RestLineageTest, ReadsTheLineageOfAColumn) {
 
 TEST_F(RestLineageTest, NothingKnownIsNothing) {
   answer_.body = "{}";
-  EXPECT_THAT(*lineage_.Hop({kTable}, LineageDirection::kBoth, {}), IsEmpty());
+  EXPECT_THAT(lineage_.Hop({kTable}, LineageDirection::kBoth, {})->edges,
+              IsEmpty());
   answer_ = {404, R"({"error_code":"TABLE_DOES_NOT_EXIST","message":"no"})"};
-  EXPECT_THAT(*lineage_.Hop({kTable}, LineageDirection::kBoth, {}), IsEmpty());
-  EXPECT_THAT(*lineage_.Hop({}, LineageDirection::kBoth, {}), IsEmpty());
+  EXPECT_THAT(lineage_.Hop({kTable}, LineageDirection::kBoth, {})->edges,
+              IsEmpty());
+  EXPECT_THAT(lineage_.Hop({}, LineageDirection::kBoth, {})->edges, IsEmpty());
 }
 
 TEST_F(RestLineageTest, ManyObjectsKeepTheirOrder) {
@@ -91,10 +95,10 @@ TEST_F(RestLineageTest, ManyObjectsKeepTheirOrder) {
   for (int i = 0; i < 50; ++i) {
     objects.push_back({.name = absl::StrCat("m.s.t", i)});
   }
-  ASSERT_OK_AND_ASSIGN(const std::vector<LineageEdge> edges,
+  ASSERT_OK_AND_ASSIGN(LineageHop hop,
                        lineage_.Hop(objects, LineageDirection::kUpstream, {}));
-  ASSERT_EQ(edges.size(), 50);
-  for (int i = 0; i < 50; ++i) EXPECT_EQ(edges[i].to, objects[i]);
+  ASSERT_EQ(hop.edges.size(), 50);
+  for (int i = 0; i < 50; ++i) EXPECT_EQ(hop.edges[i].to, objects[i]);
 }
 
 TEST_F(RestLineageTest, AFailureEndsAHop) {

@@ -52,7 +52,7 @@ RunSql RunOn(const StatementClient* statements) {
 
 absl::Status SystemLineage::Add(const std::vector<LineageObject>& objects,
                                 bool upstream, const ApiCall& call,
-                                std::vector<LineageEdge>* edges) const {
+                                LineageHop* hop) const {
   const absl::Time since = clock_->Now() - kLineageWindow;
   const absl::Span<const LineageObject> all = objects;
   for (size_t at = 0; at < all.size(); at += kMaxObjectsPerStatement) {
@@ -61,13 +61,15 @@ absl::Status SystemLineage::Add(const std::vector<LineageObject>& objects,
         run_(LineageStatement(all.subspan(at, kMaxObjectsPerStatement),
                               upstream, since),
              call));
+    // One busy table may have taken the rows of all the others.
+    if (rows.row_count() >= kMaxLineageRows) hop->truncated = true;
     ASSIGN_OR_RETURN(std::vector<LineageEdge> found, ReadLineageRows(rows));
-    std::move(found.begin(), found.end(), std::back_inserter(*edges));
+    std::move(found.begin(), found.end(), std::back_inserter(hop->edges));
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<LineageEdge>> SystemLineage::Hop(
+absl::StatusOr<LineageHop> SystemLineage::Hop(
     const std::vector<LineageObject>& objects, LineageDirection direction,
     const ApiCall& call) {
   std::vector<LineageObject> tables;
@@ -76,16 +78,16 @@ absl::StatusOr<std::vector<LineageEdge>> SystemLineage::Hop(
     RETURN_IF_ERROR(CheckObject(object));
     (object.column.empty() ? tables : columns).push_back(object);
   }
-  std::vector<LineageEdge> edges;
+  LineageHop hop;
   for (const std::vector<LineageObject>* list : {&tables, &columns}) {
     if (direction != LineageDirection::kDownstream) {
-      RETURN_IF_ERROR(Add(*list, true, call, &edges));
+      RETURN_IF_ERROR(Add(*list, true, call, &hop));
     }
     if (direction != LineageDirection::kUpstream) {
-      RETURN_IF_ERROR(Add(*list, false, call, &edges));
+      RETURN_IF_ERROR(Add(*list, false, call, &hop));
     }
   }
-  return edges;
+  return hop;
 }
 
 }  // namespace semantic_layer::databricks

@@ -33,13 +33,13 @@ class SystemLineage final : public LineageSource {
 
   // Besides the errors of LineageSource those of `run`: TABLE_NOT_FOUND or
   // PERMISSION_DENIED where the system tables cannot be read.
-  absl::StatusOr<std::vector<LineageEdge>> Hop(
-      const std::vector<LineageObject>& objects, LineageDirection direction,
-      const ApiCall& call) override;
+  absl::StatusOr<LineageHop> Hop(const std::vector<LineageObject>& objects,
+                                 LineageDirection direction,
+                                 const ApiCall& call) override;
 
  private:
   absl::Status Add(const std::vector<LineageObject>& objects, bool upstream,
-                   const ApiCall& call, std::vector<LineageEdge>* edges) const;
+                   const ApiCall& call, LineageHop* hop) const;
 
   const RunSql run_;
   const concurrency::Clock* const clock_;

@@ -9,6 +9,7 @@
 #include "common/concurrency/fake_clock.h"
 #include "common/databricks/lineage/limits.h"
 #include "common/databricks/lineage/lineage_statements.h"
+#include "common/databricks/lineage/lineage_walk.h"
 #include "common/databricks/statements/statement_client.h"
 #include "common/databricks/testing/test_workspace.h"
 #include "common/http/http_message.h"
@@ -120,10 +121,11 @@ class SystemLineageTest : public ::testing::Test {
 TEST_F(SystemLineageTest, AsksOncePerKindAndDirection) {
   answer_ = Rows({{"m.s.a", "", "m.s.b", "", "", ""}});
   ASSERT_OK_AND_ASSIGN(
-      const auto edges,
+      const LineageHop hop,
       lineage_.Hop({{.name = "m.s.a"}, {.name = "m.s.b", .column = "x"}},
                    LineageDirection::kBoth, {}));
-  EXPECT_EQ(edges.size(), 4);
+  EXPECT_EQ(hop.edges.size(), 4);
+  EXPECT_FALSE(hop.truncated);
   EXPECT_EQ(statements_.size(), 4);
   EXPECT_THAT(statements_[0], HasSubstr("DATE '2026-01-31'"));
 }
@@ -135,6 +137,32 @@ TEST_F(SystemLineageTest, AsksAboutManyInPieces) {
   }
   EXPECT_OK(lineage_.Hop(objects, LineageDirection::kUpstream, {}).status());
   EXPECT_EQ(statements_.size(), 2);
+}
+
+TEST_F(SystemLineageTest, ATableWithTooManyRowsIsNotTheWholeLineage) {
+  std::vector<std::vector<std::string>> rows(
+      kMaxLineageRows, {"m.s.a", "", "m.s.b", "", "JOB", "7"});
+  answer_ = Rows(rows);
+  ASSERT_OK_AND_ASSIGN(LineageGraph graph,
+                       WalkLineage(lineage_, {.name = "m.s.b"},
+                                   LineageDirection::kUpstream, 2, {}));
+  EXPECT_TRUE(graph.truncated);
+  EXPECT_EQ(graph.edges.size(), 1);
+  rows.pop_back();
+  answer_ = Rows(rows);
+  ASSERT_OK_AND_ASSIGN(graph, WalkLineage(lineage_, {.name = "m.s.b"},
+                                          LineageDirection::kUpstream, 2, {}));
+  EXPECT_FALSE(graph.truncated);
+}
+
+TEST_F(SystemLineageTest, NamesAreAsUnityCatalogHasThem) {
+  answer_ = Rows({{"main.s.a", "", "main.s.b", "", "", ""}});
+  ASSERT_OK_AND_ASSIGN(const LineageGraph graph,
+                       WalkLineage(lineage_, {.name = "Main.S.B"},
+                                   LineageDirection::kUpstream, 2, {}));
+  EXPECT_THAT(statements_[0], HasSubstr("IN ('main.s.b')"));
+  EXPECT_THAT(graph.objects, ElementsAre(LineageObject{.name = "main.s.b"},
+                                         LineageObject{.name = "main.s.a"}));
 }
 
 TEST_F(SystemLineageTest, PassesErrorsOn) {

@@ -343,6 +343,48 @@ TEST(DatabricksWarehouseTest, WhatIsMissingIsFoundOut) {
             ErrorReason::kCatalogNotFound);
 }
 
+TEST(DatabricksWarehouseTest, AWorkspaceThatIsBusySaysNothingOfWhatIsMissing) {
+  const auto refusing = [](int status, const char* code) {
+    return [status, code](const HttpRequest& request) {
+      if (absl::StrContains(request.url, "/tables")) {
+        return std::optional(
+            TestWorkspace::Refusal(404, "TABLE_DOES_NOT_EXIST", "No."));
+      }
+      // Nothing waits for so long.
+      return std::optional<http::ExchangeResult>(
+          TestWorkspace::Reply{status,
+                               absl::StrCat(R"({"error_code":")", code, "\"}"),
+                               {{"Retry-After", "99999"}}});
+    };
+  };
+  for (const auto& [status, code, want] :
+       std::vector<std::tuple<int, const char*, ErrorReason>>{
+           {503, "TEMPORARILY_UNAVAILABLE", ErrorReason::kWorkspaceUnavailable},
+           {429, "RESOURCE_EXHAUSTED", ErrorReason::kWorkspaceRateLimited},
+           {500, "INTERNAL_ERROR", ErrorReason::kWorkspaceFailed},
+           {401, "UNAUTHENTICATED", ErrorReason::kWorkspaceCredentials}}) {
+    Fixture fixture(refusing(status, code));
+    EXPECT_EQ(
+        ReasonOf(fixture.warehouse().GetTable("main", "s", "x", {}).status()),
+        want)
+        << status;
+    EXPECT_EQ(
+        ReasonOf(
+            fixture.warehouse().ListTables("main", "s", "", {}, {}).status()),
+        want)
+        << status;
+  }
+  // Whoever may not look at the schema still knows what was not there.
+  Fixture fixture(refusing(403, "PERMISSION_DENIED"));
+  EXPECT_EQ(
+      ReasonOf(fixture.warehouse().GetTable("main", "s", "x", {}).status()),
+      ErrorReason::kTableNotFound);
+  EXPECT_EQ(
+      ReasonOf(
+          fixture.warehouse().ListTables("main", "s", "", {}, {}).status()),
+      ErrorReason::kSchemaNotFound);
+}
+
 TEST(DatabricksWarehouseTest, NamesThatCannotBeAreNotAskedFor) {
   const Catalog catalog(3, 100);
   Fixture fixture(Of(catalog));

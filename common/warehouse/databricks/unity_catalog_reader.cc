@@ -103,6 +103,12 @@ absl::StatusOr<Page<Item>> ReadPage(
 
 bool IsMissing(const absl::Status& status) { return absl::IsNotFound(status); }
 
+// A failure that is not about the object that was asked for.
+bool SaysNothing(const absl::Status& status) {
+  return !status.ok() && !IsMissing(status) &&
+         !absl::IsPermissionDenied(status);
+}
+
 }  // namespace
 
 absl::StatusOr<UnityCatalogReader::Names> UnityCatalogReader::NamesOf(
@@ -123,16 +129,25 @@ absl::Status UnityCatalogReader::WhatIsMissing(const absl::Status& status,
                                                const Names& names,
                                                const CallOptions& call) const {
   if (!IsMissing(status)) return status;
-  if (!names.table.empty() &&
-      client_.GetSchema(names.catalog, names.schema, ApiCallOf(call)).ok()) {
-    return TableNotFound(names.catalog, names.schema, names.table);
+  // The names above are asked for only as long as nothing is there: whoever may
+  // not look at the schema still knows that its table is not there.
+  if (!names.table.empty()) {
+    const absl::Status schema =
+        client_.GetSchema(names.catalog, names.schema, ApiCallOf(call))
+            .status();
+    RETURN_IF_ERROR(CallStatus(call));
+    if (SaysNothing(schema)) return schema;
+    if (!IsMissing(schema)) {
+      return TableNotFound(names.catalog, names.schema, names.table);
+    }
   }
-  RETURN_IF_ERROR(CallStatus(call));
-  if (!names.schema.empty() &&
-      client_.GetCatalog(names.catalog, ApiCallOf(call)).ok()) {
-    return SchemaNotFound(names.catalog, names.schema);
+  if (!names.schema.empty()) {
+    const absl::Status catalog =
+        client_.GetCatalog(names.catalog, ApiCallOf(call)).status();
+    RETURN_IF_ERROR(CallStatus(call));
+    if (SaysNothing(catalog)) return catalog;
+    if (!IsMissing(catalog)) return SchemaNotFound(names.catalog, names.schema);
   }
-  RETURN_IF_ERROR(CallStatus(call));
   return CatalogNotFound(names.catalog);
 }
 

@@ -60,7 +60,8 @@ class UnityCatalogReader {
                                                absl::string_view name_prefix,
                                                const PageRequest& page,
                                                const CallOptions& call) const;
-  // Which of the names it is that is not there. Other errors as they are.
+  // Which of the names it is that is not there. Other errors as they are, also
+  // those of finding it out.
   absl::Status WhatIsMissing(const absl::Status& status, const Names& names,
                              const CallOptions& call) const;
 
