@@ -641,6 +641,31 @@ TEST_F(DomainAnswersTest, AFixedValueAloneIsNoRow) {
                                    "2024-01-08|30|NULL"));
 }
 
+TEST_F(DomainAnswersTest, ALevelInsideOfALevelIsNoRowOfIt) {
+  // The return rate by day, of all returns, added to the revenue.
+  Metric filled = Find("returned");
+  filled.name = "returned_or_none";
+  filled.simple.fill_nulls_with = 0;
+  Metric rate = Find("share");
+  rate.name = "rate";
+  rate.numerator.name = "returned_or_none";
+  rate.denominator.name = "returned";
+  rate.denominator.fixed_group_by = std::vector<std::string>{};
+  Metric sum = Find("revenue_prior_month");
+  sum.name = "sum";
+  sum.expr = Sql("coalesce(revenue + rate, -1)");
+  sum.inputs[0].name = "revenue";
+  sum.inputs[0].alias.clear();
+  sum.inputs[0].offset_window.reset();
+  sum.inputs.push_back(sum.inputs[0]);
+  sum.inputs[1].name = "rate";
+  sum.inputs[1].fixed_group_by = std::vector<std::string>{"metric_time"};
+  contents_.metrics.insert(contents_.metrics.end(), {filled, rate, sum});
+  EXPECT_THAT(
+      Ask({"sum"}, {"metric_time__day"}, {"metric_time <= '2024-01-08'"}),
+      UnorderedElementsAre("2024-01-06|-1", "2024-01-07|21", "2024-01-08|-1"));
+}
+
 // ---- Weeks -----------------------------------------------------------------
 
 TEST_F(DomainAnswersTest, WeeksStartAsTheQuestionSays) {

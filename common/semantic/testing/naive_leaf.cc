@@ -423,7 +423,9 @@ class Leaf {
         grains.insert(item.NeededGrain());
       }
     }
-    const TimeGrain needed = TellingApart(grains);
+    // A week of rows of weeks is where it starts: nothing finer tells more.
+    const bool weekly = grain == TimeGrain::kWeek && time_->grain == grain;
+    const TimeGrain needed = weekly ? grain : TellingApart(grains);
     std::set<absl::CivilSecond> periods;
     const auto bounds = WholePeriods(rows_.calendar(), asked_, time_->grain);
     for (absl::CivilSecond time : SpineTimes(needed)) {

@@ -57,29 +57,33 @@ class QueryLowering {
     return b_.Cast(value, b_.Type(sql::TypeKind::kDouble));
   }
 
-  // Whether a metric may have a value where none of its aggregates has a row
-  // of its own; those of fixed levels have none.
-  bool MayInvent(const MetricNode& node) const {
+  // Whether a part of a metric of this level may have a value where none of the
+  // level's aggregates has a row; those of levels fixed inside of it may.
+  bool MayInvent(const MetricNode& node, int level) const {
     if (node.fill_nulls_with.has_value()) return true;
     if (node.kind == MetricNode::Kind::kValue) {
-      return plan_.aggregates[node.aggregate].fixed_keys.has_value();
+      return plan_.aggregates[node.aggregate].level > level;
     }
     if (node.kind == MetricNode::Kind::kDerived &&
         !IsNullOfAnyNull(*node.expr)) {
       return true;
     }
-    return std::all_of(
-        node.children.begin(), node.children.end(),
-        [this](const MetricNode& child) { return MayInvent(child); });
+    return std::all_of(node.children.begin(), node.children.end(),
+                       [this, level](const MetricNode& child) {
+                         return MayInvent(child, level);
+                       });
   }
 
-  // The aggregates by all keys that a metric is computed from.
-  void CollectRows(const MetricNode& node, std::set<int>* rows) const {
+  // The aggregates of the level that a metric is computed from.
+  void CollectRows(const MetricNode& node, int level,
+                   std::set<int>* rows) const {
     if (node.kind == MetricNode::Kind::kValue &&
-        !plan_.aggregates[node.aggregate].fixed_keys.has_value()) {
+        plan_.aggregates[node.aggregate].level == level) {
       rows->insert(node.aggregate);
     }
-    for (const MetricNode& child : node.children) CollectRows(child, rows);
+    for (const MetricNode& child : node.children) {
+      CollectRows(child, level, rows);
+    }
   }
 
   // The aggregates of which one must have a row for a ratio or a derived metric
@@ -88,14 +92,21 @@ class QueryLowering {
   std::set<int> NeededRows(const MetricNode& node) const {
     std::set<int> rows;
     if (plan_.keys.empty() || node.kind == MetricNode::Kind::kValue ||
-        !MayInvent(node)) {
+        !MayInvent(node, node.level)) {
       return rows;
     }
-    CollectRows(node, &rows);
+    CollectRows(node, node.level, &rows);
+    const auto in_all_rows = [this](int aggregate) {
+      const auto& keys = plan_.aggregates[aggregate].fixed_keys;
+      return keys.has_value() && keys->empty();
+    };
     const size_t all = std::count_if(
         plan_.aggregates.begin(), plan_.aggregates.end(),
         [](const AggregatePlan& a) { return !a.fixed_keys.has_value(); });
-    if (rows.size() == all) rows.clear();
+    if ((node.level == 0 && rows.size() == all) ||
+        std::any_of(rows.begin(), rows.end(), in_all_rows)) {
+      rows.clear();
+    }
     return rows;
   }
 

@@ -173,7 +173,9 @@ SpineTable MakeSpine(
         spine.table != nullptr ? spine.table->grain : spine.grain;
     const bool by_week =
         plan.time != nullptr && plan.time->grain == TimeGrain::kWeek &&
-        grain == TimeGrain::kWeek && of_rows < TimeGrain::kWeek;
+        grain == TimeGrain::kWeek &&
+        (of_rows < TimeGrain::kWeek ||
+         context.week_start() != context.catalog().week_start());
     const auto start = [&] {
       return by_week ? Truncate(context, TimeGrain::kWeek, time()) : time();
     };

@@ -373,6 +373,8 @@ class AggregatePlanner {
   // A spine tells apart what the keys (`grain` does) and the conditions on its
   // periods tell apart.
   TimeGrain FinestNeeded(TimeGrain grain) const {
+    // Weeks that hold whole rows are where they start.
+    if (grain == TimeGrain::kWeek && plan_.time->grain == grain) return grain;
     for (const PlannedFilter& filter : plan_.spine_filters) {
       for (const auto& [text, item] : filter.items) {
         grain = CoarsestDividing(grain, Needed(item));

@@ -223,6 +223,7 @@ bool MetricExpander::VisitInput(const Metric&, const InputMetric& input,
 
 bool MetricExpander::Visit(const Metric& metric, const Scope& scope,
                            const std::string& visible_name, MetricNode* node) {
+  node->level = static_cast<int>(scope.fixed.size());
   switch (metric.type) {
     case MetricType::kSimple:
       return VisitSimple(metric, scope, visible_name, node);

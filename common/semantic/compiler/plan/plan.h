@@ -118,8 +118,10 @@ struct AggregatePlan {
   std::vector<MetricJoin> metric_joins;
   std::vector<ItemSource> keys;  // the query's keys, in order
   // Fixed level of detail: which of the query's keys these are. The aggregate
-  // stands beside the others' rows.
+  // stands beside the others' rows. `level` counts the fixed levels that lie
+  // around it, one in another; 0 where there is none.
   std::optional<std::vector<int>> fixed_keys;
+  int level = 0;
   // Source joins of the model that multiply its rows for these values.
   std::vector<int> to_many;
   std::vector<AggregateValue> values;
@@ -168,6 +170,7 @@ struct MetricNode {
   std::optional<int64_t> fill_nulls_with;  // kValue, and parts of one
   const sql::Expression* expr = nullptr;   // kDerived
   std::vector<std::string> names;          // kDerived: of the children
+  int level = 0;                           // kRatio, kDerived: the same
   // kRatio: numerator, denominator. kValue: values whose rows it has too.
   std::vector<MetricNode> children;
 };

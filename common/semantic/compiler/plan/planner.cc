@@ -158,6 +158,7 @@ class QuestionPlanner {
     AggregatePlan aggregate = PlanAggregate(fixed, group, found, &diagnostics_);
     for (KeyProblem& problem : *found) problem.key = kept[problem.key];
     aggregate.fixed_keys = kept;
+    aggregate.level = static_cast<int>(group.leaf.fixed.size());
     return aggregate;
   }
 
