@@ -158,6 +158,7 @@ UNIT = [
     "//common/semantic/interchange:round_trip_test",
     "//common/semantic/live:live_catalog_memory_test",
     "//common/semantic/live:live_catalog_test",
+    "//common/semantic/live:part_trees_test",
     "//common/semantic/model:table_name_test",
     "//common/semantic/model:time_grain_test",
     "//common/semantic/testing:metric_property_test",
