@@ -12,7 +12,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/concurrency/clock.h"
+#include "common/config/secret.h"
 #include "common/databricks/client/databricks_options.h"
+#include "common/databricks/client/workspace.h"
+#include "common/databricks/statements/statement_client.h"
+#include "common/databricks/statements/statement_result.h"
 #include "common/status/make_status.h"
 #include "common/testing/status_matchers.h"
 #include "common/warehouse/databricks/databricks_warehouse.h"
@@ -96,6 +100,36 @@ class DatabricksWorkspaceTest : public ::testing::Test {
   std::unique_ptr<Emulator> emulator_;
   std::unique_ptr<DatabricksWarehouse> warehouse_;
 };
+
+// Its submit waits for it and is answered after five seconds: only then does
+// anybody know what to cancel.
+TEST_F(DatabricksWorkspaceTest, AShutdownLeavesNoStatementRunning) {
+  Start({});
+  databricks::DatabricksOptions options;
+  options.host = emulator_->url();
+  options.token =
+      config::Secret<std::string>(emulator_->options().accounts[0].token);
+  ASSERT_OK_AND_ASSIGN(const auto workspace,
+                       databricks::Workspace::Create(options, &clock_));
+  auto client = std::make_unique<databricks::StatementClient>(
+      databricks::StatementClient::Options{
+          .warehouse_id = emulator_->options().warehouses[0].id},
+      &workspace->client(), &workspace->timers(), &clock_);
+  client->Execute({.statement = "SELECT count(*) FROM range(100000000000)"}, {},
+                  [](const absl::StatusOr<databricks::StatementResult>&) {});
+  const absl::Time patience = absl::Now() + absl::Seconds(30);
+  while (Requests(kStatements) == 0 && absl::Now() < patience) {
+    absl::SleepFor(absl::Milliseconds(1));
+  }
+  client.reset();
+  int cancelled = 0;
+  for (const auto& request : emulator_->log().Requests()) {
+    if (!absl::EndsWith(request.path, "/cancel")) continue;
+    EXPECT_EQ(request.status, 200);
+    ++cancelled;
+  }
+  EXPECT_EQ(cancelled, 1);
+}
 
 struct Fault {
   const char* name;
