@@ -16,6 +16,8 @@ namespace semantic_layer::emulator {
 namespace {
 
 constexpr int kMaxSchemaKeys = 64;
+constexpr int kMaxToolKeys = 16;
+constexpr int64_t kMaxChoices = 8;
 constexpr size_t kEchoBytes = 200;
 
 absl::Status Bad(absl::string_view message) {
@@ -37,19 +39,18 @@ std::string ContentOf(json::Value message) {
 }
 
 // Counts keys and finds what structured output does not take.
-absl::Status CheckSchema(json::Value value, int* keys) {
+absl::Status CheckSchema(json::Value value, int most, int* keys) {
   if (value.kind() == json::Kind::kArray) {
     for (const json::Value item : value.elements()) {
-      RETURN_IF_ERROR(CheckSchema(item, keys));
+      RETURN_IF_ERROR(CheckSchema(item, most, keys));
     }
   }
   if (value.kind() != json::Kind::kObject) return absl::OkStatus();
   if (const auto properties = ObjectOf(value, "properties")) {
     *keys += static_cast<int>(properties->size());
   }
-  if (*keys > kMaxSchemaKeys) {
-    return Bad(absl::StrCat("The JSON schema has more than ", kMaxSchemaKeys,
-                            " keys."));
+  if (*keys > most) {
+    return Bad(absl::StrCat("The JSON schema has more than ", most, " keys."));
   }
   for (const auto& [key, member] : value.members()) {
     for (const char* refused :
@@ -59,7 +60,7 @@ absl::Status CheckSchema(json::Value value, int* keys) {
                                 "' is not supported."));
       }
     }
-    RETURN_IF_ERROR(CheckSchema(member, keys));
+    RETURN_IF_ERROR(CheckSchema(member, most, keys));
   }
   return absl::OkStatus();
 }
@@ -107,8 +108,44 @@ absl::StatusOr<std::optional<std::string>> Structured(json::Value request) {
   const auto schema = ObjectOf(*named, "schema");
   if (!schema.has_value()) return Bad("json_schema.schema is missing.");
   int keys = 0;
-  RETURN_IF_ERROR(CheckSchema(*schema, &keys));
+  RETURN_IF_ERROR(CheckSchema(*schema, kMaxSchemaKeys, &keys));
   return ValueForSchema(*schema, "value");
+}
+
+// The call that tools and tool_choice ask for, if they do.
+absl::StatusOr<std::optional<ToolCall>> ChosenTool(json::Value request) {
+  std::string wanted;
+  const std::string choice = TextOf(request, "tool_choice").value_or("auto");
+  if (const auto named = ObjectOf(request, "tool_choice")) {
+    const auto function = ObjectOf(*named, "function");
+    wanted = function.has_value() ? TextOf(*function, "name").value_or("") : "";
+    if (wanted.empty()) return Bad("tool_choice.function needs a name.");
+  } else if (choice != "auto" && choice != "none" && choice != "required") {
+    return Bad("tool_choice must be auto, none, required, or name a function.");
+  }
+  std::optional<ToolCall> call;
+  for (const json::Value tool : ListOf(request, "tools")) {
+    const auto function = ObjectOf(tool, "function");
+    if (TextOf(tool, "type") != "function" || !function.has_value()) {
+      return Bad("Each tool must be of type function.");
+    }
+    ToolCall made;
+    made.name = TextOf(*function, "name").value_or("");
+    if (made.name.empty()) return Bad("Each function of tools needs a name.");
+    made.arguments = "{}";
+    if (const auto parameters = ObjectOf(*function, "parameters")) {
+      int keys = 0;
+      RETURN_IF_ERROR(CheckSchema(*parameters, kMaxToolKeys, &keys));
+      made.arguments = ValueForSchema(*parameters, made.name);
+    }
+    const bool chosen =
+        wanted.empty() ? choice == "required" : made.name == wanted;
+    if (chosen && !call.has_value()) call = std::move(made);
+  }
+  if (!call.has_value() && (choice == "required" || !wanted.empty())) {
+    return Bad("tool_choice asks for a function that is not among tools.");
+  }
+  return call;
 }
 
 }  // namespace
@@ -167,17 +204,35 @@ absl::StatusOr<ChatAnswer> ChatModel::Answer(json::Value request) {
   if (most < 1) return Bad("max_tokens must be at least 1.");
   ASSIGN_OR_RETURN(const std::optional<std::string> structured,
                    Structured(request));
+  ASSIGN_OR_RETURN(const std::optional<ToolCall> tool, ChosenTool(request));
+  const int64_t choices = IntOf(request, "n").value_or(1);
+  if (choices < 1 || choices > kMaxChoices) {
+    return Bad(absl::StrCat("n must be from 1 to ", kMaxChoices, "."));
+  }
   ChatAnswer answer;
+  answer.choices = static_cast<int>(choices);
   answer.stream = BoolOf(request, "stream").value_or(false);
   answer.prompt_tokens = conversation.tokens;
   if (const auto script = ScriptFor(conversation.last_question)) {
     answer.content = script->content;
+    answer.tool_calls = script->tool_calls;
     answer.delay = script->delay;
+  } else if (tool.has_value()) {
+    answer.tool_calls = {*tool};
   } else if (structured.has_value()) {
     answer.content = *structured;
   } else {
     answer.content = absl::StrCat(
         "You asked: ", conversation.last_question.substr(0, kEchoBytes));
+  }
+  if (!answer.tool_calls.empty()) {
+    answer.content.clear();
+    answer.finish_reason = "tool_calls";
+    for (const ToolCall& call : answer.tool_calls) {
+      answer.completion_tokens +=
+          1 + static_cast<int>(WordsOf(call.arguments).size());
+    }
+    return answer;
   }
   // A word is a token here.
   std::vector<std::string> words = WordsOf(answer.content);

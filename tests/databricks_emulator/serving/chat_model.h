@@ -14,17 +14,26 @@
 
 namespace semantic_layer::emulator {
 
+// A function that the model wants to be called.
+struct ToolCall {
+  std::string name = {};
+  std::string arguments = {};  // a JSON object
+};
+
 // What the admin port lays down for questions to a model.
 struct ChatScript {
   std::string match = {};  // part of the last user's message, in any case
   int count = -1;          // so many answers; -1: all
   std::string content = {};
+  std::vector<ToolCall> tool_calls = {};  // in place of the content
   absl::Duration delay = absl::ZeroDuration();
 };
 
 // What a model says.
 struct ChatAnswer {
   std::string content = {};
+  std::vector<ToolCall> tool_calls = {};  // then there is no content
+  int choices = 1;                        // how often it is said
   std::string finish_reason = "stop";
   int prompt_tokens = 0;
   int completion_tokens = 0;
@@ -33,13 +42,15 @@ struct ChatAnswer {
 };
 
 // A chat model without a model: answers what a script says, else a value that
-// fits the JSON schema that was asked for, else the question again. Thread
-// safe.
+// fits the JSON schema that was asked for, else the question again. Where
+// tool_choice wants a call, a tool is called with values that fit its
+// parameters. Thread safe.
 class ChatModel {
  public:
   // Reads a request of chat completions and answers it. BAD_REQUEST for what a
   // serving endpoint refuses: no messages, unknown roles, temperatures out of
-  // range, schemas with keywords or sizes beyond its limits.
+  // range, schemas with keywords or sizes beyond its limits, a choice of a tool
+  // that is not there.
   absl::StatusOr<ChatAnswer> Answer(json::Value request);
 
   void AddScript(ChatScript script);

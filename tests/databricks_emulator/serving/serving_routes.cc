@@ -100,25 +100,52 @@ class Endpoints {
     return response;
   }
 
+  // The calls as a message or, with their places, a stream's delta has them.
+  static std::string CallsJson(const ChatAnswer& answer, bool places) {
+    std::vector<std::string> list;
+    for (const ToolCall& call : answer.tool_calls) {
+      JsonObject object;
+      if (places) object.Int("index", static_cast<int64_t>(list.size()));
+      list.push_back(object.Text("id", "call_" + RandomHex(24))
+                         .Text("type", "function")
+                         .Raw("function", JsonObject()
+                                              .Text("name", call.name)
+                                              .Text("arguments", call.arguments)
+                                              .Take())
+                         .Take());
+    }
+    return JsonList(list);
+  }
+
+  static std::string ChoiceJson(const ChatAnswer& answer, int index) {
+    JsonObject message;
+    message.Text("role", "assistant");
+    if (answer.tool_calls.empty()) {
+      message.Text("content", answer.content);
+    } else {
+      message.Null("content").Raw("tool_calls", CallsJson(answer, false));
+    }
+    return JsonObject()
+        .Int("index", index)
+        .Raw("message", message.Take())
+        .Text("finish_reason", answer.finish_reason)
+        .Null("logprobs")
+        .Take();
+  }
+
   Response Whole(const ChatAnswer& answer, const std::string& name) const {
-    return JsonResponse(
-        JsonObject()
-            .Text("id", NewId())
-            .Text("object", "chat.completion")
-            .Int("created", clock_->NowMillis() / 1000)
-            .Text("model", name)
-            .List("choices",
-                  {JsonObject()
-                       .Int("index", 0)
-                       .Raw("message", JsonObject()
-                                           .Text("role", "assistant")
-                                           .Text("content", answer.content)
-                                           .Take())
-                       .Text("finish_reason", answer.finish_reason)
-                       .Null("logprobs")
-                       .Take()})
-            .Raw("usage", UsageJson(answer))
-            .Take());
+    std::vector<std::string> choices;
+    for (int i = 0; i < answer.choices; ++i) {
+      choices.push_back(ChoiceJson(answer, i));
+    }
+    return JsonResponse(JsonObject()
+                            .Text("id", NewId())
+                            .Text("object", "chat.completion")
+                            .Int("created", clock_->NowMillis() / 1000)
+                            .Text("model", name)
+                            .List("choices", choices)
+                            .Raw("usage", UsageJson(answer))
+                            .Take());
   }
 
   Response Stream(const ChatAnswer& answer, const std::string& name) const {
@@ -146,6 +173,10 @@ class Endpoints {
       response.pieces.push_back(absl::StrCat("data: ", chunk.Take(), "\n\n"));
     };
     event(R"({"role":"assistant","content":""})", "", false);
+    if (!answer.tool_calls.empty()) {
+      event(JsonObject().Raw("tool_calls", CallsJson(answer, true)).Take(), "",
+            false);
+    }
     absl::string_view rest = answer.content;
     while (!rest.empty()) {
       size_t size = std::min(kDeltaBytes, rest.size());
@@ -192,23 +223,31 @@ void AddServingRoutes(const std::vector<std::string>& endpoints,
 }
 
 void AddServingAdminRoutes(ChatModel* model, Router* router) {
-  router->Add("POST", "/serving/scripts",
-              [model](const Call& call) -> absl::StatusOr<Response> {
-                ASSIGN_OR_RETURN(const json::Document body,
-                                 ParseBody(call.request->body));
-                ChatScript script;
-                script.match = TextOf(body.root(), "match").value_or("");
-                script.count =
-                    static_cast<int>(IntOf(body.root(), "count").value_or(-1));
-                script.content = TextOf(body.root(), "content").value_or("");
-                if (const auto json = body.root().Find("json")) {
-                  script.content = std::string(json->source());
-                }
-                script.delay = absl::Milliseconds(
-                    IntOf(body.root(), "delay_ms").value_or(0));
-                model->AddScript(std::move(script));
-                return JsonResponse("{}");
-              });
+  router->Add(
+      "POST", "/serving/scripts",
+      [model](const Call& call) -> absl::StatusOr<Response> {
+        ASSIGN_OR_RETURN(const json::Document body,
+                         ParseBody(call.request->body));
+        ChatScript script;
+        script.match = TextOf(body.root(), "match").value_or("");
+        script.count =
+            static_cast<int>(IntOf(body.root(), "count").value_or(-1));
+        script.content = TextOf(body.root(), "content").value_or("");
+        if (const auto json = body.root().Find("json")) {
+          script.content = std::string(json->source());
+        }
+        for (const json::Value call : ListOf(body.root(), "tool_calls")) {
+          ASSIGN_OR_RETURN(const std::string name, RequiredText(call, "name"));
+          const auto arguments = ObjectOf(call, "arguments");
+          script.tool_calls.push_back(
+              {name, arguments.has_value() ? std::string(arguments->source())
+                                           : "{}"});
+        }
+        script.delay =
+            absl::Milliseconds(IntOf(body.root(), "delay_ms").value_or(0));
+        model->AddScript(std::move(script));
+        return JsonResponse("{}");
+      });
   router->Add("DELETE", "/serving/scripts",
               [model](const Call&) -> absl::StatusOr<Response> {
                 model->ClearScripts();

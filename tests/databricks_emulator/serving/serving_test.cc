@@ -81,5 +81,43 @@ TEST(ServingTest, RefusesWhatAnEndpointRefuses) {
   EXPECT_EQ(cut.At("choices.0.message.content"), "You asked:");
 }
 
+TEST(ServingTest, CallsTools) {
+  TestWorkspace workspace;
+  const auto ask = [&](const std::string& more) {
+    return workspace.admin->Post(
+        kModel, R"({"messages":[{"role":"user","content":"q"}],"tools":[{)"
+                R"("type":"function","function":{"name":"look","parameters":{)"
+                R"("type":"object","properties":{"n":{"type":"integer"}}}}}])" +
+                    more + "}");
+  };
+  const Reply called = ask(R"(,"tool_choice":"required")");
+  EXPECT_EQ(called.At("choices.0.finish_reason"), "tool_calls");
+  EXPECT_EQ(called.At("choices.0.message.content"), "null");
+  const std::string at = "choices.0.message.tool_calls.0.";
+  EXPECT_EQ(called.At(at + "type"), "function");
+  EXPECT_EQ(called.At(at + "function.name"), "look");
+  EXPECT_EQ(called.At(at + "function.arguments"), R"({"n":1})");
+  EXPECT_THAT(called.At(at + "id"), StartsWith("call_"));
+  EXPECT_EQ(ask(R"(,"tool_choice":{"type":"function","function":)"
+                R"({"name":"look"}})")
+                .At(at + "function.name"),
+            "look");
+  EXPECT_THAT(ask(R"(,"tool_choice":"required","stream":true)").body(),
+              HasSubstr(R"("tool_calls":[{"index":0,)"));
+  // Left to the model: a script calls, or else it talks.
+  EXPECT_EQ(ask("").At("choices.0.message.content"), "You asked: q");
+  workspace.knobs->Post(
+      "/serving/scripts",
+      R"({"match":"q","tool_calls":[{"name":"look","arguments":{"n":7}}]})");
+  EXPECT_EQ(ask("").At(at + "function.arguments"), R"({"n":7})");
+  EXPECT_EQ(ask(R"(,"tool_choice":{"type":"function","function":)"
+                R"({"name":"none"}})")
+                .status(),
+            400);
+  EXPECT_EQ(ask(R"(,"tool_choice":"maybe")").status(), 400);
+  EXPECT_EQ(ask(R"(,"n":3)").SizeAt("choices"), 3);
+  EXPECT_EQ(ask(R"(,"n":99)").status(), 400);
+}
+
 }  // namespace
 }  // namespace semantic_layer::emulator

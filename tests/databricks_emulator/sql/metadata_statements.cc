@@ -35,15 +35,6 @@ bool MatchesOne(absl::string_view pattern, absl::string_view text) {
   return same && MatchesOne(pattern.substr(1), text.substr(1));
 }
 
-bool Matches(const std::optional<std::string>& pattern,
-             absl::string_view text) {
-  if (!pattern.has_value()) return true;
-  for (absl::string_view one : absl::StrSplit(*pattern, '|')) {
-    if (MatchesOne(one, text)) return true;
-  }
-  return false;
-}
-
 class ShowAnswer {
  public:
   ShowAnswer(const sql::ShowStatement& show, const SqlContext& context,
@@ -98,7 +89,7 @@ class ShowAnswer {
   absl::Status Catalogs() {
     TextRows rows({"catalog"});
     for (const auto& catalog : metastore_.Catalogs()) {
-      if (Matches(like_, catalog->name) &&
+      if (MatchesPattern(like_, catalog->name) &&
           Sees(SecurableType::kCatalog, catalog->name)) {
         rows.Add({catalog->name});
       }
@@ -119,13 +110,14 @@ class ShowAnswer {
                                  {SecurableType::kCatalog, catalog})));
     TextRows rows({"databaseName"});
     for (const auto& schema : metastore_.Schemas(catalog)) {
-      if (Matches(like_, schema->name) &&
+      if (MatchesPattern(like_, schema->name) &&
           Sees(SecurableType::kSchema,
                absl::StrCat(catalog, ".", schema->name))) {
         rows.Add({schema->name});
       }
     }
-    if (Matches(like_, "information_schema")) rows.Add({"information_schema"});
+    if (MatchesPattern(like_, "information_schema"))
+      rows.Add({"information_schema"});
     return std::move(rows).SendTo(sink_);
   }
 
@@ -153,7 +145,7 @@ class ShowAnswer {
                           : TextRows({"database", "tableName", "isTemporary"},
                                      {"STRING", "STRING", "BOOLEAN"});
     for (const auto& table : metastore_.Tables(name.catalog, name.schema)) {
-      if (!Matches(like_, table->name) || (views && !table->IsView()) ||
+      if (!MatchesPattern(like_, table->name) || (views && !table->IsView()) ||
           !Sees(SecurableType::kTable, table->FullName())) {
         continue;
       }
@@ -182,7 +174,7 @@ class ShowAnswer {
     ASSIGN_OR_RETURN(const TableName name, Schema());
     TextRows rows({"database", "volume_name"});
     for (const auto& volume : metastore_.Volumes(name.catalog, name.schema)) {
-      if (Matches(like_, volume->name) &&
+      if (MatchesPattern(like_, volume->name) &&
           Sees(SecurableType::kVolume, volume->FullName())) {
         rows.Add({volume->schema, volume->name});
       }
@@ -195,7 +187,8 @@ class ShowAnswer {
     TextRows rows({"function"});
     for (const auto& function :
          metastore_.Functions(name.catalog, name.schema)) {
-      if (Matches(like_, function->name)) rows.Add({function->FullName()});
+      if (MatchesPattern(like_, function->name))
+        rows.Add({function->FullName()});
     }
     return std::move(rows).SendTo(sink_);
   }
@@ -332,6 +325,15 @@ absl::Status DescribeVolume(const sql::DescribeStatement& describe,
 }
 
 }  // namespace
+
+bool MatchesPattern(const std::optional<std::string>& pattern,
+                    absl::string_view text) {
+  if (!pattern.has_value()) return true;
+  for (absl::string_view one : absl::StrSplit(*pattern, '|')) {
+    if (MatchesOne(one, text)) return true;
+  }
+  return false;
+}
 
 absl::Status AnswerShow(const sql::ShowStatement& show,
                         const SqlContext& context, RowSink* sink) {

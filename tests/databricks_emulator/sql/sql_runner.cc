@@ -10,6 +10,7 @@
 #include "common/sql/parser/parse.h"
 #include "common/status/status_macros.h"
 #include "tests/databricks_emulator/sql/caller_functions.h"
+#include "tests/databricks_emulator/sql/driver_statements.h"
 #include "tests/databricks_emulator/sql/governance_statements.h"
 #include "tests/databricks_emulator/sql/metadata_statements.h"
 #include "tests/databricks_emulator/sql/query_statements.h"
@@ -147,6 +148,11 @@ absl::StatusOr<SqlOutcome> SqlRunner::Run(
                       .tables = &tables_,
                       .parsed = sql::ParseStatement(text)};
   if (run.parsed.node == nullptr) {
+    if (const auto answered = AnswerDriverStatement(text, context, sink)) {
+      RETURN_IF_ERROR(*answered);
+      run.outcome.statement_type = "SHOW";
+      return std::move(run.outcome);
+    }
     RETURN_IF_ERROR(ErrorOf(text, run.parsed.diagnostics));
     return SqlError("PARSE_EMPTY_STATEMENT", "42617",
                     "Syntax error, unexpected empty statement.");

@@ -237,5 +237,36 @@ TEST(StatementVariantsTest, FunctionsKnowTheCaller) {
   EXPECT_EQ(reply.At("manifest.schema.columns.2.name"), "is_member(admins)");
 }
 
+TEST(StatementVariantsTest, DriversListTablesOfACatalog) {
+  TestWorkspace workspace;
+  workspace.admin->Sql("CREATE TABLE listed (a INT) COMMENT 'here'");
+  workspace.admin->Sql("CREATE VIEW listed_view AS SELECT 1 AS a");
+  workspace.admin->Sql("CREATE TABLE other (a INT)");
+  const Reply reply = workspace.admin->Sql(
+      "SHOW TABLES IN CATALOG `main` SCHEMA LIKE 'def%' LIKE 'listed*';");
+  EXPECT_EQ(reply.At("result.data_array"),
+            R"([["default","listed","false",null,"main","TABLE","here"],)"
+            R"(["default","listed_view","false",null,"main","VIEW",null]])")
+      << reply.body();
+  std::string names;
+  for (int i = 0; i < reply.SizeAt("manifest.schema.columns"); ++i) {
+    absl::StrAppend(
+        &names, reply.At(absl::StrCat("manifest.schema.columns.", i, ".name")),
+        " ");
+  }
+  EXPECT_EQ(names,
+            "namespace tableName isTemporary information catalogName tableType "
+            "remarks ");
+  EXPECT_EQ(workspace.admin->Sql("SHOW TABLES IN ALL CATALOGS LIKE 'other'")
+                .SizeAt("result.data_array"),
+            1);
+  EXPECT_THAT(workspace.admin->Sql("SHOW TABLES IN CATALOG nope")
+                  .At("status.error.message"),
+              HasSubstr("[NO_SUCH_CATALOG_EXCEPTION]"));
+  EXPECT_THAT(workspace.admin->Sql("SHOW TABLES IN CATALOG main SCHEMA x")
+                  .At("status.error.message"),
+              HasSubstr("[PARSE_SYNTAX_ERROR]"));
+}
+
 }  // namespace
 }  // namespace semantic_layer::emulator

@@ -215,10 +215,16 @@ absl::StatusOr<Response> ListTags(const UnityCatalogWorld& world,
 absl::StatusOr<Response> CreateTag(const UnityCatalogWorld& world,
                                    const Call& call) {
   ASSIGN_OR_RETURN(const json::Document body, ParseBody(call.request->body));
-  ASSIGN_OR_RETURN(const std::string type,
-                   RequiredText(body.root(), "entity_type"));
-  ASSIGN_OR_RETURN(const std::string name,
-                   RequiredText(body.root(), "entity_name"));
+  // In the path or, as the SDKs have it, in the body.
+  std::string type;
+  std::string name;
+  if (call.params.size() == 2) {
+    type = call.params[0];
+    name = call.params[1];
+  } else {
+    ASSIGN_OR_RETURN(type, RequiredText(body.root(), "entity_type"));
+    ASSIGN_OR_RETURN(name, RequiredText(body.root(), "entity_name"));
+  }
   ASSIGN_OR_RETURN(const std::string key, RequiredText(body.root(), "tag_key"));
   const std::string value = TextOf(body.root(), "tag_value").value_or("");
   RETURN_IF_ERROR(TagsOf(world, type, name).status());
@@ -256,6 +262,7 @@ void AddPermissionRoutes(const UnityCatalogWorld& world, Router* router) {
   add("GET", "/effective-permissions/{type}/{name}", GetEffective);
   add("GET", "/entity-tag-assignments/{type}/{name}/tags", ListTags);
   add("POST", "/entity-tag-assignments", CreateTag);
+  add("POST", "/entity-tag-assignments/{type}/{name}/tags", CreateTag);
 }
 
 }  // namespace semantic_layer::emulator
