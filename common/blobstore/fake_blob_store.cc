@@ -9,6 +9,18 @@
 #include "common/status/status_macros.h"
 
 namespace semantic_layer::blobstore {
+namespace {
+
+// The failure that was asked for under a prefix of the name, if any.
+absl::Status FailureOf(absl::string_view name,
+                       const std::map<std::string, absl::Status>& failures) {
+  for (const auto& [prefix, status] : failures) {
+    if (IsUnder(name, prefix) && !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
 
 absl::StatusOr<std::vector<BlobInfo>> FakeBlobStore::List(
     absl::string_view prefix) {
@@ -26,6 +38,7 @@ absl::StatusOr<Blob> FakeBlobStore::Get(absl::string_view name) {
   RETURN_IF_ERROR(CheckName(name));
   absl::MutexLock lock(&mu_);
   ++reads_;
+  RETURN_IF_ERROR(FailureOf(name, read_failures_));
   const auto found = blobs_.find(std::string(name));
   if (found == blobs_.end()) return absl::NotFoundError("no such blob");
   return found->second;
@@ -92,18 +105,17 @@ void FakeBlobStore::LoseAnswers(absl::string_view prefix, absl::Status status) {
   lost_[std::string(prefix)] = std::move(status);
 }
 
+void FakeBlobStore::FailReads(absl::string_view prefix, absl::Status status) {
+  absl::MutexLock lock(&mu_);
+  read_failures_[std::string(prefix)] = std::move(status);
+}
+
 absl::Status FakeBlobStore::Lost(absl::string_view name) const {
-  for (const auto& [prefix, status] : lost_) {
-    if (IsUnder(name, prefix) && !status.ok()) return status;
-  }
-  return absl::OkStatus();
+  return FailureOf(name, lost_);
 }
 
 absl::Status FakeBlobStore::Injected(absl::string_view name) const {
-  for (const auto& [prefix, status] : failures_) {
-    if (IsUnder(name, prefix) && !status.ok()) return status;
-  }
-  return absl::OkStatus();
+  return FailureOf(name, failures_);
 }
 
 absl::Status FakeBlobStore::Check(absl::string_view name,

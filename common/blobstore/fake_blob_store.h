@@ -31,6 +31,9 @@ class FakeBlobStore final : public BlobStore {
   // Makes every Put and Delete under `prefix` return `status` (OK: no more).
   void FailChanges(absl::string_view prefix, absl::Status status);
 
+  // Makes every Get under `prefix` return `status` (OK: no more).
+  void FailReads(absl::string_view prefix, absl::Status status);
+
   // Makes every Put and Delete under `prefix` happen and then return `status`,
   // as when its answer is lost (OK: no more).
   void LoseAnswers(absl::string_view prefix, absl::Status status);
@@ -50,6 +53,7 @@ class FakeBlobStore final : public BlobStore {
   mutable absl::Mutex mu_;
   std::map<std::string, Blob> blobs_ ABSL_GUARDED_BY(mu_);
   std::map<std::string, int64_t> changes_ ABSL_GUARDED_BY(mu_);
+  std::map<std::string, absl::Status> read_failures_ ABSL_GUARDED_BY(mu_);
   std::map<std::string, absl::Status> failures_ ABSL_GUARDED_BY(mu_);
   std::map<std::string, absl::Status> lost_ ABSL_GUARDED_BY(mu_);
   int64_t clock_ ABSL_GUARDED_BY(mu_) = 0;

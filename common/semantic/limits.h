@@ -13,6 +13,7 @@ inline constexpr size_t kMaxModelFileBytes = 1 << 20;    // one file
 inline constexpr size_t kMaxModelFiles = 20'000;         // one catalog
 inline constexpr int kMaxYamlDepth = 32;                 // nested collections
 inline constexpr size_t kMaxYamlNodes = 200'000;         // after aliases expand
+inline constexpr size_t kMaxYamlBytes = 4 << 20;         // likewise, of text
 inline constexpr size_t kMaxDiagnosticsPerFile = 100;    // then one says "more"
 inline constexpr size_t kMaxNameBytes = 128;             // of any element
 inline constexpr size_t kMaxExpressionBytes = 64 << 10;  // an expr or a filter

@@ -8,6 +8,7 @@
 #include <tuple>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/semantic/yaml/load.h"
 #include "services/model_store/limits.h"
@@ -130,13 +131,17 @@ ModelFilePtr WithFindings(const ModelFilePtr& file,
   return changed;
 }
 
-// Everything that the planned files and all others would be told.
-Diagnostics JudgeAll(const Library& library,
-                     absl::Span<const PlannedFile> planned) {
+// Everything that the planned files and others would be told: all, or those
+// of some paths.
+Diagnostics JudgeTogetherWith(const Library& library,
+                              absl::Span<const PlannedFile> planned,
+                              const std::set<absl::string_view>* only) {
   std::set<absl::string_view> paths;
   for (const PlannedFile& plan : planned) paths.insert(plan.path);
   std::vector<ModelDocument> documents;
-  for (const ModelFilePtr& file : library.Served()) {
+  for (const ModelFilePtr& file : library.files()) {
+    if (!IsServed(file->category) || !file->is_good) continue;
+    if (only != nullptr && !only->contains(file->path)) continue;
     if (!paths.contains(file->path)) documents.push_back(file->document);
   }
   // Of two same names the later is the wrong one: the newcomers stand last,
@@ -200,15 +205,23 @@ std::vector<semantic::DocumentEdit> EditsBetween(const Library* before,
   return list;
 }
 
+// Which of the planned files' documents count.
+enum class Take {
+  kGood,  // a file with errors of its own is not served
+  kRead,  // all that could be read
+};
+
 std::vector<semantic::DocumentEdit> EditsOf(
-    absl::Span<const PlannedFile> planned) {
+    absl::Span<const PlannedFile> planned, Take take) {
   std::vector<semantic::DocumentEdit> edits;
   for (const PlannedFile& plan : planned) {
     if (!IsServed(plan.category)) continue;
-    edits.push_back({plan.path, plan.file == nullptr
-                                    ? nullptr
-                                    : semantic::DocumentPtr(
-                                          plan.file, &plan.file->document)});
+    const bool is_there =
+        plan.file != nullptr &&
+        (take == Take::kRead || !HasErrors(plan.file->own_diagnostics));
+    edits.push_back({plan.path, is_there ? semantic::DocumentPtr(
+                                               plan.file, &plan.file->document)
+                                         : nullptr});
   }
   return edits;
 }
@@ -251,6 +264,56 @@ std::shared_ptr<const Library> ReplaceAndJudgeAll(
   return NextLibrary(library, JudgeTogether(replaced.files()));
 }
 
+// Whether a finding says the same whatever else there is: suggestions are made
+// of all names.
+bool NeedsNoOthers(const Diagnostic& diagnostic) {
+  return diagnostic.severity != semantic::Severity::kError ||
+         (diagnostic.code != DiagnosticCode::kUnknownReference &&
+          !absl::StrContains(diagnostic.hint, "did you mean"));
+}
+
+bool WasServed(const Library& library, const ModelFile& file) {
+  for (const ModelFilePtr& old : library.FindAll(file.category, file.id)) {
+    if (old->path == file.path) return IsServed(old->category) && old->is_good;
+  }
+  return false;
+}
+
+// Errors of files that would not be served after a change, though they were
+// before or are part of it.
+Diagnostics Losses(const Library& before, absl::Span<const PlannedFile> planned,
+                   const Library& after, absl::string_view hint) {
+  std::set<absl::string_view> paths;
+  for (const PlannedFile& plan : planned) paths.insert(plan.path);
+  Diagnostics losses;
+  for (const ModelFilePtr& file : after.files()) {
+    if (file->is_good) continue;
+    if (!paths.contains(file->path) && !WasServed(before, *file)) continue;
+    for (Diagnostic loss : file->diagnostics) {
+      if (loss.severity != semantic::Severity::kError) continue;
+      absl::StrAppend(&loss.hint, loss.hint.empty() || hint.empty() ? "" : "; ",
+                      hint);
+      losses.push_back(std::move(loss));
+    }
+  }
+  return losses;
+}
+
+// What to do about files that a change would bring back, to its own harm.
+std::string HintAbout(const std::vector<ModelFilePtr>& revivable) {
+  if (revivable.empty()) return "";
+  std::string names;
+  for (size_t i = 0; i < std::min(revivable.size(), kFilesInHintMax); ++i) {
+    absl::StrAppend(&names, i == 0 ? "" : ", ", revivable[i]->path);
+  }
+  if (revivable.size() > kFilesInHintMax) absl::StrAppend(&names, ", ...");
+  return absl::StrCat(revivable.size() == 1 ? "" : "one of ", names,
+                      revivable.size() == 1 ? " has" : ", which have",
+                      " errors now", revivable.size() == 1 ? " and" : ",",
+                      " would come first if this was changed: correct or "
+                      "delete it before");
+}
+
 }  // namespace
 
 std::vector<ModelFilePtr> JudgeTogether(std::vector<ModelFilePtr> files) {
@@ -277,31 +340,41 @@ void LibraryJudge::Follow(std::shared_ptr<const Library> library) {
 }
 
 std::optional<Diagnostics> LibraryJudge::JudgePart(
-    absl::Span<const PlannedFile> planned) const {
-  for (const PlannedFile& plan : planned) {
-    if (plan.file != nullptr && HasErrors(plan.file->own_diagnostics)) {
-      return std::nullopt;
-    }
-  }
-  const std::vector<semantic::DocumentEdit> edits = EditsOf(planned);
+    const Library& library, absl::Span<const PlannedFile> planned) const {
+  const std::vector<semantic::DocumentEdit> edits =
+      EditsOf(planned, Take::kRead);
   std::optional<semantic::DocumentIndex::Subset> subset;
   {
     absl::MutexLock lock(&mu_);
     subset = index_.AffectedBy(edits);
   }
   if (!subset.has_value()) return std::nullopt;
+  std::set<absl::string_view> paths;
+  for (const auto& [path, document] : subset->documents) paths.insert(path);
+  Diagnostics found = JudgeTogetherWith(library, planned, &paths);
+  if (!std::all_of(found.begin(), found.end(), NeedsNoOthers)) {
+    return std::nullopt;
+  }
+  return found;
+}
+
+bool LibraryJudge::GoTogether(absl::Span<const PlannedFile> planned) const {
+  std::optional<semantic::DocumentIndex::Subset> subset;
+  {
+    absl::MutexLock lock(&mu_);
+    subset = index_.AffectedBy(EditsOf(planned, Take::kGood));
+  }
+  if (!subset.has_value()) return false;
   std::vector<ModelDocument> documents;
   for (const auto& [path, document] : subset->documents) {
     documents.push_back(*document);
   }
-  Diagnostics diagnostics =
-      semantic::LoadDocuments(std::move(documents), {}).diagnostics;
-  if (HasErrors(diagnostics)) return std::nullopt;
-  return diagnostics;
+  return !HasErrors(
+      semantic::LoadDocuments(std::move(documents), {}).diagnostics);
 }
 
-Diagnostics LibraryJudge::Judge(const Library& library,
-                                absl::Span<const PlannedFile> planned) const {
+Diagnostics LibraryJudge::FindingsOf(
+    const Library& library, absl::Span<const PlannedFile> planned) const {
   Diagnostics diagnostics;
   bool is_served = false;
   for (const PlannedFile& plan : planned) {
@@ -310,48 +383,49 @@ Diagnostics LibraryJudge::Judge(const Library& library,
     diagnostics.insert(diagnostics.end(), plan.file->own_diagnostics.begin(),
                        plan.file->own_diagnostics.end());
   }
-  if (is_served) {
-    std::optional<Diagnostics> found = JudgePart(planned);
-    if (!found.has_value()) found = JudgeAll(library, planned);
-    std::move(found->begin(), found->end(), std::back_inserter(diagnostics));
+  if (!is_served) return diagnostics;
+  // What could be read of a wrong file says what would break without it.
+  std::optional<Diagnostics> found = JudgePart(library, planned);
+  if (!found.has_value()) {
+    found = JudgeTogetherWith(library, planned, /*only=*/nullptr);
   }
-  SortByPlace(&diagnostics);
+  std::move(found->begin(), found->end(), std::back_inserter(diagnostics));
   return diagnostics;
 }
 
-Diagnostics LibraryJudge::ErrorsOfChanges(
-    const Library& library, absl::Span<const PlannedFile> planned) const {
-  Diagnostics errors;
-  for (Diagnostic& diagnostic : Judge(library, planned)) {
-    if (diagnostic.severity == semantic::Severity::kError) {
-      errors.push_back(std::move(diagnostic));
-    }
-  }
-  return errors;
-}
-
-Diagnostics LibraryJudge::FindingsOfChanges(
+Judgement LibraryJudge::JudgeChanges(
     const Library& library, absl::Span<const PlannedFile> planned) const {
   std::set<absl::string_view> paths;
   for (const PlannedFile& plan : planned) paths.insert(plan.path);
-  Diagnostics findings;
-  for (Diagnostic& diagnostic : Judge(library, planned)) {
+  Judgement judgement;
+  for (Diagnostic& diagnostic : FindingsOf(library, planned)) {
     if (diagnostic.severity == semantic::Severity::kError ||
         paths.contains(diagnostic.file)) {
-      findings.push_back(std::move(diagnostic));
+      judgement.findings.push_back(std::move(diagnostic));
     }
   }
-  return findings;
+  SortByPlace(&judgement.findings);
+  if (HasErrors(judgement.findings)) return judgement;
+  if (IsLocal(library, planned)) {
+    judgement.library = Replace(library, planned);
+    return judgement;
+  }
+  judgement.library = ReplaceAndJudgeAll(library, planned);
+  Diagnostics losses = Losses(library, planned, *judgement.library,
+                              HintAbout(Revivable(library, planned)));
+  if (losses.empty()) return judgement;
+  judgement.library = nullptr;
+  std::move(losses.begin(), losses.end(),
+            std::back_inserter(judgement.findings));
+  SortByPlace(&judgement.findings);
+  return judgement;
 }
 
 bool LibraryJudge::IsLocal(const Library& library,
                            absl::Span<const PlannedFile> files) const {
   size_t bytes = ServedBytes(library);
   for (const PlannedFile& plan : files) {
-    if (plan.file != nullptr) {
-      if (!plan.file->is_good) return false;
-      bytes += plan.file->text.size();
-    }
+    if (plan.file != nullptr) bytes += plan.file->text.size();
     for (const ModelFilePtr& other :
          library.FindAll(plan.category, IdOfPath(plan.path, plan.category))) {
       // Of "x.yaml" and "x.yml" only the first is good. What one that is bad
@@ -359,26 +433,33 @@ bool LibraryJudge::IsLocal(const Library& library,
       if (other->path != plan.path || IsBadByOthers(*other)) return false;
     }
   }
-  if (bytes > kServedBytesMax) return false;
-  // What is bad by others alone may be mended by these.
-  const std::vector<semantic::DocumentEdit> edits = EditsOf(files);
-  absl::MutexLock lock(&mu_);
-  return std::none_of(library.files().begin(), library.files().end(),
-                      [&](const ModelFilePtr& file) {
-                        return IsBadByOthers(*file) &&
-                               index_.CanTouch(edits, file->document);
-                      });
+  return bytes <= kServedBytesMax && Revivable(library, files).empty();
 }
 
-std::shared_ptr<const Library> LibraryJudge::WithChanges(
-    const Library& library, absl::Span<const PlannedFile> changes) const {
-  return IsLocal(library, changes) ? Replace(library, changes)
-                                   : ReplaceAndJudgeAll(library, changes);
+std::vector<ModelFilePtr> LibraryJudge::Revivable(
+    const Library& library, absl::Span<const PlannedFile> files) const {
+  std::set<absl::string_view> paths;
+  std::set<std::pair<Category, absl::string_view>> ids;
+  for (const PlannedFile& plan : files) {
+    paths.insert(plan.path);
+    ids.insert({plan.category, IdOfPath(plan.path, plan.category)});
+  }
+  const std::vector<semantic::DocumentEdit> edits = EditsOf(files, Take::kGood);
+  std::vector<ModelFilePtr> found;
+  absl::MutexLock lock(&mu_);
+  for (const ModelFilePtr& file : library.files()) {
+    if (!IsBadByOthers(*file) || paths.contains(file->path)) continue;
+    if (ids.contains({file->category, file->id}) ||
+        index_.CanTouch(edits, file->document)) {
+      found.push_back(file);
+    }
+  }
+  return found;
 }
 
 std::shared_ptr<const Library> LibraryJudge::WithEdits(
     const Library& library, absl::Span<const PlannedFile> edits) const {
-  return IsLocal(library, edits) && JudgePart(edits).has_value()
+  return IsLocal(library, edits) && GoTogether(edits)
              ? Replace(library, edits)
              : ReplaceAndJudgeAll(library, edits);
 }

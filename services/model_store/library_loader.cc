@@ -84,15 +84,22 @@ std::shared_ptr<ModelFile> NewFile(const blobstore::BlobInfo& info,
   return file;
 }
 
-// Reads one file; what other files mean to it comes later.
-ModelFilePtr ReadModelFile(blobstore::BlobStore& store,
-                           const blobstore::BlobInfo& info, Category category,
-                           const semantic::LoadOptions& options) {
+// Reads one file; what other files mean to it comes later. Null when it is gone
+// by now. An error while the store cannot be asked: that says nothing about
+// the file.
+absl::StatusOr<ModelFilePtr> ReadModelFile(
+    blobstore::BlobStore& store, const blobstore::BlobInfo& info,
+    Category category, const semantic::LoadOptions& options) {
   const absl::string_view id = IdOfPath(info.name, category);
   absl::StatusOr<blobstore::Blob> blob = store.Get(info.name);
   if (blob.ok()) {
     return MakeModelFile(blob->info, category, id, std::move(blob->content),
                          options);
+  }
+  if (absl::IsNotFound(blob.status())) return nullptr;
+  if (absl::IsUnavailable(blob.status()) ||
+      absl::IsDeadlineExceeded(blob.status())) {
+    return blob.status();
   }
   std::shared_ptr<ModelFile> file = NewFile(info, category, id);
   file->is_readable = false;
@@ -102,22 +109,25 @@ ModelFilePtr ReadModelFile(blobstore::BlobStore& store,
   return Finish(std::move(file));
 }
 
-// A blob to be read, and its place among the files.
+// A blob to be read.
 struct NewBlob {
-  size_t index = 0;
   Category category = Category::kProduction;
   blobstore::BlobInfo info;
+  bool was_known = false;  // the library has an older text of it
 };
 
-// Reads many files on all cores: a start with thousands of them is short.
-void ReadAll(blobstore::BlobStore& store, const semantic::LoadOptions& options,
-             const std::vector<NewBlob>& blobs,
-             std::vector<ModelFilePtr>& files) {
+// Reads many files on all cores: a start with thousands of them is short. All
+// or nothing; files that are gone are null.
+absl::StatusOr<std::vector<ModelFilePtr>> ReadAll(
+    blobstore::BlobStore& store, const semantic::LoadOptions& options,
+    const std::vector<NewBlob>& blobs) {
+  std::vector<absl::StatusOr<ModelFilePtr>> read(blobs.size(), nullptr);
   std::atomic<size_t> next{0};
+  std::atomic<bool> failed{false};
   const auto work = [&] {
-    for (size_t i = next++; i < blobs.size(); i = next++) {
-      files[blobs[i].index] =
-          ReadModelFile(store, blobs[i].info, blobs[i].category, options);
+    for (size_t i = next++; i < blobs.size() && !failed; i = next++) {
+      read[i] = ReadModelFile(store, blobs[i].info, blobs[i].category, options);
+      if (!read[i].ok()) failed = true;
     }
   };
   const size_t count =
@@ -127,6 +137,13 @@ void ReadAll(blobstore::BlobStore& store, const semantic::LoadOptions& options,
   for (size_t i = 1; i < count; ++i) helpers.emplace_back(work);
   work();
   for (std::thread& helper : helpers) helper.join();
+  std::vector<ModelFilePtr> files;
+  files.reserve(blobs.size());
+  for (absl::StatusOr<ModelFilePtr>& file : read) {
+    RETURN_IF_ERROR(file.status());
+    files.push_back(*std::move(file));
+  }
+  return files;
 }
 
 }  // namespace
@@ -169,7 +186,7 @@ absl::StatusOr<std::shared_ptr<const Library>> LoadLibrary(
       const auto found = known.find(info.name);
       const bool is_same =
           found != known.end() && found->second->etag == info.etag;
-      if (!is_same) unread.push_back({unread.size(), category, info});
+      if (!is_same) unread.push_back({category, info, found != known.end()});
       if (found != known.end()) known.erase(found);
       if (++count > semantic::kMaxModelFiles) {
         return absl::ResourceExhaustedError("there are too many model files");
@@ -178,9 +195,10 @@ absl::StatusOr<std::shared_ptr<const Library>> LoadLibrary(
   }
   // What is still known by now is gone.
   if (previous != nullptr && unread.empty() && known.empty()) return previous;
-  std::vector<ModelFilePtr> files(unread.size());
-  ReadAll(store, options, unread, files);
+  ASSIGN_OR_RETURN(std::vector<ModelFilePtr> files,
+                   ReadAll(store, options, unread));
   if (previous == nullptr) {
+    files.erase(std::remove(files.begin(), files.end(), nullptr), files.end());
     const Library sorted(1, std::move(files));
     return std::make_shared<const Library>(1, JudgeTogether(sorted.files()));
   }
@@ -188,8 +206,10 @@ absl::StatusOr<std::shared_ptr<const Library>> LoadLibrary(
   for (const auto& [path, file] : known) {
     edits.push_back({file->category, file->path, nullptr});
   }
-  for (ModelFilePtr& file : files) {
-    edits.push_back({file->category, file->path, std::move(file)});
+  for (size_t i = 0; i < files.size(); ++i) {
+    if (files[i] == nullptr && !unread[i].was_known) continue;
+    edits.push_back(
+        {unread[i].category, unread[i].info.name, std::move(files[i])});
   }
   return judge.WithEdits(*previous, edits);
 }

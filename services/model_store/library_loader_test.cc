@@ -1,9 +1,7 @@
 #include "services/model_store/library_loader.h"
 
 #include <cstdint>
-#include <iostream>
 #include <memory>
-#include <random>
 #include <string>
 #include <utility>
 
@@ -51,6 +49,41 @@ std::shared_ptr<const Library> Load(
 
 void Put(FakeBlobStore& store, absl::string_view name, absl::string_view text) {
   ASSERT_OK(store.Put(name, text, Precondition::None()));
+}
+
+// An outage says nothing about a file; neither does one that is over.
+TEST(LibraryLoaderTest, AnOutageMarksNoFile) {
+  FakeBlobStore store;
+  Put(store, "production/sales.yaml", ModelText("sales"));
+  store.FailReads("production", absl::UnavailableError("outage"));
+  LibraryJudge judge;
+  EXPECT_TRUE(
+      absl::IsUnavailable(LoadLibrary(store, {}, judge, nullptr).status()));
+  store.FailReads("production", absl::OkStatus());
+  const std::shared_ptr<const Library> before = Load(store);
+  Put(store, "production/orders.yaml", ModelText("orders"));
+  store.FailReads("production", absl::DeadlineExceededError("slow"));
+  judge.Follow(before);
+  EXPECT_TRUE(
+      absl::IsDeadlineExceeded(LoadLibrary(store, {}, judge, before).status()));
+  store.FailReads("production", absl::OkStatus());
+  const std::shared_ptr<const Library> after = Load(store, before);
+  ASSERT_EQ(after->files().size(), 2);
+  for (const ModelFilePtr& file : after->files()) {
+    EXPECT_THAT(file->diagnostics, IsEmpty());
+  }
+}
+
+TEST(LibraryLoaderTest, AFileThatGoesMeanwhileIsGone) {
+  FakeBlobStore store;
+  Put(store, "production/sales.yaml", ModelText("sales"));
+  Put(store, "production/orders.yaml", ModelText("orders"));
+  const std::shared_ptr<const Library> before = Load(store);
+  Put(store, "production/sales.yaml", ModelText("sales", "# changed\n"));
+  store.FailReads("production", absl::NotFoundError("gone"));
+  const std::shared_ptr<const Library> after = Load(store, before);
+  ASSERT_EQ(after->files().size(), 1);
+  EXPECT_EQ(after->files()[0]->id, "orders");
 }
 
 TEST(LibraryLoaderTest, AnEmptyStoreIsALibrary) {
@@ -193,7 +226,7 @@ TEST(LibraryLoaderTest, TellsWhatAChangeWouldBreak) {
       info.name = plan.path;
       plan.file = MakeModelFile(info, plan.category, "again", *text, {});
     }
-    return judge.ErrorsOfChanges(*library, absl::MakeConstSpan(&plan, 1));
+    return judge.JudgeChanges(*library, absl::MakeConstSpan(&plan, 1)).findings;
   };
   EXPECT_THAT(errors("production/top.yaml", nullptr), IsEmpty());
   const semantic::Diagnostics gone = errors("production/bottom.yaml", nullptr);
@@ -204,68 +237,6 @@ TEST(LibraryLoaderTest, TellsWhatAChangeWouldBreak) {
   const semantic::Diagnostics taken = errors("production/again.yaml", &twin);
   ASSERT_FALSE(taken.empty());
   EXPECT_EQ(taken[0].file, "production/again.yaml");
-}
-
-// Without hints: the nearest names are those of the moment.
-std::string StateOf(const Library& library) {
-  std::string state;
-  for (const ModelFilePtr& file : library.files()) {
-    absl::StrAppend(&state, file->path, file->is_good ? " good\n" : " bad\n");
-    for (const semantic::Diagnostic& diagnostic : file->diagnostics) {
-      absl::StrAppend(&state, "  ", diagnostic.line, " ", diagnostic.message,
-                      "\n");
-    }
-  }
-  return state;
-}
-
-// Whatever is put there and taken away, and in whatever order, what is known is
-// what a start would find.
-TEST(LibraryLoaderTest, EditsEndWhereAStartBegins) {
-  constexpr uint32_t kSeed = 20;
-  std::cout << "seed " << kSeed << "\n";
-  std::mt19937 random(kSeed);
-  for (int world = 0; world < 40; ++world) {
-    FakeBlobStore store;
-    LibraryJudge judge;
-    std::shared_ptr<const Library> library;
-    for (int round = 0; round < 40; ++round) {
-      const std::string name = absl::StrCat("m", random() % 8);
-      const std::string other = absl::StrCat("m", random() % 8);
-      const std::string path =
-          absl::StrCat(random() % 8 == 0 ? "staging/" : "production/", name,
-                       random() % 10 == 0 ? ".yml" : ".yaml");
-      switch (random() % 8) {
-        case 0:
-          (void)store.Delete(path, Precondition::None());
-          break;
-        case 1:
-          Put(store, path, "semantic_models: [");
-          break;
-        case 2:
-          Put(store, path, ModelText(other));
-          break;
-        case 3:
-        case 4:
-          Put(store, path,
-              ModelText(name, absl::StrCat("  - name: ", name,
-                                           "_rate\n    label: ", name,
-                                           "_rate\n    type: ratio\n"
-                                           "    type_params: {numerator: ",
-                                           name, "_total, denominator: ", other,
-                                           "_total}\n")));
-          break;
-        default:
-          Put(store, path, absl::StrCat(ModelText(name), "# ", round, "\n"));
-      }
-      const auto next = LoadLibrary(store, {}, judge, library);
-      ASSERT_OK(next);
-      library = *next;
-      judge.Follow(library);
-      ASSERT_EQ(StateOf(*library), StateOf(*Load(store)))
-          << "world " << world << " round " << round << " " << path;
-    }
-  }
 }
 
 }  // namespace

@@ -19,6 +19,8 @@ inline constexpr size_t kSnapshotBytesMax = 24 << 20;
 // Errors that are spelled out in one status; the rest are counted.
 inline constexpr size_t kErrorsInMessageMax = 5;
 inline constexpr size_t kErrorsInDetailsMax = 20;
+// Files that one hint names.
+inline constexpr size_t kFilesInHintMax = 3;
 // The SQL of a metric to add.
 inline constexpr size_t kMetricSqlBytesMax = 16 << 10;
 // Backups of one file within the same microsecond.

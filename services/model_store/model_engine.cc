@@ -14,6 +14,9 @@ namespace {
 
 using semantic::ModelDocument;
 
+// Versions looked at at a time for the one that is served.
+constexpr size_t kVersionsRead = 20;
+
 // Whether the caller's etag allows a change of the file (may be null).
 absl::Status CheckEtag(const ChangeRequest& request, const ModelFile* file) {
   const std::string wanted = blobstore::NormalizeEtag(request.etag);
@@ -133,16 +136,16 @@ absl::Status ModelEngine::Delete(const ChangeRequest& request) {
   absl::MutexLock lock(&writers_);
   ASSIGN_OR_RETURN(const ModelFilePtr file, FindForChange(request));
   const PlannedFile plan = {request.category, file->path, nullptr};
-  const semantic::Diagnostics errors =
-      judge_.ErrorsOfChanges(*library(), absl::MakeConstSpan(&plan, 1));
-  if (!errors.empty()) return ModelIsNeeded(request.id, errors);
+  const Judgement judged =
+      judge_.JudgeChanges(*library(), absl::MakeConstSpan(&plan, 1));
+  if (!judged.is_good()) return ModelIsNeeded(request.id, judged.findings);
   const FileChange change = {.category = request.category,
                              .id = request.id,
                              .path = file->path,
                              .before = file,
                              .operation = Operation::kDelete,
                              .author = request.author};
-  return Write(absl::MakeConstSpan(&change, 1), {plan});
+  return Write(absl::MakeConstSpan(&change, 1), *judged.library);
 }
 
 absl::StatusOr<ModelFilePtr> ModelEngine::Restore(const ChangeRequest& request,
@@ -190,13 +193,12 @@ absl::StatusOr<ModelFilePtr> ModelEngine::Promote(
   }
   const std::string path =
       there == nullptr ? PathOf(target.category, request.id) : there->path;
-  std::vector<PlannedFile> planned = {
+  const std::vector<PlannedFile> planned = {
       {target.category, path,
        NewFile(target.category, request.id, path, file->text)},
       {request.category, file->path, nullptr}};
-  const semantic::Diagnostics errors =
-      judge_.ErrorsOfChanges(*library(), planned);
-  if (!errors.empty()) return ModelWouldBreak(path, errors);
+  const Judgement judged = judge_.JudgeChanges(*library(), planned);
+  if (!judged.is_good()) return ModelWouldBreak(path, judged.findings);
   // First there, then away: whatever happens between, it is somewhere.
   const std::vector<FileChange> changes = {
       {.category = target.category,
@@ -212,7 +214,7 @@ absl::StatusOr<ModelFilePtr> ModelEngine::Promote(
        .before = file,
        .operation = Operation::kDelete,
        .author = request.author}};
-  RETURN_IF_ERROR(Write(changes, std::move(planned)));
+  RETURN_IF_ERROR(Write(changes, *judged.library));
   return Find(target.category, request.id);
 }
 
@@ -230,11 +232,10 @@ absl::StatusOr<std::vector<ImportResult>> ModelEngine::Import(
                                            : before->path,
                          item.text)});
   }
-  std::vector<ImportResult> results =
-      PlanImport(*library, judge_, rules, candidates);
+  ImportPlan plan = PlanImport(*library, judge_, rules, candidates);
+  std::vector<ImportResult> results = std::move(plan.results);
   if (rules.dry_run) return results;
   std::vector<FileChange> changes;
-  std::vector<PlannedFile> planned;
   for (size_t i = 0; i < results.size(); ++i) {
     const ImportResult& result = results[i];
     if (result.outcome != ImportResult::Outcome::kCreated &&
@@ -248,9 +249,8 @@ absl::StatusOr<std::vector<ImportResult>> ModelEngine::Import(
                        .text = result.file->text,
                        .operation = Operation::kImport,
                        .author = rules.author});
-    planned.push_back({rules.category, result.file->path, result.file});
   }
-  if (!changes.empty()) RETURN_IF_ERROR(Write(changes, std::move(planned)));
+  if (!changes.empty()) RETURN_IF_ERROR(Write(changes, *plan.library));
   for (ImportResult& result : results) {
     const ModelFilePtr kept =
         this->library()->Find(rules.category, result.file->id);
@@ -260,30 +260,37 @@ absl::StatusOr<std::vector<ImportResult>> ModelEngine::Import(
 }
 
 absl::StatusOr<ModelFilePtr> ModelEngine::Commit(FileChange change) {
-  std::vector<PlannedFile> planned = {
-      {change.category, change.path,
-       NewFile(change.category, change.id, change.path, *change.text)}};
-  const semantic::Diagnostics errors =
-      judge_.ErrorsOfChanges(*library(), planned);
-  if (!errors.empty()) return ModelWouldBreak(change.path, errors);
-  RETURN_IF_ERROR(Write(absl::MakeConstSpan(&change, 1), std::move(planned)));
+  const PlannedFile plan = {
+      change.category, change.path,
+      NewFile(change.category, change.id, change.path, *change.text)};
+  const Judgement judged =
+      judge_.JudgeChanges(*library(), absl::MakeConstSpan(&plan, 1));
+  if (!judged.is_good()) {
+    return ModelWouldBreak(change.path, judged.findings);
+  }
+  RETURN_IF_ERROR(Write(absl::MakeConstSpan(&change, 1), *judged.library));
   return Find(change.category, change.id);
 }
 
 absl::Status ModelEngine::Write(absl::Span<const FileChange> changes,
-                                std::vector<PlannedFile> planned) {
+                                const Library& judged) {
   // Whatever happens, the store is looked at again before the next change.
   version_.clear();
   ASSIGN_OR_RETURN(const std::vector<blobstore::BlobInfo> written,
                    writer_.Apply(changes));
-  for (size_t i = 0; i < planned.size(); ++i) {
-    if (planned[i].file == nullptr) continue;
-    auto file = std::make_shared<ModelFile>(*planned[i].file);
-    file->etag = written[i].etag;
-    file->updated_at = written[i].updated_at;
-    planned[i].file = std::move(file);
+  std::vector<Library::Change> stamps;
+  for (size_t i = 0; i < changes.size(); ++i) {
+    if (!changes[i].text.has_value()) continue;
+    for (const ModelFilePtr& file :
+         judged.FindAll(changes[i].category, changes[i].id)) {
+      if (file->path != changes[i].path) continue;
+      auto stamped = std::make_shared<ModelFile>(*file);
+      stamped->etag = written[i].etag;
+      stamped->updated_at = written[i].updated_at;
+      stamps.push_back({file->category, file->path, std::move(stamped)});
+    }
   }
-  Publish(judge_.WithChanges(*library(), planned));
+  Publish(std::make_shared<const Library>(judged.revision(), judged, stamps));
   return absl::OkStatus();
 }
 
@@ -334,14 +341,19 @@ absl::StatusOr<Version> ModelEngine::GetVersion(Category category,
     return VersionNotFound(category, id, number);
   }
   if (present.etag.empty()) return ModelNotFound(category, id);
-  ASSIGN_OR_RETURN(std::vector<Version> versions,
-                   history_.List(category, id, present, 0, 2));
-  for (Version& version : versions) {
-    if (version.is_current && !version.is_interrupted) {
-      return std::move(version);
+  // Interrupted changes may lie above it.
+  for (int64_t before = 0;;) {
+    ASSIGN_OR_RETURN(
+        std::vector<Version> versions,
+        history_.List(category, id, present, before, kVersionsRead));
+    if (versions.empty()) return ModelNotFound(category, id);
+    for (Version& version : versions) {
+      if (version.is_current && !version.is_interrupted) {
+        return std::move(version);
+      }
     }
+    before = versions.back().record.number;
   }
-  return ModelNotFound(category, id);
 }
 
 semantic::Diagnostics ModelEngine::Judge(Category category,
@@ -352,7 +364,7 @@ semantic::Diagnostics ModelEngine::Judge(Category category,
   const std::string path =
       present == nullptr ? PathOf(category, id) : present->path;
   const PlannedFile plan = {category, path, NewFile(category, id, path, text)};
-  return judge_.FindingsOfChanges(*library, absl::MakeConstSpan(&plan, 1));
+  return judge_.JudgeChanges(*library, absl::MakeConstSpan(&plan, 1)).findings;
 }
 
 absl::Status ModelEngine::Refresh() {

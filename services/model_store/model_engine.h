@@ -163,9 +163,10 @@ class ModelEngine {
   // Checks one change, makes it, and publishes it.
   absl::StatusOr<ModelFilePtr> Commit(FileChange change)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(writers_);
-  // The same for several that have been checked.
+  // Makes changes that were found good, and publishes the library that they
+  // were judged to give.
   absl::Status Write(absl::Span<const FileChange> changes,
-                     std::vector<PlannedFile> planned)
+                     const Library& judged)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(writers_);
   ModelFilePtr NewFile(Category category, absl::string_view id,
                        absl::string_view path, std::string text) const;

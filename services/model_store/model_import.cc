@@ -47,7 +47,8 @@ ImportResult Start(const ImportRules& rules, const ImportCandidate& candidate) {
 
 // One look at all open items together; false when none has errors.
 bool FindErrors(const Library& library, const LibraryJudge& judge,
-                const ImportRules& rules, std::vector<ImportResult>& results) {
+                const ImportRules& rules, ImportPlan& plan) {
+  std::vector<ImportResult>& results = plan.results;
   std::vector<PlannedFile> planned;
   for (const ImportResult& result : results) {
     if (!IsOpen(result)) continue;
@@ -56,8 +57,9 @@ bool FindErrors(const Library& library, const LibraryJudge& judge,
   std::map<std::string, Diagnostics> by_path;
   Diagnostics elsewhere;
   for (const PlannedFile& plan : planned) by_path[plan.path];
-  for (semantic::Diagnostic& finding :
-       judge.FindingsOfChanges(library, planned)) {
+  Judgement judged = judge.JudgeChanges(library, planned);
+  plan.library = std::move(judged.library);
+  for (semantic::Diagnostic& finding : judged.findings) {
     const auto found = by_path.find(finding.file);
     Diagnostics& place = found == by_path.end() ? elsewhere : found->second;
     place.push_back(std::move(finding));
@@ -82,17 +84,18 @@ bool FindErrors(const Library& library, const LibraryJudge& judge,
 
 }  // namespace
 
-std::vector<ImportResult> PlanImport(
-    const Library& library, const LibraryJudge& judge, const ImportRules& rules,
-    absl::Span<const ImportCandidate> candidates) {
-  std::vector<ImportResult> results;
+ImportPlan PlanImport(const Library& library, const LibraryJudge& judge,
+                      const ImportRules& rules,
+                      absl::Span<const ImportCandidate> candidates) {
+  ImportPlan plan;
+  std::vector<ImportResult>& results = plan.results;
   results.reserve(candidates.size());
   for (const ImportCandidate& candidate : candidates) {
     results.push_back(Start(rules, candidate));
   }
   // Without the files that failed, others may fail; each round takes at least
   // one out.
-  while (FindErrors(library, judge, rules, results) && rules.partial) {
+  while (FindErrors(library, judge, rules, plan) && rules.partial) {
   }
   bool failed = false;
   for (const ImportResult& result : results) {
@@ -103,7 +106,7 @@ std::vector<ImportResult> PlanImport(
       if (IsOpen(result)) result.outcome = Outcome::kNotKept;
     }
   }
-  return results;
+  return plan;
 }
 
 }  // namespace semantic_layer::model_store

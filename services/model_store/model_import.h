@@ -1,6 +1,7 @@
 #ifndef SEMANTIC_LAYER_SERVICES_MODEL_STORE_MODEL_IMPORT_H_
 #define SEMANTIC_LAYER_SERVICES_MODEL_STORE_MODEL_IMPORT_H_
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -48,11 +49,18 @@ struct ImportCandidate {
   ModelFilePtr after;
 };
 
+// What is to be done, by candidate, and the library that it gives where there
+// is anything to do.
+struct ImportPlan {
+  std::vector<ImportResult> results;
+  std::shared_ptr<const Library> library;
+};
+
 // Decides what becomes of each candidate, looking at all together with the
 // library, which `judge` follows.
-std::vector<ImportResult> PlanImport(
-    const Library& library, const LibraryJudge& judge, const ImportRules& rules,
-    absl::Span<const ImportCandidate> candidates);
+ImportPlan PlanImport(const Library& library, const LibraryJudge& judge,
+                      const ImportRules& rules,
+                      absl::Span<const ImportCandidate> candidates);
 
 }  // namespace semantic_layer::model_store
 

@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "common/concurrency/cancellation.h"
 #include "common/rpc/collecting_sink.h"
 #include "common/status/make_status.h"
@@ -120,6 +121,66 @@ TEST_F(ModelServiceTest, AModelMayNotBreakAnother) {
   EXPECT_OK(Delete("sales"));
 }
 
+// What is said to be kept is served, now and after a start.
+TEST_F(ModelServiceTest, NoModelIsKeptThatABrokenFileWouldPutOut) {
+  ASSERT_OK(CreateSample("zoo"));
+  ASSERT_OK_AND_ASSIGN(const blobstore::Blob zoo,
+                       store_.Get("production/zoo.yaml"));
+  // A file that needs a model there is not, and has the names of one to come.
+  std::string early = absl::StrReplaceAll(zoo.content, {{"zoo", "animals"}});
+  absl::StrAppend(&early,
+                  "  - name: zoo_rate\n    type: ratio\n    label: Rate\n"
+                  "    type_params: {numerator: animals_total, denominator: "
+                  "missing_total}\n");
+  ASSERT_OK(store_.Put("production/early.yaml", early,
+                       blobstore::Precondition::None()));
+  Restart();
+  ASSERT_FALSE((*engine_->Find(Category::kProduction, "early"))->is_good)
+      << early;
+
+  // Brings `early` back, which has the metric `animals_total`, too.
+  model::v1::SemanticModel missing = SampleModel("missing");
+  auto* metric = missing.add_metrics();
+  metric->set_name("animals_total");
+  metric->set_type("simple");
+  metric->set_measure("missing_count");
+  model::v1::CreateModelRequest request;
+  *request.mutable_model() = missing;
+  EXPECT_THAT(service_->CreateModel(context_, request),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       AllOf(HasSubstr("animals_total"),
+                             HasSubstr("production/early.yaml"),
+                             HasSubstr("correct or delete it"))));
+  EXPECT_EQ(engine_->library()->Find(Category::kProduction, "missing"),
+            nullptr);
+
+  // One that gets along with it brings it back, and both are served.
+  ASSERT_OK(CreateSample("missing"));
+  EXPECT_OK(Get("missing"));
+  EXPECT_OK(Get("early"));
+  Restart();
+  EXPECT_OK(Get("missing"));
+  EXPECT_OK(Get("early"));
+}
+
+TEST_F(ModelServiceTest, NoModelGoesWhoseTwinWouldPutOutAnother) {
+  ASSERT_OK(CreateSample("middle"));
+  ASSERT_OK(CreateSample("zoo"));
+  ASSERT_OK_AND_ASSIGN(const blobstore::Blob zoo,
+                       store_.Get("production/zoo.yaml"));
+  // Not served, for there is a middle.yaml, though it has other names.
+  ASSERT_OK(store_.Put("production/middle.yml", zoo.content,
+                       blobstore::Precondition::None()));
+  EXPECT_THAT(Delete("middle"), StatusIs(absl::StatusCode::kInvalidArgument,
+                                         HasSubstr("production/middle.yml")));
+  EXPECT_OK(Get("middle"));
+  EXPECT_OK(Get("zoo"));
+  ASSERT_OK(
+      store_.Delete("production/middle.yml", blobstore::Precondition::None()));
+  EXPECT_OK(Delete("middle"));
+  EXPECT_OK(Get("zoo"));
+}
+
 TEST_F(ModelServiceTest, TwoEditorsCannotOverwriteEachOther) {
   ASSERT_OK_AND_ASSIGN(const auto created, CreateSample("sales"));
   model::v1::SemanticModel mine = SampleModel("sales");
@@ -217,6 +278,34 @@ saved_queries:
                           HasSubstr("Now with a description.")));
   ASSERT_OK_AND_ASSIGN(const auto after, Get("mixed"));
   EXPECT_EQ(after.additional_models_size(), 1);
+}
+
+// dbt reads them in what we write.
+TEST_F(ModelServiceTest, GroupsAndTagsSurviveEveryWrite) {
+  model::v1::SemanticModel model = SampleModel("sales");
+  model.mutable_config()->set_text(
+      R"({"group": "finance", "tags": ["daily", "a: b"]})");
+  model.mutable_meta()->set_text(R"({"owner": "ann"})");
+  model.mutable_metrics(0)->mutable_config()->set_text(
+      R"({"group": "sales", "tags": "core", "meta": {"team": "t"}})");
+  model::v1::CreateModelRequest request;
+  *request.mutable_model() = model;
+  ASSERT_OK(service_->CreateModel(context_, request));
+  const auto check = [&] {
+    ASSERT_OK_AND_ASSIGN(const model::v1::SemanticModel read, Get("sales"));
+    EXPECT_EQ(read.config().text(),
+              R"({"group":"finance","tags":["daily", "a: b"]})");
+    EXPECT_EQ(read.meta().text(), R"({"owner":"ann"})");
+    EXPECT_EQ(read.metrics(0).config().text(),
+              R"({"group":"sales","tags":"core","meta":{"team":"t"}})");
+  };
+  check();
+  ASSERT_OK(AddMetric("sales", "latest", "SELECT count(*) FROM sales_table"));
+  check();
+  ASSERT_OK_AND_ASSIGN(model, Get("sales"));
+  model.set_description("Changed.");
+  ASSERT_OK(Update("sales", model));
+  check();
 }
 
 TEST_F(ModelServiceTest, AModelKeepsItsName) {

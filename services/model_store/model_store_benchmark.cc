@@ -9,6 +9,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "benchmark/benchmark.h"
 #include "common/blobstore/local_dir/local_dir_blob_store.h"
 #include "common/concurrency/clock.h"
@@ -185,6 +186,27 @@ void BM_Judge(benchmark::State& state) {
 }
 BENCHMARK(BM_Judge)->Arg(100)->Arg(1'000)->Arg(kModels)->Unit(
     benchmark::kMillisecond);
+
+// What is wrong by itself, and by others.
+void JudgeWrong(benchmark::State& state, const std::string& from,
+                const std::string& to) {
+  World& world = World::Shared();
+  const std::string text = absl::StrReplaceAll(ModelText(9), {{from, to}});
+  for (auto _ : state) {
+    if (world.engine->Judge(Category::kProduction, "sales_9", text).empty()) {
+      state.SkipWithError("not found");
+    }
+  }
+}
+BENCHMARK_CAPTURE(JudgeWrong, unknown_key, "label:", "lable:")
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(JudgeWrong, taken_name, "metrics:\n",
+                  "metrics:\n  - {name: count_8, label: X, type: simple, "
+                  "type_params: {measure: orders_9}}\n")
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(JudgeWrong, unknown_name, "numerator: revenue_9",
+                  "numerator: revenu_9")
+    ->Unit(benchmark::kMillisecond);
 
 // What a new watcher is sent, with the bytes.
 void BM_Snapshot(benchmark::State& state) {

@@ -3,8 +3,10 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/blobstore/etag.h"
 #include "common/status/make_status.h"
 #include "gmock/gmock.h"
+#include "services/model_store/history/model_history.h"
 #include "services/model_store/model_service_fixture.h"
 
 namespace semantic_layer::model_store {
@@ -81,6 +83,23 @@ TEST_F(ModelVersionsTest, EveryChangeIsAVersionWithItsAuthor) {
   EXPECT_THAT(second.yaml(), HasSubstr("Second."));
   EXPECT_EQ(second.size(), second.yaml().size());
   EXPECT_EQ(List("sales").versions(0).etag(), "");
+}
+
+TEST_F(ModelVersionsTest, TheCurrentOneLiesUnderInterruptedOnes) {
+  ASSERT_OK(CreateSample("sales"));
+  const blobstore::Blob file = *store_.Get("production/sales.yaml");
+  const PresentFile present = {.etag = file.info.etag, .text = file.content};
+  for (const char* text : {"a", "b", "c"}) {
+    VersionRecord record;
+    record.operation = Operation::kUpdate;
+    record.text = text;
+    record.etag = blobstore::EtagOf(text);
+    ASSERT_OK(ModelHistory(&store_).Record(Category::kProduction, "sales",
+                                           present, record));
+  }
+  Restart();
+  ASSERT_OK_AND_ASSIGN(const auto current, Version("sales", "current"));
+  EXPECT_EQ(current.id(), "1");
 }
 
 TEST_F(ModelVersionsTest, ADeletedModelComesBack) {

@@ -141,8 +141,14 @@ class SpecWriter {
  private:
   Channel ChannelOf(size_t index) const {
     const OutputColumn& column = request_.columns[index];
-    return {column.name, TitleOf(column),
-            index < request_.formats.size() ? request_.formats[index] : ""};
+    Channel channel = {column.name, TitleOf(column), ""};
+    // A time that has no axis is a text.
+    const bool is_text =
+        column.kind == OutputKind::kTime && roles_.time != index;
+    if (index < request_.formats.size() && !is_text) {
+      channel.format = request_.formats[index];
+    }
+    return channel;
   }
 
   void WriteTitle() {
@@ -256,8 +262,7 @@ class SpecWriter {
     writer_.Key("x").BeginObject();
     WriteField(time.name + kUtcSuffix, "temporal", TitleOf(time));
     writer_.Key("scale").BeginObject().Key("type").String("utc").EndObject();
-    writer_.Key("axis").BeginObject().Key("format").String(
-        TimeFormat(time.grain));
+    writer_.Key("axis").BeginObject().Key("format").String(FormatOfTime());
     WriteTicks(time.grain, DistinctTimes(), &writer_);
     writer_.EndObject().EndObject();
     WriteQuantity("y", metric);
@@ -265,6 +270,7 @@ class SpecWriter {
       const Channel series = SeriesChannel();
       writer_.Key("color").BeginObject();
       WriteField(series.field, "nominal", series.title);
+      WriteLabels("legend", series);
       writer_.EndObject();
     }
     WriteTooltip(metric);
@@ -280,6 +286,7 @@ class SpecWriter {
     writer_.Key("encoding").BeginObject();
     writer_.Key("y").BeginObject();
     WriteField(item.field, ItemType(roles_.items[0]), item.title);
+    WriteLabels("axis", item);
     if (request_.is_ordered) {
       writer_.Key("sort").Null();
     } else if (ItemType(roles_.items[0]) == "nominal") {
@@ -301,8 +308,10 @@ class SpecWriter {
     writer_.Key("encoding").BeginObject();
     writer_.Key("x").BeginObject();
     WriteField(first.field, ItemType(roles_.items[0]), first.title);
+    WriteLabels("axis", first);
     writer_.EndObject().Key("y").BeginObject();
     WriteField(second.field, "nominal", second.title);
+    WriteLabels("axis", second);
     writer_.EndObject();
     WriteQuantity("color", metric);
     WriteTooltip(metric);
@@ -337,6 +346,27 @@ class SpecWriter {
     writer_.Key("title").String(title);
   }
 
+  // The model's own, or what the grain needs.
+  std::string FormatOfTime() const {
+    const std::string format = ChannelOf(*roles_.time).format;
+    return format.empty() ? TimeFormat(request_.columns[*roles_.time].grain)
+                          : format;
+  }
+
+  // Items are names to Vega unless it is told that they are numbers.
+  void WriteItemFormat(const Channel& item) {
+    if (item.format.empty()) return;
+    writer_.Key("format").String(item.format);
+    writer_.Key("formatType").String("number");
+  }
+
+  void WriteLabels(absl::string_view guide, const Channel& item) {
+    if (item.format.empty()) return;
+    writer_.Key(guide).BeginObject();
+    WriteItemFormat(item);
+    writer_.EndObject();
+  }
+
   void WriteQuantity(absl::string_view channel, size_t metric) {
     const Channel value = ChannelOf(metric);
     writer_.Key(channel).BeginObject();
@@ -358,14 +388,14 @@ class SpecWriter {
       if (roles_.time == i) {
         WriteField(channel.field + kUtcSuffix, "temporal", channel.title);
         writer_.Key("scale").BeginObject().Key("type").String("utc");
-        writer_.EndObject().Key("format").String(
-            TimeFormat(request_.columns[i].grain));
+        writer_.EndObject().Key("format").String(FormatOfTime());
       } else {
         WriteField(channel.field, is_metric ? "quantitative" : "nominal",
                    channel.title);
-        if (!channel.format.empty()) {
+        if (is_metric && !channel.format.empty()) {
           writer_.Key("format").String(channel.format);
         }
+        if (!is_metric) WriteItemFormat(channel);
       }
       writer_.EndObject();
     }

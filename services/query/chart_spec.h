@@ -12,7 +12,8 @@ namespace semantic_layer::query {
 
 // What a chart is made of.
 struct ChartRequest {
-  // The columns of the answer, and for each a d3-format specifier (may be "").
+  // The columns of the answer, and for each a d3-format specifier, for dates
+  // and times one of d3-time-format (may be "").
   std::vector<semantic::OutputColumn> columns = {};
   std::vector<std::string> formats = {};
   // The rows; null: whoever renders the chart provides them as `data_name`.

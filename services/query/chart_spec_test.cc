@@ -162,6 +162,37 @@ TEST(ChartSpecTest, EveryKindRenders) {
   EXPECT_THAT(drawn[6], HasSubstr("\"1.5\""));
 }
 
+// Years and dates as the model says, on axes, in legends and in tooltips.
+TEST(ChartSpecTest, ItemsAndTimesHaveTheirFormats) {
+  Answer bars({Item("price"), Metric("m")});
+  bars.request.formats = {"$,.2f", ""};
+  EXPECT_THAT(
+      MakeChart(bars.request).spec,
+      AllOf(HasSubstr(R"("axis":{"format":"$,.2f","formatType":"number"})"),
+            HasSubstr(R"("title":"Price","format":"$,.2f","formatType")")));
+  Answer lines({Month(), Item("price"), Metric("m")});
+  lines.request.formats = {"%Y-%m-%d", "$,.2f", ",.0f"};
+  EXPECT_THAT(
+      MakeChart(lines.request).spec,
+      AllOf(HasSubstr(R"("axis":{"format":"%Y-%m-%d")"),
+            HasSubstr(R"("legend":{"format":"$,.2f","formatType":"number"})"),
+            HasSubstr(R"("scale":{"type":"utc"},"format":"%Y-%m-%d"})"),
+            Not(HasSubstr("%b"))));
+  // Of two times the second is a text.
+  OutputColumn other = Month();
+  other.name = "other";
+  Answer times({Month(), other, Metric("m")});
+  times.request.formats = {"", "%Y-%m-%d", ""};
+  EXPECT_THAT(MakeChart(times.request).spec, Not(HasSubstr("%Y-%m-%d")));
+  if (!testing::HasProgram("node")) return;
+  Answer one({Month(), Metric("m")});
+  one.request.formats = {"%Y-%m-%d", ""};
+  const std::vector<std::string> drawn = Render({MakeChart(one.request).spec});
+  ASSERT_EQ(drawn.size(), 1);
+  EXPECT_THAT(drawn[0], AllOf(HasSubstr(R"("warnings":[])"),
+                              HasSubstr("\"2001-01-01\"")));
+}
+
 TEST(ChartSpecTest, RowsMayComeFromWhoeverRenders) {
   if (!testing::HasProgram("node")) {
     GTEST_SKIP() << "node is not on the PATH: nothing to render charts with";

@@ -17,10 +17,10 @@
 #include "common/semantic/limits.h"
 #include "common/status/status_macros.h"
 #include "services/query/chart_spec.h"
+#include "services/query/column_format.h"
 #include "services/query/conversions.h"
 #include "services/query/errors.h"
 #include "services/query/limits.h"
-#include "services/query/value_format.h"
 
 namespace semantic_layer::query {
 namespace {
@@ -465,12 +465,14 @@ absl::StatusOr<v1::ChartMetricsResponse> FromChart(
     const semantic::MetricQuestion& question, const MetricAnswer& answer) {
   ChartRequest chart;
   bool has_metric = false;
-  for (const semantic::OutputColumn& column : answer.question.outputs) {
+  const rowset::RowSet& rows = answer.result.rows;
+  for (size_t i = 0; i < answer.question.outputs.size(); ++i) {
+    const semantic::OutputColumn& column = answer.question.outputs[i];
     chart.columns.push_back(column);
+    chart.formats.push_back(
+        D3ColumnFormat(column, rows.column(static_cast<int>(i)).type(),
+                       answer.question.formats[i]));
     has_metric = has_metric || column.kind == semantic::OutputKind::kMetric;
-  }
-  for (const std::string& format : answer.question.formats) {
-    chart.formats.push_back(D3Format(ParseValueFormat(format)));
   }
   if (!has_metric) {
     return InvalidField(

@@ -6,10 +6,10 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "services/query/column_format.h"
 #include "services/query/export/arrow_writer.h"
 #include "services/query/export/csv_writer.h"
 #include "services/query/export/xlsx_writer.h"
-#include "services/query/value_format.h"
 
 namespace semantic_layer::query {
 namespace {
@@ -33,10 +33,14 @@ std::string NameOf(const CompiledQuestion& question) {
   return name.substr(0, kMaxFileNameBytes);
 }
 
-std::vector<std::string> ExcelFormats(const MetricAnswer& answer) {
+std::vector<std::string> ExcelFormats(const MetricAnswer& answer,
+                                      const rowset::Schema& schema) {
+  const CompiledQuestion& question = answer.question;
   std::vector<std::string> formats;
-  for (const std::string& format : answer.question.formats) {
-    formats.push_back(ExcelFormat(ParseValueFormat(format)));
+  for (size_t i = 0; i < question.formats.size(); ++i) {
+    formats.push_back(ExcelColumnFormat(question.outputs[i],
+                                        schema.field(static_cast<int>(i)).type,
+                                        question.formats[i]));
   }
   return formats;
 }
@@ -80,10 +84,9 @@ absl::StatusOr<std::unique_ptr<FileWriter>> MakeMetricWriter(
     case ExportFormat::kXlsx:
       break;
   }
-  return MakeXlsxWriter(
-      std::move(schema),
-      {.sheet = NameOf(answer.question), .formats = ExcelFormats(answer)},
-      std::move(sink));
+  XlsxOptions options = {.sheet = NameOf(answer.question),
+                         .formats = ExcelFormats(answer, *schema)};
+  return MakeXlsxWriter(std::move(schema), options, std::move(sink));
 }
 
 }  // namespace semantic_layer::query

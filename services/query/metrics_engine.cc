@@ -234,7 +234,7 @@ absl::StatusOr<MetricAnswer> MetricsEngine::Query(
   ASSIGN_OR_RETURN(std::shared_ptr<const ModelSnapshot> snapshot, Snapshot());
   job.rows_max =
       std::min(LimitOf(*snapshot->catalog, question).value_or(kMaxAnswerRows),
-               kMaxAnswerRows);
+               options.max_rows);
   job.prepare =
       [&](const warehouse::CallOptions&) -> absl::StatusOr<PreparedStatement> {
     ASSIGN_OR_RETURN(PreparedStatement prepared,
@@ -258,13 +258,14 @@ absl::StatusOr<MetricAnswer> MetricsEngine::Values(
                           semantic::NearestMetrics(catalog, request.metric));
   }
   semantic::MetricQuestion question;
-  // Its rows are those of the simple metrics under it: an offset or a window
-  // must not leave values out, nor ask for metric_time.
+  question.asks_private_metrics = true;
+  // Its rows are those of the simple metrics under it, which may be nobody's to
+  // ask for: an offset or a window must not leave values out, nor ask for
+  // metric_time.
   for (const std::string& name :
        semantic::InputsOfMetric(catalog, metric->name)) {
     const semantic::Metric* input = catalog.FindMetric(name);
-    if (input != nullptr && !input->is_private &&
-        input->type == semantic::MetricType::kSimple) {
+    if (input != nullptr && input->type == semantic::MetricType::kSimple) {
       question.metrics.push_back(name);
     }
   }

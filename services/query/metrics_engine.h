@@ -40,6 +40,7 @@ struct MetricAnswer {
 struct AskOptions {
   std::string query_id = {};  // empty: one is made
   bool no_cache = false;      // run it even if its answer is known
+  int64_t max_rows = kMaxAnswerRows;  // whatever the question's own limit
 };
 
 // Which values of a dimension are wanted.

@@ -64,9 +64,9 @@ TEST_F(MetricsEngineTest, ListsPublicMetricsByName) {
                        world_.metrics_engine().ListMetrics("", {.size = 100}));
   std::vector<std::string> names;
   for (const auto& metric : page.items) names.push_back(metric.name);
-  EXPECT_THAT(
-      names, ElementsAre("average_delay", "delayed", "delayed_share", "flights",
-                         "flights_change", "flights_to_date"));
+  EXPECT_THAT(names, ElementsAre("average_delay", "delayed", "delayed_share",
+                                 "flights", "flights_change", "flights_of_week",
+                                 "flights_to_date"));
   EXPECT_EQ(page.next_token, "");
 }
 
@@ -339,8 +339,8 @@ TEST_F(MetricsEngineTest, GivesTheValuesOfADimension) {
   EXPECT_THAT(FirstColumn(all), ElementsAre("Austin", "Dallas", "Los Angeles"));
   EXPECT_FALSE(all.result.truncated);
   // A ratio and an offset have the values of the metrics under them.
-  for (const char* metric :
-       {"delayed_share", "flights_change", "flights_to_date"}) {
+  for (const char* metric : {"delayed_share", "flights_change",
+                             "flights_to_date", "flights_of_week"}) {
     ASSERT_OK_AND_ASSIGN(
         MetricAnswer values,
         engine.Values(ann_, {.metric = metric, .dimension = "origin__state"}));

@@ -134,11 +134,10 @@ absl::StatusOr<v1::ChartMetricsResponse> MetricsExplorerService::ChartMetrics(
   MetricAnswer answer;
   const bool runs = !request.has_data_name();
   if (runs) {
+    AskOptions options = ToAskOptions(request.question());
     // A chart of more would be read by nobody.
-    question.limit =
-        std::min(question.limit.value_or(kMaxChartRows), kMaxChartRows);
-    ASSIGN_OR_RETURN(answer, engine_->Query(context, question,
-                                            ToAskOptions(request.question())));
+    options.max_rows = kMaxChartRows;
+    ASSIGN_OR_RETURN(answer, engine_->Query(context, question, options));
   } else {
     ASSIGN_OR_RETURN(answer.question, engine_->Compile(context, question, {}));
   }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -56,7 +57,11 @@ class ModelFiles {
     semantic::Diagnostics diagnostics;
   };
 
-  void Mark(const semantic::Catalog& catalog);
+  void Touch(const semantic::ModelDocument& document);
+  void MarkAll(const semantic::Catalog& catalog);
+  // The models that were touched; `edited` has the marks of the edited files.
+  void MarkTouched(const semantic::Catalog& catalog,
+                   const std::map<std::string, uint64_t>& edited);
 
   const semantic::LoadOptions options_;
   std::map<std::string, File> files_;
@@ -64,6 +69,8 @@ class ModelFiles {
   std::map<std::string, semantic::DocumentEdit> edits_;
   semantic::LiveCatalog live_;
   std::map<std::string, uint64_t> marks_;
+  // Names of models that the edits put somewhere or take away.
+  std::set<std::string> touched_;
 };
 
 // Loads files as one snapshot; the first of two things of one name counts.

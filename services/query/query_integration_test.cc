@@ -387,10 +387,17 @@ TEST_F(QueryIntegrationTest, DrawsAnAnswer) {
   ASSERT_OK_AND_ASSIGN(v1::ChartMetricsResponse named, draw());
   EXPECT_EQ(named.kind(), "line");
   EXPECT_THAT(named.spec().text(), HasSubstr(R"("data":{"name":"table"})"));
+  // A saved query's own limit bounds its chart, too.
+  request.clear_data_name();
+  request.mutable_question()->Clear();
+  request.mutable_question()->set_saved_query("busiest");
+  ASSERT_OK_AND_ASSIGN(v1::ChartMetricsResponse busiest, draw());
+  EXPECT_EQ(busiest.kind(), "bar");
+  EXPECT_THAT(busiest.spec().text(), HasSubstr(R"("truncated":true)"));
   request.set_data_name("a b");
   EXPECT_EQ(ReasonOf(draw().status()), ErrorReason::kInvalidRequest);
   request.clear_data_name();
-  request.mutable_question()->clear_metrics();
+  request.mutable_question()->clear_saved_query();
   EXPECT_EQ(ReasonOf(draw().status()), ErrorReason::kInvalidRequest);
   request.mutable_question()->add_metrics("flihgts");
   EXPECT_EQ(ReasonOf(draw().status()), ErrorReason::kMetricQuestionInvalid);

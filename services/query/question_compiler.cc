@@ -11,9 +11,9 @@
 #include "common/sql/functions/function_table.h"
 #include "common/sql/limit/row_limit.h"
 #include "common/status/status_macros.h"
+#include "services/query/column_format.h"
 #include "services/query/errors.h"
 #include "services/query/statement_preparer.h"
-#include "services/query/value_format.h"
 
 namespace semantic_layer::query {
 namespace {
@@ -76,14 +76,11 @@ absl::StatusOr<CompiledQuestion> Print(const semantic::Catalog& catalog,
   result.outputs = std::move(compiled.compiled.columns);
   for (const semantic::OutputColumn& column : result.outputs) {
     result.columns.push_back(column.name);
-    const semantic::Metric* metric =
-        column.kind == semantic::OutputKind::kMetric
-            ? catalog.FindMetric(column.member)
-            : nullptr;
-    result.formats.push_back(metric == nullptr ? ""
-                                               : FormatTextOf(metric->about));
   }
   result.models = std::move(compiled.compiled.models);
+  for (const semantic::OutputColumn& column : result.outputs) {
+    result.formats.push_back(FormatOfColumn(catalog, column, result.models));
+  }
   result.is_repeatable = IsRepeatable(*compiled.compiled.query);
   if (target.rows_max.has_value()) {
     sql::ApplyRowLimit(compiled.compiled.query, *target.rows_max,

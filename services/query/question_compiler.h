@@ -32,7 +32,7 @@ struct CompiledQuestion {
   std::vector<std::string> warnings = {};
   // What each column holds, in the same order.
   std::vector<semantic::OutputColumn> outputs = {};
-  // For each how its model formats it (see value_format.h); may be "".
+  // For each how its model formats it (see column_format.h); may be "".
   std::vector<std::string> formats = {};
   // Semantic models that are read, sorted.
   std::vector<std::string> models = {};

@@ -108,6 +108,12 @@ metrics:
       measure: flight_count
       cumulative_type_params:
         period_agg: last
+  - name: flights_of_week
+    type: cumulative
+    type_params:
+      measure: flight_count
+      cumulative_type_params:
+        window: 7 days
 saved_queries:
   - name: by_state
     description: Flights of every state.

@@ -11,11 +11,17 @@
 #include "tests/databricks_emulator/auth/auth_routes.h"
 #include "tests/databricks_emulator/engine/duckdb_engine.h"
 #include "tests/databricks_emulator/files/file_routes.h"
+#include "tests/databricks_emulator/files/file_transfers.h"
+#include "tests/databricks_emulator/files/transfer_routes.h"
 #include "tests/databricks_emulator/files/volume_files.h"
+#include "tests/databricks_emulator/genie/genie_downloads.h"
+#include "tests/databricks_emulator/genie/genie_evaluations.h"
 #include "tests/databricks_emulator/genie/genie_routes.h"
 #include "tests/databricks_emulator/genie/genie_service.h"
 #include "tests/databricks_emulator/http/router.h"
 #include "tests/databricks_emulator/http/server.h"
+#include "tests/databricks_emulator/lineage/external_lineage.h"
+#include "tests/databricks_emulator/lineage/external_lineage_routes.h"
 #include "tests/databricks_emulator/lineage/lineage_routes.h"
 #include "tests/databricks_emulator/lineage/lineage_store.h"
 #include "tests/databricks_emulator/seeding.h"
@@ -47,6 +53,7 @@ class Emulator::Workspace {
     }
     ASSIGN_OR_RETURN(engine_, DuckDbEngine::Open(options_.engine));
     ASSIGN_OR_RETURN(files_, VolumeFiles::Open(options_.volume_root));
+    transfers_ = std::make_unique<FileTransfers>(files_.get());
     world_ = {.engine = engine_.get(),
               .metastore = &metastore_,
               .access = &access_,
@@ -110,12 +117,24 @@ class Emulator::Workspace {
     AddTableRoutes(unity_catalog, &router_);
     AddVolumeRoutes(unity_catalog, &router_);
     AddPermissionRoutes(unity_catalog, &router_);
-    AddFileRoutes(
-        {.files = files_.get(), .metastore = &metastore_, .access = &access_},
-        &router_);
+    const FilesWorld files = {
+        .files = files_.get(), .metastore = &metastore_, .access = &access_};
+    const TransferWorld transfers = {
+        .files = files, .transfers = transfers_.get(), .clock = &clock_};
+    AddFileRoutes(files, &router_);
+    AddTransferRoutes(transfers, &router_);
+    AddFileStorageRoutes(transfers, &open_router_);
     AddGenieRoutes(genie_.get(), statements_.get(), &router_);
+    AddGenieDownloadRoutes(genie_.get(), statements_.get(), &router_);
+    AddGenieEvaluationRoutes(genie_.get(), statements_.get(), &router_);
     AddServingRoutes(options_.serving_endpoints, &chat_, &clock_, &router_);
     AddLineageRoutes(&lineage_, &metastore_, &access_, &router_);
+    AddExternalLineageRoutes({.lineage = &external_lineage_,
+                              .metastore = &metastore_,
+                              .access = &access_,
+                              .clock = &clock_,
+                              .metastore_id = options_.ids.metastore_id},
+                             &router_);
     AddGenieAdminRoutes(genie_.get(), &admin_router_);
     AddServingAdminRoutes(&chat_, &admin_router_);
     AddAdminRoutes({.faults = &faults_,
@@ -174,10 +193,12 @@ class Emulator::Workspace {
   AccessControl access_;
   InformationSchema information_schema_;
   LineageStore lineage_;
+  ExternalLineage external_lineage_;
   ChatModel chat_;
   WarehouseDirectory warehouses_;
   std::unique_ptr<DuckDbEngine> engine_;
   std::unique_ptr<VolumeFiles> files_;
+  std::unique_ptr<FileTransfers> transfers_;
   SqlWorld world_;
   std::unique_ptr<SqlRunner> runner_;
   std::unique_ptr<StatementStore> statements_;

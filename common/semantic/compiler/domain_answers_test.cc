@@ -381,6 +381,36 @@ TEST_F(DomainAnswersTest, AModelOfTheSameTableDoesNotBorrowRows) {
   EXPECT_THAT(Ask({"revenue", "open_revenue"}), ElementsAre("150|30"));
 }
 
+TEST_F(DomainAnswersTest, PoliciesLookTheCallerUpInATable) {
+  ASSERT_EQ(database_.Execute(
+                "CREATE TABLE shop.grants (email VARCHAR, region VARCHAR);"
+                "INSERT INTO shop.grants VALUES ('a@x', 'north'), "
+                "('b@x', 'south'), ('c@x', 'south')"),
+            "");
+  AddPolicy("sales",
+            "region IN (SELECT g.region FROM shop.grants g WHERE g.email IN "
+            "({{ User('emails') }}) OR g.email = {{ User('email') }})");
+  EXPECT_THAT(Ask({"revenue"}), ElementsAre("NULL"));
+  options_.caller = {{"email", {"a@x"}}};
+  EXPECT_THAT(Ask({"revenue"}), ElementsAre("30"));
+  options_.caller = {{"emails", {"a@x", "b@x"}}};
+  EXPECT_THAT(Ask({"revenue"}), ElementsAre("100"));
+}
+
+// ---- Weeks and months ------------------------------------------------------
+
+TEST_F(DomainAnswersTest, AMonthBeginsInTheMiddleOfAWeek) {
+  // 2024-02-01 is a Thursday.
+  EXPECT_THAT(Ask({"revenue_every_day"}, {"metric_time__week"},
+                  {"metric_time__month = '2024-02-01'"}),
+              ElementsAre("2024-01-29|50"));
+  EXPECT_THAT(
+      Ask({"revenue_every_day"}, {"metric_time__week"},
+          {"metric_time__month = '2024-01-01'"}),
+      UnorderedElementsAre("2024-01-01|30", "2024-01-08|30", "2024-01-15|40",
+                           "2024-01-22|0", "2024-01-29|0"));
+}
+
 // ---- Sources ---------------------------------------------------------------
 
 TEST_F(DomainAnswersTest, ReadsQueriesAndRowFilters) {
@@ -520,6 +550,46 @@ TEST_F(DomainAnswersTest, JoinsByAllPartsOfAKey) {
                         "value"));
 }
 
+// ---- Rows that are not there -----------------------------------------------
+
+TEST_F(DomainAnswersTest, KeysOfAbsentRowsAreNull) {
+  ASSERT_EQ(database_.Execute("INSERT INTO shop.nations VALUES (-1, 'none')"),
+            "");
+  SemanticModel nations = Model("prices");
+  nations.name = "nations";
+  nations.table.parts = {"shop", "nations"};
+  nations.entities[0].name = "nation";
+  nations.dimensions[0].name = "nation_name";
+  nations.dimensions[0].expr = Sql("name");
+  contents_.models.push_back(nations);
+  Entity nation;
+  nation.name = "nation";
+  nation.type = EntityType::kForeign;
+  nation.expr = Sql("coalesce(nation, -1)");
+  Model("customers").entities.push_back(nation);
+  // Sale 5 has no customer, and the third one is not to be seen.
+  AddPolicy("customers", "name <> 'Cid'");
+  EXPECT_THAT(Ask({"revenue"}, {"customer__nation"}),
+              UnorderedElementsAre("1|40", "2|20", "NULL|90"));
+  EXPECT_THAT(Ask({"revenue"}, {"customer__nation__nation_name"}),
+              UnorderedElementsAre("DE|40", "FR|20", "NULL|90"));
+  EXPECT_THAT(Ask({"revenue"}, {}, {"customer__nation = -1"}),
+              ElementsAre("NULL"));
+}
+
+TEST_F(DomainAnswersTest, KeysThatAreNeverNullDoNotTellWhichRowsAreThere) {
+  for (Entity& entity : Model("customers").entities) {
+    if (entity.type == EntityType::kPrimary) {
+      entity.expr = Sql("coalesce(id, 0)");
+    }
+  }
+  for (Dimension& dimension : Model("customers").dimensions) {
+    dimension.expr = Sql("coalesce(name, 'nobody')");
+  }
+  EXPECT_THAT(Ask({"revenue"}, {"customer__name"}),
+              UnorderedElementsAre("Ann|40", "Bob|20", "Cid|40", "NULL|50"));
+}
+
 // ---- Fixed levels ----------------------------------------------------------
 
 TEST_F(DomainAnswersTest, SharesOfATotal) {
@@ -553,6 +623,22 @@ TEST_F(DomainAnswersTest, AFixedValueAloneStandsBesideEveryRow) {
   EXPECT_THAT(Ask({"share"}, {"sale__shop", "sale__region"}),
               UnorderedElementsAre("north|a|0.533333333", "south|b|0.466666667",
                                    "NULL|a|0.533333333"));
+}
+
+TEST_F(DomainAnswersTest, AFixedValueAloneIsNoRow) {
+  // Days without returns have no share of the total of all days.
+  Metric& share = Find("share");
+  share.numerator.name = "returned_or_none";
+  share.denominator.name = "returned";
+  share.denominator.fixed_group_by = std::vector<std::string>{};
+  Metric filled = Find("returned");
+  filled.name = "returned_or_none";
+  filled.simple.fill_nulls_with = 0;
+  contents_.metrics.push_back(filled);
+  EXPECT_THAT(Ask({"share", "revenue"}, {"metric_time__day"},
+                  {"metric_time <= '2024-01-08'"}),
+              UnorderedElementsAre("2024-01-06|10|NULL", "2024-01-07|20|1",
+                                   "2024-01-08|30|NULL"));
 }
 
 // ---- Weeks -----------------------------------------------------------------

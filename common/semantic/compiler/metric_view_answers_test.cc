@@ -10,6 +10,8 @@
 #include "common/semantic/compiler/duckdb_answer.h"
 #include "common/semantic/yaml/load.h"
 #include "common/sql/dialect/dialects.h"
+#include "common/sql/parser/parse.h"
+#include "common/sql/printer/printer.h"
 #include "common/sql/translate/translate.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -80,10 +82,34 @@ measures:
     expr: SUM(amount)
     window:
       - {order: Placed, range: trailing 2 day inclusive, semiadditive: last}
+  - name: first two days
+    expr: SUM(amount)
+    window:
+      - {order: Placed, range: trailing 2 day inclusive, semiadditive: first}
+  - name: days before
+    expr: SUM(amount)
+    window:
+      - {order: Placed, range: trailing 30 day, semiadditive: last}
   - name: so far
     expr: SUM(amount)
     window:
       - {order: Placed, range: cumulative, semiadditive: last}
+  - name: at first
+    expr: SUM(amount)
+    window:
+      - {order: Placed, range: cumulative, semiadditive: first}
+  - name: shoppers so far
+    expr: COUNT(DISTINCT customer)
+    window:
+      - {order: Placed, range: cumulative, semiadditive: last}
+  - name: ever
+    expr: SUM(amount)
+    window:
+      - {order: Placed, range: all, semiadditive: last}
+  - name: now
+    expr: SUM(amount)
+    window:
+      - {order: Placed, range: current, semiadditive: last}
 )";
 
 class MetricViewAnswersTest : public ::testing::Test {
@@ -97,6 +123,22 @@ class MetricViewAnswersTest : public ::testing::Test {
       }
     }
     catalog_ = loaded.catalog;
+  }
+
+  // The text that Databricks gets says the same.
+  void ExpectSameThroughText(const sql::Query& query, DuckDbAnswer answer) {
+    const std::string text = sql::Print(query);
+    const sql::Parsed<sql::Query> parsed = sql::ParseQuery(text);
+    ASSERT_TRUE(parsed.ok()) << text;
+    const auto duckdb = sql::DialectId::kDuckDb;
+    sql::Arena arena;
+    const auto translated = sql::Translate(*parsed.node, duckdb, arena);
+    DuckDbAnswer again =
+        database_.Query(sql::PrintIn(duckdb, *translated.value).value);
+    EXPECT_EQ(again.error, "") << text;
+    answer.SortRows();
+    again.SortRows();
+    EXPECT_EQ(again.rows, answer.rows) << text;
   }
 
   // The rows as "a|b|c", columns in the order of their names.
@@ -116,8 +158,9 @@ class MetricViewAnswersTest : public ::testing::Test {
     const auto translated =
         sql::Translate(*result.compiled.query, duckdb, *result.compiled.arena);
     const auto printed = sql::PrintIn(duckdb, *translated.value);
-    const DuckDbAnswer answer = database_.Query(printed.value);
+    DuckDbAnswer answer = database_.Query(printed.value);
     EXPECT_EQ(answer.error, "") << printed.value;
+    ExpectSameThroughText(*result.compiled.query, answer);
     std::vector<std::string> rows;
     for (const auto& row : answer.rows) {
       rows.push_back(absl::StrJoin(row, "|"));
@@ -161,6 +204,44 @@ TEST_F(MetricViewAnswersTest, LooksThroughWindows) {
                            "30|2024-01-04", "30|2024-01-05"));
   EXPECT_THAT(Ask({"so_far"}, {"metric_time__month"}),
               UnorderedElementsAre("2024-01-01|60", "2024-02-01|100"));
+}
+
+TEST_F(MetricViewAnswersTest, WithoutTimeTheLastPeriodOfAWindowStands) {
+  // The last day that has rows is 2024-02-01, the first 2024-01-01.
+  EXPECT_THAT(Ask({"last_two_days", "now"}), ElementsAre("40|40"));
+  EXPECT_THAT(Ask({"first_two_days", "at_first"}), ElementsAre("10|10"));
+  EXPECT_THAT(Ask({"so_far", "shoppers_so_far"}), ElementsAre("2|100"));
+  // A window without rows is NULL; 30 days before reach back to 2024-01-02.
+  EXPECT_THAT(Ask({"days_before"}), ElementsAre("50"));
+  EXPECT_THAT(Ask({"days_before"}, {}, {"metric_time <= '2024-01-01'"}),
+              ElementsAre("NULL"));
+}
+
+TEST_F(MetricViewAnswersTest, OnePeriodStandsForAllGroups) {
+  // So that the groups add up to the whole.
+  EXPECT_THAT(Ask({"last_two_days"}, {"sales__customer_name"}),
+              ElementsAre("40|Bob"));
+  EXPECT_THAT(Ask({"so_far"}, {"sales__customer_name"}),
+              UnorderedElementsAre("Ann|30", "Bob|70"));
+  EXPECT_THAT(Ask({"shoppers_so_far"}, {"sales__nation"}),
+              UnorderedElementsAre("DE|1", "FR|1"));
+}
+
+TEST_F(MetricViewAnswersTest, ConditionsOnTimeChooseThePeriod) {
+  EXPECT_THAT(
+      Ask({"last_two_days", "so_far"}, {}, {"metric_time <= '2024-01-03'"}),
+      ElementsAre("30|30"));
+  EXPECT_THAT(Ask({"first_two_days"}, {}, {"metric_time >= '2024-01-02'"}),
+              ElementsAre("30"));
+  EXPECT_THAT(Ask({"last_two_days"}, {}, {"sales__status = 'open'"}),
+              ElementsAre("10"));
+  EXPECT_THAT(Ask({"last_two_days"}, {},
+                  {"sales__status = 'open' OR metric_time = '2024-01-02'"}),
+              ElementsAre("30"));
+  EXPECT_THAT(Ask({"ever"}, {}, {"metric_time <= '2024-01-03'"}),
+              ElementsAre("100"));
+  EXPECT_THAT(Ask({"ever"}, {}, {"metric_time < '2024-01-01'"}),
+              ElementsAre("NULL"));
 }
 
 }  // namespace

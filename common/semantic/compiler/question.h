@@ -79,6 +79,9 @@ struct MetricQuestion {
   bool distinct = true;
   // Without metrics: the least and greatest value of the one item.
   bool min_max_only = false;
+  // Metrics may be private ones, which are inputs of others. For questions that
+  // no caller wrote.
+  bool asks_private_metrics = false;
 };
 
 // "equals", "not_in", ...

@@ -43,6 +43,9 @@ std::string About(const Annotations& about) {
   for (const auto& [key, value] : about.meta) {
     absl::StrAppend(&out, " ", key, "=", value);
   }
+  for (const auto& [key, value] : about.config) {
+    absl::StrAppend(&out, " config.", key, "=", value);
+  }
   return out;
 }
 

@@ -11,6 +11,7 @@
 #include "common/semantic/interchange/flat_metric_writer.h"
 #include "common/semantic/interchange/metric_form.h"
 #include "common/semantic/interchange/sql_trees.h"
+#include "common/semantic/yaml/flow_json.h"
 #include "common/semantic/yaml/metric_writer.h"
 #include "common/semantic/yaml/write_document.h"
 #include "common/semantic/yaml/yaml_writer.h"
@@ -138,6 +139,12 @@ class DbtModelsWriter {
       losses_.Add(ElementOf(model), "label",
                   "The latest spec has no label of a model.");
     }
+    for (const auto& [key, value] : model.about.config) {
+      if (key == "group") continue;
+      losses_.Add(ElementOf(model), absl::StrCat("config.", key),
+                  "The latest spec has no place for it in a semantic model, "
+                  "but in the model of dbt.");
+    }
     for (const Entity& entity : model.entities) {
       if (entity.role.empty()) continue;
       losses_.Add(ElementOf(model, entity), "role",
@@ -231,12 +238,17 @@ class DbtModelsWriter {
     const SemanticModel& model = *entry.model;
     out_.Text("description", model.about.description);
     const bool has_name = model.name != absl::AsciiStrToLower(entry.name);
-    if (!has_name && model.about.meta.empty()) {
+    std::string group;
+    for (const auto& [key, value] : model.about.config) {
+      if (key == "group") group = FlowToYaml(value);
+    }
+    if (!has_name && group.empty() && model.about.meta.empty()) {
       out_.Flag("semantic_model", true);
     } else {
       out_.Map("semantic_model", [&] {
         out_.Flag("enabled", true);
         if (has_name) out_.Text("name", model.name);
+        if (!group.empty()) out_.Raw("group", group);
         Annotations meta;
         meta.meta = model.about.meta;
         WriteAnnotations(out_, meta);

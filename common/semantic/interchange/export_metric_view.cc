@@ -104,10 +104,8 @@ class MetricViewWriter {
                     "A view does not know who asks: whoever may read it sees "
                     "all rows; put a row filter on the table.");
       }
-      if (!model.about.meta.empty()) {
-        losses_.Add(ElementOf(model), "config.meta",
-                    "A view has no such place.");
-      }
+      losses_.AddConfig(ElementOf(model), model.about,
+                        "A view has no such place.");
     }
     if (!source.about.label.empty()) {
       losses_.Add(ElementOf(source), "label",
@@ -235,9 +233,7 @@ class MetricViewWriter {
     out_.Text("name", NameOf(field.name, *field.about));
     out_.Text("expr", sql::Print(*field.tree));
     WriteAnnotations(*field.about, element);
-    if (!field.about->meta.empty()) {
-      losses_.Add(element, "config.meta", "A view has no such place.");
-    }
+    losses_.AddConfig(element, *field.about, "A view has no such place.");
     if (!WriteFormat(field.about->format, element) &&
         field.dimension != nullptr &&
         field.dimension->type == DimensionType::kTime &&

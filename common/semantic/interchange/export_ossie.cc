@@ -158,10 +158,11 @@ class OssieWriter {
   }
 
   void ListMeta(const std::string& element, const Annotations& about) {
-    for (const auto& [key, value] : about.meta) {
-      if (key == "ai_context") continue;
-      losses_.Add(element, "config.meta", "Ossie has no such place.");
-    }
+    Annotations kept = about;
+    std::erase_if(kept.meta, [](const auto& entry) {
+      return entry.first == "ai_context";
+    });
+    losses_.AddConfig(element, kept, "Ossie has no such place.");
   }
 
   void FindRelationships() {

@@ -24,6 +24,15 @@ class LossList {
     losses_.push_back({std::move(element), std::string(what), std::move(why)});
   }
 
+  // What an element says in `config`, `meta` included.
+  void AddConfig(const std::string& element, const Annotations& about,
+                 const std::string& why) {
+    for (const auto& [key, value] : about.config) {
+      Add(element, absl::StrCat("config.", key), why);
+    }
+    if (!about.meta.empty()) Add(element, "config.meta", why);
+  }
+
   std::vector<ExportLoss> Take() && { return std::move(losses_); }
 
  private:

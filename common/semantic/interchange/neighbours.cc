@@ -1,5 +1,6 @@
 #include "common/semantic/interchange/neighbours.h"
 
+#include <numeric>
 #include <string>
 #include <utility>
 
@@ -40,9 +41,8 @@ class Neighbours {
   }
 
   ModelDocument Take() {
-    const size_t own_models = document_.models.size();
     AddMetrics();
-    for (size_t i = 0; i < own_models; ++i) AddJoined(i);
+    AddJoined();
     return std::move(document_);
   }
 
@@ -116,15 +116,19 @@ class Neighbours {
     return true;
   }
 
-  // Models that can be reached towards keys from the model at this place.
-  void AddJoined(size_t start) {
-    std::vector<size_t> open = {start};
+  // Models that can be reached towards keys from those that are there, each of
+  // which questions may begin at: as far from the nearest of them as joins may.
+  void AddJoined() {
+    std::vector<size_t> open(document_.models.size());
+    std::iota(open.begin(), open.end(), size_t{0});
     for (int hop = 0; hop < kDefaultMaxJoinHops && !open.empty(); ++hop) {
       std::vector<size_t> next;
       for (const size_t from : open) {
         const std::vector<Entity> entities = document_.models[from].entities;
         for (const Entity& entity : entities) {
-          for (const SemanticModel* model : keys_[entity.name]) {
+          const auto keys = keys_.find(entity.name);
+          if (keys == keys_.end()) continue;
+          for (const SemanticModel* model : keys->second) {
             if (!AddModel(model->name)) continue;
             next.push_back(document_.models.size() - 1);
           }

@@ -96,9 +96,8 @@ void ViewMeasures::ListDetails(const MetricDefinition& metric) {
     losses_.Add(ElementOf(metric), "time_granularity",
                 "A view has no grain by default; a question names the field.");
   }
-  if (!metric.about.meta.empty()) {
-    losses_.Add(ElementOf(metric), "config.meta", "A view has no such place.");
-  }
+  losses_.AddConfig(ElementOf(metric), metric.about,
+                    "A view has no such place.");
 }
 
 std::string ViewMeasures::TimeField(const MetricDefinition& metric,

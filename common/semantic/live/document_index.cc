@@ -1,6 +1,7 @@
 #include "common/semantic/live/document_index.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "absl/container/flat_hash_set.h"
 
@@ -51,10 +52,12 @@ class DocumentIndex::Planner {
     }
   }
 
-  // Names of which something else is said or that mean something else after
-  // the edits; nothing where any name might.
+  // Names of which something else is said, or by documents of other keys, or
+  // that mean something else after the edits; nothing where any name might.
   std::optional<std::vector<uint64_t>> ChangedNames() {
-    if (!CountChanges() || !FindAffected()) return std::nullopt;
+    if (!CountChanges()) return std::nullopt;
+    CountMoves();
+    if (!FindAffected()) return std::nullopt;
     return changed_;
   }
 
@@ -114,6 +117,23 @@ class DocumentIndex::Planner {
       }
     }
     return true;
+  }
+
+  // To documents that do not go together with ours it matters who says a
+  // thing: of two that differ the first is right.
+  void CountMoves() {
+    const DocumentNames nothing;
+    for (const auto& [key, plan] : plans_) {
+      const auto slot = index_.keys_.find(key);
+      const DocumentNames& old = slot == index_.keys_.end()
+                                     ? nothing
+                                     : index_.entries_[slot->second].names;
+      std::vector<DocumentNames::Statement> changes;
+      std::set_symmetric_difference(
+          old.said.begin(), old.said.end(), plan.names.said.begin(),
+          plan.names.said.end(), std::back_inserter(changes));
+      for (const auto& said : changes) changed_.push_back(said.name);
+    }
   }
 
   void Count(const DocumentNames::Statement& said, int by) {

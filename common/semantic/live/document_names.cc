@@ -20,8 +20,9 @@ uint64_t HashOf(absl::string_view text) {
   return absl::Hash<absl::string_view>()(text);
 }
 
-// Kinds of names that never meet: labels, saved queries, and a dimension with
-// the entity that it is a dimension of. All else shares one kind.
+// Kinds of names that never meet: labels, saved queries, columns, and a
+// dimension with the entity that it is a dimension of. All else shares one
+// kind.
 uint64_t NameHash(absl::string_view kind, absl::string_view name) {
   return HashOf(absl::StrCat(kind, ":", name));
 }
@@ -69,15 +70,17 @@ class Collector {
     }
     for (const Entity& entity : model.entities) {
       Say(NameHash(entity.name),
-          absl::StrCat("entity ", stands_alone_ ? "" : entity.about.label));
+          stands_alone_ ? "entity"
+                        : absl::StrCat("entity of ", entity.key_parts.size(),
+                                       " ", entity.about.label));
     }
     for (const Dimension& dimension : model.dimensions) {
-      // Metrics of Ossie may take the expression of another file's field.
       Say(NameHash(dimension.name),
           absl::StrCat(stands_alone_ ? "field " : "dimension ",
                        DimensionTypeName(dimension.type),
-                       dimension.is_partition),
-          /*by_content=*/stands_alone_);
+                       dimension.is_partition));
+      // Metrics of no model take the expressions of fields of any file.
+      Say(NameHash("column", dimension.name), "column", /*by_content=*/true);
       Say(FieldHash(primary, dimension.name), "dimension");
       for (const Entity& entity : model.entities) {
         if (entity.type == EntityType::kForeign) continue;
@@ -114,7 +117,9 @@ class Collector {
     if (!metric.model.empty()) Use(metric.model);
     // Inputs that are not listed are the names of the expression.
     if (metric.inputs.empty()) UseWords(metric.expr.text);
+    names_columns_ = metric.model.empty();
     UseWords(metric.measure_expr.text);
+    names_columns_ = false;
   }
 
   void AddInput(const InputMetric& input) {
@@ -179,9 +184,14 @@ class Collector {
     Use(absl::AsciiStrToLower(word));
     Use(FoldedName(word));
     Use(ElementName(word, "_measure"));
+    if (names_columns_) {
+      names_.used.push_back(NameHash("column", FoldedName(word)));
+    }
   }
 
   bool stands_alone_ = false;
+  // Whether words may be columns of other documents' models.
+  bool names_columns_ = false;
   DocumentNames names_;
 };
 

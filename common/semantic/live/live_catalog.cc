@@ -7,6 +7,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "common/semantic/live/part_trees.h"
 #include "common/semantic/validate/build_catalog.h"
 
 namespace semantic_layer::semantic {
@@ -136,6 +137,8 @@ std::optional<LiveCatalog::Update> LiveCatalog::BuildSubset(
     if (!subset->affected.contains(key)) continue;
     const auto part = parts.find(key);
     changes.push_back({key, part == parts.end() ? nullptr : part->second});
+    // What it was built with would stay as long as it does.
+    if (part != parts.end()) OwnTrees(part->second.get());
     const std::string* file = FileOf(*document);
     if (file != nullptr) files.insert(*file);
   }

@@ -77,6 +77,9 @@ struct CumulativeParams {
   bool excludes_anchor = false;  // `window` ends before (starts after) the
                                  // period of the window's unit
   bool is_all = false;           // every period, whatever the row's
+  // Without metric_time: the value of the first or last period (`period_agg`)
+  // that has rows. Otherwise there is no such value, or the total of all time.
+  bool is_semiadditive = false;
   std::optional<TimeWindow> offset;  // the window is moved by this ...
   bool offset_is_forward = false;    // ... to later times, else to earlier ones
 };

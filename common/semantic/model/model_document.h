@@ -102,10 +102,8 @@ struct SavedQuery {
   std::vector<SqlText> where;
   std::vector<std::string> order_by;
   std::optional<int64_t> limit;
-  // What dbt keeps for itself, by key, as YAML flow text: `tags` and `exports`,
-  // and of `config` all but `meta`.
+  // What dbt keeps for itself, by key, as YAML flow text: `tags` and `exports`.
   std::vector<std::pair<std::string, std::string>> extras;
-  std::vector<std::pair<std::string, std::string>> config_extras;
   Location at;
   // Of the items above, where they are known; else empty.
   std::vector<Location> metrics_at;
@@ -138,6 +136,7 @@ struct ModelDocument {
   std::vector<SavedQuery> saved_queries;
   // Of the whole project; at most one document may say it.
   std::optional<WeekStart> week_start;
+  Location week_start_at;
   // What the document says that has no place above, by its key, as YAML flow
   // text: a metric view's `materialization`, Ossie's `custom_extensions`.
   std::vector<std::pair<std::string, std::string>> extras;

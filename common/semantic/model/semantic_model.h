@@ -22,6 +22,9 @@ struct Annotations {
   // `config.meta` and the seed's `meta`, in file order; values as YAML flow
   // text ("owner" -> "finance", "tiers" -> "[a, b]").
   std::vector<std::pair<std::string, std::string>> meta;
+  // What dbt keeps for itself: `config` without `meta` (group, tags, ...), in
+  // file order, as YAML flow text.
+  std::vector<std::pair<std::string, std::string>> config;
   // Other names that people use for it.
   std::vector<std::string> synonyms;
   // The name as its author wrote it, where names of ours had to be made of it.

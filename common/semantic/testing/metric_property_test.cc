@@ -149,8 +149,13 @@ class MetricPropertyTest : public ::testing::Test {
         LoadModelFiles(loaded->world.files, loaded->world.options);
     loaded->catalog = result.catalog;
     if (HasErrors(result.diagnostics)) {
-      ADD_FAILURE() << FormatDiagnostic(result.diagnostics[0]) << "\n"
-                    << loaded->world.files[0].text;
+      for (const Diagnostic& diagnostic : result.diagnostics) {
+        if (diagnostic.severity != Severity::kError) continue;
+        ADD_FAILURE() << FormatDiagnostic(diagnostic);
+      }
+      for (const ModelSource& file : loaded->world.files) {
+        std::cout << file.text;
+      }
       return nullptr;
     }
     for (const SmallTable& table : loaded->world.data.tables) {

@@ -120,7 +120,7 @@ class Asking {
     RETURN_IF_ERROR(ReadKeys());
     ASSIGN_OR_RETURN(
         NaiveColumn column,
-        ColumnOf(*metrics_[0], Entered({}, *metrics_[0], nullptr)));
+        ColumnOf(*metrics_[0], Entered(ByAllKeys(), *metrics_[0], nullptr)));
     for (auto& [key, value] : column) value = At(*metrics_[0], column, key);
     return column;
   }
@@ -174,7 +174,8 @@ class Asking {
     std::optional<TimeGrain> smallest;
     for (const std::string& text : question_.group_by) {
       std::string why;
-      std::optional<ItemName> name = ParseItemName(text, {}, &why);
+      std::optional<ItemName> name =
+          ParseItemName(text, rows_.calendar().custom_names(), &why);
       if (!name.has_value()) return Wrong(why);
       written_.push_back(name->Dunder());
       if (name->is_metric_time()) {
@@ -184,8 +185,9 @@ class Asking {
             name->grain = std::string(TimeGrainName(by_default));
           }
           const auto parsed = ParseTimeGrain(name->grain);
-          if (!parsed.has_value()) return Wrong("no grain");
-          grain = *parsed;
+          const TimeSpine* spine = rows_.calendar().SpineOf(name->grain);
+          if (!parsed.has_value() && spine == nullptr) return Wrong("no grain");
+          grain = parsed.has_value() ? *parsed : spine->grain;
         }
         smallest = std::min(smallest.value_or(grain), grain);
       }
@@ -266,6 +268,12 @@ class Asking {
     return meanings;
   }
 
+  NaiveScope ByAllKeys() const {
+    NaiveScope scope;
+    for (size_t k = 0; k < asked_.keys.size(); ++k) scope.keys.push_back(k);
+    return scope;
+  }
+
   // What a metric sees: all that is asked of what stands above it, and its own.
   NaiveScope Entered(NaiveScope scope, const Metric& metric,
                      const InputMetric* input) const {
@@ -334,8 +342,8 @@ class Asking {
                                        const NaiveScope& scope) const {
     switch (metric.type) {
       case MetricType::kSimple:
-        return EvaluateLeaf(catalog_, rows_, asked_, metric.simple, scope,
-                            nullptr);
+        return EvaluateLeaf(catalog_, rows_, AskedBy(scope), metric.simple,
+                            scope, nullptr);
       case MetricType::kCumulative: {
         NaiveScope inner = scope;
         inner.cumulative = &metric.cumulative;
@@ -373,22 +381,77 @@ class Asking {
     return Value::Number(numerator.number() / denominator.number());
   }
 
-  // Every row that an input has, with a value of all of them.
+  // The question by those of its items that the scope knows.
+  NaiveAsked AskedBy(const NaiveScope& scope) const {
+    NaiveAsked asked = asked_;
+    asked.keys.clear();
+    for (size_t key : scope.keys) asked.keys.push_back(asked_.keys[key]);
+    return asked;
+  }
+
+  // Whether a list of items names the question's item, with its grain or
+  // without.
+  bool Lists(const std::vector<std::string>& list, size_t key) const {
+    ItemName bare = asked_.keys[key];
+    bare.grain.clear();
+    bare.date_part.reset();
+    for (const std::string& text : list) {
+      if (text == bare.Dunder() || text == asked_.keys[key].Dunder() ||
+          text == written_[key]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // An input of a metric: its values, and which items they stand for.
+  struct Part {
+    const Metric* metric = nullptr;
+    NaiveColumn column;
+    bool is_fixed = false;
+    std::vector<size_t> places;  // of its items among those of the whole
+  };
+
+  absl::StatusOr<Part> PartOf(const NaiveScope& scope,
+                              const InputMetric& input) const {
+    Part part;
+    part.metric = &InputOf(input);
+    NaiveScope inner = Entered(scope, *part.metric, &input);
+    part.is_fixed = input.fixed_group_by.has_value();
+    inner.keys.clear();
+    for (size_t i = 0; i < scope.keys.size(); ++i) {
+      if (part.is_fixed && !Lists(*input.fixed_group_by, scope.keys[i])) {
+        continue;
+      }
+      inner.keys.push_back(scope.keys[i]);
+      part.places.push_back(i);
+    }
+    ASSIGN_OR_RETURN(part.column, ColumnOf(*part.metric, inner));
+    return part;
+  }
+
+  // Every row that an input has, with a value of all of them. A fixed level
+  // has no rows of its own: it stands beside those of the others.
   absl::StatusOr<NaiveColumn> Combined(
       const NaiveScope& scope, const std::vector<const InputMetric*>& inputs,
       const std::function<Value(const std::vector<Value>&)>& compute) const {
+    std::vector<Part> parts;
     std::vector<NaiveColumn> columns;
     for (const InputMetric* input : inputs) {
-      const Metric& metric = InputOf(*input);
-      ASSIGN_OR_RETURN(NaiveColumn column,
-                       ColumnOf(metric, Entered(scope, metric, input)));
-      columns.push_back(std::move(column));
+      ASSIGN_OR_RETURN(Part part, PartOf(scope, *input));
+      if (!part.is_fixed) columns.push_back(part.column);
+      parts.push_back(std::move(part));
+    }
+    if (columns.empty()) {
+      return absl::UnimplementedError("only fixed levels: whose rows?");
     }
     NaiveColumn result;
     for (const std::vector<Value>& key : KeysOf(columns)) {
       std::vector<Value> values;
-      for (size_t i = 0; i < inputs.size(); ++i) {
-        values.push_back(At(InputOf(*inputs[i]), columns[i], key));
+      for (const Part& part : parts) {
+        std::vector<Value> of_part;
+        for (size_t place : part.places) of_part.push_back(key[place]);
+        values.push_back(At(*part.metric, part.column, of_part));
       }
       result[key] = compute(values);
     }
@@ -407,8 +470,8 @@ class Asking {
     conversion.converted = &converted.simple;
     conversion.filters = Entered({}, converted, &params.conversion).filters;
     ASSIGN_OR_RETURN(NaiveColumn conversions,
-                     EvaluateLeaf(catalog_, rows_, asked_, base.simple,
-                                  base_scope, &conversion));
+                     EvaluateLeaf(catalog_, rows_, AskedBy(base_scope),
+                                  base.simple, base_scope, &conversion));
     NaiveColumn result;
     for (const std::vector<Value>& key : KeysOf({bases, conversions})) {
       const Value count = At(converted, conversions, key);
@@ -436,7 +499,8 @@ class Asking {
   absl::Status Order(NaiveAnswer* answer) const {
     for (const std::string& text : question_.order_by) {
       std::string why;
-      std::optional<ItemName> name = ParseItemName(text, {}, &why);
+      std::optional<ItemName> name =
+          ParseItemName(text, rows_.calendar().custom_names(), &why);
       if (!name.has_value()) return Wrong(why);
       size_t column = answer->columns.size();
       for (size_t c = 0; c < answer->columns.size(); ++c) {
@@ -475,7 +539,7 @@ class Asking {
     NaiveAnswer answer;
     RETURN_IF_ERROR(NameColumns(&answer));
     RETURN_IF_ERROR(Order(&answer));
-    NaiveScope scope;
+    NaiveScope scope = ByAllKeys();
     scope.filters = filters_;
     std::vector<NaiveColumn> columns;
     for (const Metric* metric : metrics_) {
@@ -504,7 +568,8 @@ class Asking {
         std::string why;
         std::string column = name.name;
         if (!IsMetric(name)) {
-          const auto item = ParseItemName(name.name, {}, &why);
+          const auto item =
+              ParseItemName(name.name, rows_.calendar().custom_names(), &why);
           if (item.has_value()) column = item->Dunder();
         }
         for (size_t c = 0; c < answer.columns.size(); ++c) {
@@ -566,7 +631,9 @@ class Asking {
 
 absl::StatusOr<NaiveAnswer> NaiveEvaluator::Ask(
     const MetricQuestion& question) const {
-  return Asking(catalog_, data_, rows_, question).Answer();
+  const NaiveCalendar calendar(catalog_, data_, question);
+  const NaiveRows rows(catalog_, data_, calendar, max_hops_);
+  return Asking(catalog_, data_, rows, question).Answer();
 }
 
 }  // namespace semantic_layer::semantic

@@ -34,7 +34,7 @@ class NaiveEvaluator {
  public:
   // The catalog and the data must outlive the evaluator.
   NaiveEvaluator(const Catalog& catalog, const SmallData& data, int max_hops)
-      : catalog_(catalog), data_(data), rows_(catalog, data, max_hops) {}
+      : catalog_(catalog), data_(data), max_hops_(max_hops) {}
 
   // The answer. InvalidArgument: the question is wrong, and the compiler must
   // refuse it too. Unimplemented: the field does not say what is right.
@@ -43,7 +43,7 @@ class NaiveEvaluator {
  private:
   const Catalog& catalog_;
   const SmallData& data_;
-  const NaiveRows rows_;
+  const int max_hops_;
 };
 
 }  // namespace semantic_layer::semantic

@@ -16,10 +16,12 @@ namespace {
 
 using Level = NaiveFilter::Level;
 
-// A row that counts: where it stands, its own time, and what it adds.
+// A row that counts: where it stands, what it adds, and the period that shows
+// it where that is not the one of its own time.
 struct Counted {
   size_t row = 0;
   Value value;
+  std::optional<absl::CivilSecond> period = std::nullopt;
 };
 
 // A condition with its names.
@@ -47,7 +49,8 @@ bool Fills(TimeGrain fine, TimeGrain coarse) {
 // Whether both mean the same values.
 bool IsSame(const NaiveItem& a, const NaiveItem& b) {
   return a.name.path == b.name.path && a.name.element == b.name.element &&
-         a.name.date_part == b.name.date_part && a.grain == b.grain;
+         a.name.date_part == b.name.date_part && a.grain == b.grain &&
+         a.custom == b.custom;
 }
 
 class Leaf {
@@ -73,14 +76,14 @@ class Leaf {
     }
     RETURN_IF_ERROR(Check());
     RETURN_IF_ERROR(SortFilters());
-    ASSIGN_OR_RETURN(std::vector<Counted> counted, CountedRows());
     NaiveColumn result;
     if (scope_.cumulative != nullptr && timed_) {
-      result = Accumulated(counted);
+      ASSIGN_OR_RETURN(result, Accumulated());
     } else if (!scope_.offsets.empty()) {
-      result = Shifted(counted);
+      ASSIGN_OR_RETURN(result, Shifted());
     } else {
-      result = Grouped(counted);
+      ASSIGN_OR_RETURN(std::vector<Counted> counted, CountedRows(std::nullopt));
+      result = Aggregated(GroupsOf(AtEdge(std::move(counted))));
     }
     if (simple_.join_to_timespine && timed_) result = OnSpine(result);
     return result;
@@ -91,13 +94,13 @@ class Leaf {
     if (!scope_.offsets.empty() && !timed_) {
       return absl::InvalidArgumentError("an offset needs metric_time");
     }
-    if (simple_.non_additive.has_value() &&
-        (scope_.cumulative != nullptr || !scope_.offsets.empty() ||
-         conversion_ != nullptr)) {
-      return absl::UnimplementedError(
-          "which rows of a semi-additive measure a moved period sees is not "
-          "said");
+    for (const NaiveOffset& offset : scope_.offsets) {
+      if (offset.window.has_value() && offset.window->grain.is_custom() &&
+          GrainOf(offset) < time_->grain) {
+        return absl::InvalidArgumentError("moved by less than a period");
+      }
     }
+    RETURN_IF_ERROR(CheckWeeks());
     if (scope_.cumulative == nullptr) return absl::OkStatus();
     const bool bounded = scope_.cumulative->window.has_value() ||
                          scope_.cumulative->grain_to_date.has_value();
@@ -107,6 +110,20 @@ class Leaf {
     for (const NaiveItem& key : keys_) {
       if (key.is_agg_time && key.name.date_part.has_value()) {
         return absl::InvalidArgumentError("cumulative by a date part");
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  // Rows of whole weeks cannot be dated by weeks that start on another day;
+  // which row of a spine of weeks they belong to is not said either.
+  absl::Status CheckWeeks() const {
+    if (time_->grain != TimeGrain::kWeek) return absl::OkStatus();
+    for (const NaiveItem& key : keys_) {
+      if (key.is_agg_time && !key.custom.empty() &&
+          rows_.calendar().GrainTelling(key.custom) == TimeGrain::kDay &&
+          rows_.calendar().SpineOf(key.custom)->grain == TimeGrain::kWeek) {
+        return absl::UnimplementedError("weeks within other weeks");
       }
     }
     return absl::OkStatus();
@@ -128,11 +145,7 @@ class Leaf {
       }
       const bool of_measure = filter.level == Level::kMeasure;
       if (moves && bound.has_time && !of_measure) {
-        if (!bound.all_time) {
-          return absl::UnimplementedError(
-              "a condition on both a moved time and something else");
-        }
-        period_filters_.push_back(std::move(bound));
+        SortParts(*filter.meaning, bound);
         continue;
       }
       if (timed_ && simple_.join_to_timespine && !of_measure) {
@@ -147,7 +160,35 @@ class Leaf {
     return absl::OkStatus();
   }
 
-  Value TimeOf(size_t row) const { return rows_.Of(model_, row, *time_); }
+  // Conditions joined by AND see what each of them names.
+  void SortParts(const Expression& meaning, const BoundFilter& whole) {
+    if (meaning.kind == Expression::Kind::kAnd) {
+      for (const Expression& part : meaning.args) SortParts(part, whole);
+      return;
+    }
+    BoundFilter part = whole;
+    part.filter.meaning = &meaning;
+    part.names.clear();
+    part.has_time = false;
+    part.all_time = true;
+    for (const Expression* name : meaning.Names()) {
+      const NaiveItem& item = whole.names.at(name);
+      part.names[name] = item;
+      part.has_time = part.has_time || item.is_agg_time;
+      part.all_time = part.all_time && item.is_agg_time;
+    }
+    part.all_time = part.all_time && part.has_time;
+    (part.all_time   ? period_filters_
+     : part.has_time ? joint_filters_
+                     : row_filters_)
+        .push_back(std::move(part));
+  }
+
+  Value TimeOf(size_t row) const { return rows_.Clock(model_, row, *time_); }
+
+  Value Cut(const Value& time, TimeGrain grain) const {
+    return rows_.calendar().Cut(time, grain);
+  }
 
   static bool Within(
       const Value& time,
@@ -159,11 +200,12 @@ class Leaf {
            (!bounds.second.has_value() || time.time() < *bounds.second);
   }
 
-  // The model's rows that meet the conditions.
-  std::vector<size_t> GoodRows() const {
+  // The model's rows that meet the conditions, those included that name the
+  // time of the period that shows them.
+  std::vector<size_t> GoodRows(std::optional<absl::CivilSecond> period) const {
     const bool moves =
         !scope_.offsets.empty() || (scope_.cumulative != nullptr && timed_);
-    auto bounds = WholePeriods(asked_, time_->grain);
+    auto bounds = WholePeriods(rows_.calendar(), asked_, time_->grain);
     // A total since the beginning sees everything up to the end.
     if (scope_.cumulative != nullptr) bounds.first.reset();
     std::vector<size_t> good;
@@ -174,15 +216,21 @@ class Leaf {
           return rows_.Of(model_, time_, row, item);
         });
       }
+      for (const BoundFilter& filter : joint_filters_) {
+        holds = holds && filter.Holds([&](const NaiveItem& item) {
+          return item.is_agg_time ? item.Cut(Value::Time(*period))
+                                  : rows_.Of(model_, time_, row, item);
+        });
+      }
       if (holds) good.push_back(row);
     }
     return good;
   }
 
-  absl::StatusOr<std::vector<Counted>> CountedRows() {
-    std::vector<size_t> good = GoodRows();
+  absl::StatusOr<std::vector<Counted>> CountedRows(
+      std::optional<absl::CivilSecond> period) const {
+    const std::vector<size_t> good = GoodRows(period);
     if (conversion_ != nullptr) return Conversions(good);
-    if (simple_.non_additive.has_value()) good = EdgeRows(good);
     std::vector<Counted> counted;
     for (size_t row : good) {
       counted.push_back(
@@ -191,40 +239,65 @@ class Leaf {
     return counted;
   }
 
+  // Calls `show` with every period and the rows that count for it: the answer
+  // for a period is what the metric says where that is metric_time.
+  absl::Status ForEachPeriod(
+      TimeGrain step,
+      const std::function<void(absl::CivilSecond, const std::vector<Counted>&)>&
+          show) const {
+    std::vector<Counted> counted;
+    bool is_first = true;
+    for (absl::CivilSecond period : Periods(step)) {
+      if (is_first || !joint_filters_.empty()) {
+        ASSIGN_OR_RETURN(counted, CountedRows(period));
+      }
+      is_first = false;
+      show(period, counted);
+    }
+    return absl::OkStatus();
+  }
+
   // Semi-additive: rows at the first or last time of their group. A group has
-  // the same groupings, none of them NULL, and the same asked periods.
-  std::vector<size_t> EdgeRows(const std::vector<size_t>& good) const {
+  // the same groupings, none of them NULL, and the same asked periods. Where
+  // rows were moved along that time it is their new one that says which is
+  // first or last; their own decides between those moved to one period.
+  std::vector<Counted> AtEdge(std::vector<Counted> good) const {
+    if (!simple_.non_additive.has_value()) return good;
     const NonAdditiveDimension& how = *simple_.non_additive;
     const Dimension& over = *model_.FindDimension(how.name);
-    const auto edge_time = [&](size_t row) {
-      return CutToGrain(rows_.Of(model_, row, over), over.grain);
+    const auto place = [&](const Counted& counted) {
+      const Value own = Cut(rows_.Clock(model_, counted.row, over), over.grain);
+      const bool moved = counted.period.has_value() && &over == time_;
+      return std::make_pair(moved ? Value::Time(*counted.period) : own, own);
     };
-    const auto group = [&](size_t row) {
+    const auto group = [&](const Counted& counted) {
       std::vector<Value> values;
       for (const std::string& name : how.groupings) {
-        values.push_back(rows_.Of(model_, row, *model_.FindEntity(name)));
+        values.push_back(
+            rows_.Of(model_, counted.row, *model_.FindEntity(name)));
       }
       for (const NaiveItem& key : keys_) {
-        if (key.hops.empty() && key.dimension == &over) {
-          values.push_back(key.Cut(rows_.Of(model_, row, over)));
-        }
+        if (!key.hops.empty() || key.dimension != &over) continue;
+        values.push_back(key.Cut(key.is_agg_time && counted.period.has_value()
+                                     ? Value::Time(*counted.period)
+                                     : rows_.Clock(model_, counted.row, over)));
       }
       return values;
     };
-    std::vector<size_t> edges;
-    for (size_t row : good) {
-      const Value mine = edge_time(row);
-      const std::vector<Value> my_group = group(row);
-      bool is_edge = !mine.is_null();
+    std::vector<Counted> edges;
+    for (const Counted& counted : good) {
+      const auto mine = place(counted);
+      const std::vector<Value> my_group = group(counted);
+      bool is_edge = !mine.second.is_null();
       for (size_t i = 0; i < how.groupings.size(); ++i) {
         is_edge = is_edge && !my_group[i].is_null();
       }
-      for (size_t other : good) {
-        const Value theirs = edge_time(other);
-        if (theirs.is_null() || group(other) != my_group) continue;
+      for (const Counted& other : good) {
+        const auto theirs = place(other);
+        if (theirs.second.is_null() || group(other) != my_group) continue;
         if (how.last ? mine < theirs : theirs < mine) is_edge = false;
       }
-      if (is_edge) edges.push_back(row);
+      if (is_edge) edges.push_back(counted);
     }
     return edges;
   }
@@ -246,7 +319,7 @@ class Leaf {
     };
     const auto when = [&](const SemanticModel& model, size_t row,
                           const Dimension& time) {
-      return CutToGrain(rows_.Of(model, row, time), time.grain);
+      return Cut(rows_.Clock(model, row, time), time.grain);
     };
     std::vector<Counted> counted;
     for (size_t row = 0; row < rows_.Count(other); ++row) {
@@ -331,36 +404,39 @@ class Leaf {
     return result;
   }
 
-  NaiveColumn Grouped(const std::vector<Counted>& counted) const {
+  Groups GroupsOf(const std::vector<Counted>& counted) const {
     Groups groups;
     for (const Counted& row : counted) {
-      groups[KeysOf(row.row)].push_back(row.value);
+      groups[row.period.has_value() ? KeysIn(row.row, *row.period)
+                                    : KeysOf(row.row)]
+          .push_back(row.value);
     }
-    return Aggregated(groups);
+    return groups;
   }
 
   // The periods of the spine that the question lets through. The spine is fine
   // enough for the periods and for every condition on them.
   std::vector<absl::CivilSecond> Periods(TimeGrain grain) const {
-    TimeGrain needed = grain;
+    std::set<TimeGrain> grains = {grain};
     for (const BoundFilter& filter : period_filters_) {
       for (const auto& [name, item] : filter.names) {
-        needed = std::min(needed, item.NeededGrain());
+        grains.insert(item.NeededGrain());
       }
     }
+    const TimeGrain needed = TellingApart(grains);
     std::set<absl::CivilSecond> periods;
-    const auto bounds = WholePeriods(asked_, time_->grain);
+    const auto bounds = WholePeriods(rows_.calendar(), asked_, time_->grain);
     for (absl::CivilSecond time : SpineTimes(needed)) {
       bool holds = Within(Value::Time(time), bounds);
       for (const BoundFilter& filter : period_filters_) {
         holds = holds && filter.Holds([&](const NaiveItem& item) {
           // A week is where it starts.
           return item.Cut(grain == TimeGrain::kWeek && time_->grain == grain
-                              ? CutToGrain(Value::Time(time), grain)
+                              ? Cut(Value::Time(time), grain)
                               : Value::Time(time));
         });
       }
-      if (holds) periods.insert(CutToGrain(Value::Time(time), grain).time());
+      if (holds) periods.insert(Cut(Value::Time(time), grain).time());
     }
     return {periods.begin(), periods.end()};
   }
@@ -373,7 +449,7 @@ class Leaf {
     }
     std::vector<absl::CivilSecond> times;
     for (size_t row = 0; row < rows_.Count(model_); ++row) {
-      const Value time = CutToGrain(TimeOf(row), needed);
+      const Value time = Cut(TimeOf(row), needed);
       if (!time.is_null()) times.push_back(time.time());
     }
     if (times.empty()) return {};
@@ -387,13 +463,23 @@ class Leaf {
     return every;
   }
 
-  // The period whose rows a period shows.
-  absl::CivilSecond Source(absl::CivilSecond period) const {
+  // The period whose rows a period shows, if there is one.
+  std::optional<absl::CivilSecond> Source(absl::CivilSecond period) const {
     for (const NaiveOffset& offset : scope_.offsets) {
-      period = offset.to_grain.has_value()
-                   ? CutToGrain(Value::Time(period), *offset.to_grain).time()
-                   : Earlier(period, offset.window->count,
-                             offset.window->grain.standard);
+      if (offset.to_grain.has_value()) {
+        period = Cut(Value::Time(period), *offset.to_grain).time();
+        continue;
+      }
+      const TimeWindow& window = *offset.window;
+      if (!window.grain.is_custom()) {
+        period = Earlier(period, window.count, window.grain.standard);
+        continue;
+      }
+      const std::optional<absl::CivilSecond> before =
+          rows_.calendar().EarlierCustom(period, window.count,
+                                         window.grain.custom);
+      if (!before.has_value()) return std::nullopt;
+      period = *before;
     }
     return period;
   }
@@ -402,10 +488,59 @@ class Leaf {
   std::optional<TimeGrain> SmallestGrain() const {
     std::optional<TimeGrain> smallest;
     for (const NaiveItem& key : keys_) {
-      if (!key.is_agg_time || !key.grain.has_value()) continue;
+      if (!key.is_agg_time || !key.grain.has_value() || !key.custom.empty()) {
+        continue;
+      }
       smallest = std::min(smallest.value_or(*key.grain), *key.grain);
     }
     return smallest;
+  }
+
+  TimeGrain GrainOf(const NaiveOffset& offset) const {
+    if (offset.to_grain.has_value()) return *offset.to_grain;
+    const Grain& grain = offset.window->grain;
+    return grain.is_custom() ? rows_.calendar().SpineOf(grain.custom)->grain
+                             : grain.standard;
+  }
+
+  // Days, or what is finer and spoken of; never finer than the metric's time.
+  TimeGrain DaysOrFiner() const {
+    std::vector<TimeGrain> spoken_of = {TimeGrain::kDay};
+    for (const NaiveItem& key : keys_) {
+      if (key.is_agg_time) spoken_of.push_back(key.NeededGrain());
+    }
+    for (const auto* filters : {&period_filters_, &joint_filters_}) {
+      for (const BoundFilter& filter : *filters) {
+        for (const auto& [name, item] : filter.names) {
+          if (item.is_agg_time) spoken_of.push_back(item.NeededGrain());
+        }
+      }
+    }
+    if (asked_.start.has_value() || asked_.end.has_value()) {
+      spoken_of.push_back(asked_.range_grain);
+    }
+    for (const NaiveOffset& offset : scope_.offsets) {
+      spoken_of.push_back(GrainOf(offset));
+    }
+    if (scope_.cumulative != nullptr) {
+      if (scope_.cumulative->window.has_value()) {
+        spoken_of.push_back(scope_.cumulative->window->grain.standard);
+      }
+      if (scope_.cumulative->grain_to_date.has_value()) {
+        spoken_of.push_back(*scope_.cumulative->grain_to_date);
+      }
+    }
+    return std::max(time_->grain,
+                    *std::min_element(spoken_of.begin(), spoken_of.end()));
+  }
+
+  // The periods that a total is taken at. Choice: minutes and less are taken
+  // one by one only where a spine has them.
+  TimeGrain StepOfTime() const {
+    const bool has_all =
+        time_->grain >= TimeGrain::kHour ||
+        DeclaredSpine(catalog_, rows_, time_->grain).has_value();
+    return has_all ? time_->grain : DaysOrFiner();
   }
 
   // Whole periods are moved where each period of the offset is made of whole
@@ -414,33 +549,46 @@ class Leaf {
   // only by chance; here the rows are moved.
   TimeGrain StepOfShift() const {
     const std::optional<TimeGrain> smallest = SmallestGrain();
-    if (!smallest.has_value()) return time_->grain;
-    for (const NaiveOffset& offset : scope_.offsets) {
-      const TimeGrain by = offset.to_grain.has_value()
-                               ? *offset.to_grain
-                               : offset.window->grain.standard;
-      if (!Fills(*smallest, by)) return time_->grain;
-    }
-    for (const NaiveItem& key : keys_) {
-      if (key.is_agg_time && !Fills(*smallest, key.NeededGrain())) {
-        return time_->grain;
+    if (smallest.has_value()) {
+      bool fills = true;
+      for (const NaiveOffset& offset : scope_.offsets) {
+        const bool custom =
+            offset.window.has_value() && offset.window->grain.is_custom();
+        fills = fills && !custom && Fills(*smallest, GrainOf(offset));
       }
+      for (const NaiveItem& key : keys_) {
+        fills =
+            fills && (!key.is_agg_time || Fills(*smallest, key.NeededGrain()));
+      }
+      for (const BoundFilter& filter : joint_filters_) {
+        for (const auto& [name, item] : filter.names) {
+          fills = fills &&
+                  (!item.is_agg_time || Fills(*smallest, item.NeededGrain()));
+        }
+      }
+      if (fills) return *smallest;
     }
-    return *smallest;
+    bool by_windows = true;
+    for (const NaiveOffset& offset : scope_.offsets) {
+      by_windows = by_windows && offset.window.has_value();
+    }
+    return by_windows ? DaysOrFiner() : StepOfTime();
   }
 
-  NaiveColumn Shifted(const std::vector<Counted>& counted) const {
+  absl::StatusOr<NaiveColumn> Shifted() const {
     const TimeGrain step = StepOfShift();
-    Groups groups;
-    for (absl::CivilSecond period : Periods(step)) {
-      const absl::CivilSecond source = Source(period);
-      for (const Counted& row : counted) {
-        const Value time = CutToGrain(TimeOf(row.row), step);
-        if (time.is_null() || time.time() != source) continue;
-        groups[KeysIn(row.row, period)].push_back(row.value);
-      }
-    }
-    return Aggregated(groups);
+    std::vector<Counted> shown;
+    RETURN_IF_ERROR(ForEachPeriod(
+        step,
+        [&](absl::CivilSecond period, const std::vector<Counted>& counted) {
+          const std::optional<absl::CivilSecond> source = Source(period);
+          for (const Counted& row : counted) {
+            const Value time = Cut(TimeOf(row.row), step);
+            if (time.is_null() || source != time.time()) continue;
+            shown.push_back({row.row, row.value, period});
+          }
+        }));
+    return Aggregated(GroupsOf(AtEdge(std::move(shown))));
   }
 
   bool Sees(absl::CivilSecond period, absl::CivilSecond time) const {
@@ -451,24 +599,35 @@ class Leaf {
                             params.window->grain.standard);
     }
     return !params.grain_to_date.has_value() ||
-           time >=
-               CutToGrain(Value::Time(period), *params.grain_to_date).time();
+           time >= Cut(Value::Time(period), *params.grain_to_date).time();
   }
 
   // Each base period sees the rows of its window; coarser periods take the
   // first, the last or the mean of their base periods.
-  NaiveColumn Accumulated(const std::vector<Counted>& counted) const {
+  absl::StatusOr<NaiveColumn> Accumulated() const {
+    const TimeGrain step = StepOfTime();
+    if (step < TimeGrain::kHour &&
+        !DeclaredSpine(catalog_, rows_, step).has_value()) {
+      return absl::InvalidArgumentError("a total needs a spine so fine");
+    }
     std::map<std::vector<Value>,
              std::map<absl::CivilSecond, std::vector<Value>>>
         groups;
-    for (absl::CivilSecond period : Periods(time_->grain)) {
-      const absl::CivilSecond source = Source(period);
-      for (const Counted& row : counted) {
-        const Value time = CutToGrain(TimeOf(row.row), time_->grain);
-        if (time.is_null() || !Sees(source, time.time())) continue;
-        groups[KeysIn(row.row, period)][period].push_back(row.value);
-      }
-    }
+    RETURN_IF_ERROR(ForEachPeriod(
+        step,
+        [&](absl::CivilSecond period, const std::vector<Counted>& counted) {
+          const std::optional<absl::CivilSecond> source = Source(period);
+          if (!source.has_value()) return;
+          std::vector<Counted> seen;
+          for (const Counted& row : counted) {
+            const Value time = Cut(TimeOf(row.row), step);
+            if (time.is_null() || !Sees(*source, time.time())) continue;
+            seen.push_back({row.row, row.value, period});
+          }
+          for (const auto& [key, values] : GroupsOf(AtEdge(std::move(seen)))) {
+            groups[key][period] = values;
+          }
+        }));
     NaiveColumn result;
     for (const auto& [key, periods] : groups) {
       std::vector<Value> values;
@@ -495,16 +654,13 @@ class Leaf {
 
   // Gives every period a row: where no group has it, one with NULL items.
   NaiveColumn OnSpine(const NaiveColumn& column) const {
-    TimeGrain grain = TimeGrain::kYear;
+    std::set<TimeGrain> grains;
     for (const NaiveItem& key : keys_) {
-      if (key.is_agg_time) grain = std::min(grain, key.NeededGrain());
+      if (key.is_agg_time) grains.insert(key.NeededGrain());
     }
-    // A week may lie in two months: then both have their periods.
-    for (const NaiveItem& key : keys_) {
-      if (key.is_agg_time && !Fills(grain, key.NeededGrain())) {
-        grain = std::min(grain, time_->grain);
-      }
-    }
+    // A week may lie in two months: then both have their periods, unless the
+    // rows are of weeks, which are where they start.
+    const TimeGrain grain = std::max(TellingApart(grains), time_->grain);
     NaiveColumn result;
     for (absl::CivilSecond period : Periods(grain)) {
       bool found = false;
@@ -555,74 +711,40 @@ class Leaf {
   std::vector<NaiveItem> keys_;
   bool timed_ = false;
   std::vector<BoundFilter> row_filters_;
+  std::vector<BoundFilter> joint_filters_;  // on rows and their periods
   std::vector<BoundFilter> period_filters_;
   std::vector<BoundFilter> output_filters_;
 };
 
-// A name of a question's condition is an item's; of a model's own condition
-// only if it has a path, else a column's.
-absl::StatusOr<NaiveItem> ResolveName(
-    const NaiveRows& rows, const NaiveAsked& asked, const SemanticModel& model,
-    const Dimension* time, const NaiveFilter& filter, const Expression& name) {
-  const bool of_model = filter.level != Level::kQuestion;
-  if (of_model && name.kind == Expression::Kind::kName &&
-      !absl::StrContains(name.name, "__") && name.name != "metric_time") {
-    NaiveItem item;
-    item.column = name.name;
-    return item;
-  }
-  std::string why;
-  std::optional<ItemName> parsed = ParseItemName(name.name, {}, &why);
-  if (!parsed.has_value()) return absl::InvalidArgumentError(why);
-  if (parsed->object != ItemName::Object::kMetric) {
-    return rows.Resolve(model, time, *parsed);
-  }
-  NaiveItem item;
-  ASSIGN_OR_RETURN(item.by_entity, asked.by_entity(*parsed));
-  for (const std::string& group_by : parsed->metric_group_by) {
-    std::optional<ItemName> entity = ParseItemName(group_by, {}, &why);
-    if (!entity.has_value()) return absl::InvalidArgumentError(why);
-    ASSIGN_OR_RETURN(NaiveItem resolved, rows.Resolve(model, time, *entity));
-    item.entities.push_back(std::move(resolved));
-  }
-  return item;
-}
-
 }  // namespace
 
-absl::StatusOr<NaiveNames> ResolveNames(const NaiveRows& rows,
-                                        const NaiveAsked& asked,
-                                        const SemanticModel& model,
-                                        const Dimension* time,
-                                        const NaiveFilter& filter) {
-  NaiveNames names;
-  for (const Expression* name : filter.meaning->Names()) {
-    ASSIGN_OR_RETURN(names[name],
-                     ResolveName(rows, asked, model, time, filter, *name));
-  }
-  return names;
-}
-
 std::pair<std::optional<absl::CivilSecond>, std::optional<absl::CivilSecond>>
-WholePeriods(const NaiveAsked& asked, TimeGrain column) {
+WholePeriods(const NaiveCalendar& calendar, const NaiveAsked& asked,
+             TimeGrain column) {
   const TimeGrain grain = std::max(asked.range_grain, column);
   std::pair<std::optional<absl::CivilSecond>, std::optional<absl::CivilSecond>>
       bounds;
   if (asked.start.has_value()) {
-    bounds.first = CutToGrain(Value::Time(*asked.start), grain).time();
+    bounds.first = calendar.Cut(Value::Time(*asked.start), grain).time();
   }
   if (asked.end.has_value()) {
     bounds.second =
-        Earlier(CutToGrain(Value::Time(*asked.end), grain).time(), -1, grain);
+        Earlier(calendar.Cut(Value::Time(*asked.end), grain).time(), -1, grain);
   }
   return bounds;
+}
+
+TimeGrain TellingApart(const std::set<TimeGrain>& grains) {
+  const TimeGrain smallest = *grains.begin();
+  return smallest == TimeGrain::kWeek && grains.size() > 1 ? TimeGrain::kDay
+                                                           : smallest;
 }
 
 std::optional<std::vector<absl::CivilSecond>> DeclaredSpine(
     const Catalog& catalog, const NaiveRows& rows, TimeGrain needed) {
   const TimeSpine* best = nullptr;
   for (const TimeSpine& spine : catalog.time_spines()) {
-    if (spine.grain > needed) continue;
+    if (!Fills(spine.grain, needed)) continue;
     if (best == nullptr || spine.grain > best->grain) best = &spine;
   }
   if (best == nullptr) return std::nullopt;

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -36,6 +37,9 @@ struct NaiveScope {
   std::vector<NaiveFilter> filters;
   std::vector<NaiveOffset> offsets;  // outermost first
   const CumulativeParams* cumulative = nullptr;
+  // The question's items by which it is computed, by their places: fewer than
+  // all of them at a fixed level.
+  std::vector<size_t> keys;
 };
 
 // The rows that count in place of the base rows that they follow.
@@ -68,7 +72,12 @@ absl::StatusOr<NaiveNames> ResolveNames(const NaiveRows& rows,
 
 // The time range of the question in whole periods: [first, second).
 std::pair<std::optional<absl::CivilSecond>, std::optional<absl::CivilSecond>>
-WholePeriods(const NaiveAsked& asked, TimeGrain column);
+WholePeriods(const NaiveCalendar& calendar, const NaiveAsked& asked,
+             TimeGrain column);
+
+// The coarsest grain by which periods of all these grains, at least one, can
+// be told apart. Weeks lie across the ends of all larger ones: their days tell.
+TimeGrain TellingApart(const std::set<TimeGrain>& grains);
 
 // Times of the declared spine that is fit for periods of `needed`, in order;
 // nothing when none is declared. InvalidArgument never; plain lookup.

@@ -8,7 +8,6 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 
 namespace semantic_layer::semantic {
 namespace {
@@ -41,8 +40,8 @@ bool EndsWith(const std::vector<std::string>& links,
 }  // namespace
 
 NaiveRows::NaiveRows(const Catalog& catalog, const SmallData& data,
-                     int max_hops)
-    : catalog_(catalog), data_(data), max_hops_(max_hops) {
+                     const NaiveCalendar& calendar, int max_hops)
+    : catalog_(catalog), data_(data), calendar_(calendar), max_hops_(max_hops) {
   for (const SemanticModel& model : catalog_.models()) {
     if (model.row_policies.empty()) continue;
     const SmallTable& all = TableOf(model.table);
@@ -69,8 +68,9 @@ TimeGrain NaiveItem::NeededGrain() const {
 }
 
 Value NaiveItem::Cut(const Value& time) const {
-  return name.date_part.has_value() ? CutToPart(time, *name.date_part)
-                                    : CutToGrain(time, *grain);
+  if (name.date_part.has_value()) return CutToPart(time, *name.date_part);
+  if (!custom.empty()) return calendar->CutCustom(time, custom);
+  return calendar->Cut(time, *grain);
 }
 
 void NaiveRows::Walks(const SemanticModel& base, bool has_time,
@@ -101,6 +101,7 @@ void NaiveRows::Walks(const SemanticModel& base, bool has_time,
 
 absl::Status NaiveRows::CutLike(const ItemName& name, TimeGrain column,
                                 NaiveItem* item) const {
+  item->calendar = &calendar_;
   if (name.date_part.has_value()) {
     if (GrainOfDatePart(*name.date_part) < column) {
       return absl::InvalidArgumentError("the column has no such part");
@@ -111,7 +112,14 @@ absl::Status NaiveRows::CutLike(const ItemName& name, TimeGrain column,
   if (name.grain.empty()) return absl::OkStatus();
   item->grain = ParseTimeGrain(name.grain);
   if (!item->grain.has_value()) {
-    return absl::InvalidArgumentError("not a grain");
+    const TimeSpine* spine = calendar_.SpineOf(name.grain);
+    if (spine == nullptr) return absl::InvalidArgumentError("not a grain");
+    if (spine->grain < column) {
+      return absl::InvalidArgumentError("finer than its column");
+    }
+    item->grain = calendar_.GrainTelling(name.grain);
+    item->custom = name.grain;
+    return absl::OkStatus();
   }
   if (*item->grain < column) {
     return absl::InvalidArgumentError("finer than its column");
@@ -177,15 +185,6 @@ absl::StatusOr<NaiveItem> NaiveRows::Resolve(const SemanticModel& model,
   return item;
 }
 
-const SmallTable& NaiveRows::TableOf(const TableName& table) const {
-  const std::string name = absl::StrJoin(table.parts, ".");
-  for (const SmallTable& candidate : data_.tables) {
-    if (candidate.name == name) return candidate;
-  }
-  std::cerr << "no table " << name << "\n";
-  std::abort();
-}
-
 const SmallTable& NaiveRows::RowsOf(const SemanticModel& model) const {
   const auto allowed = allowed_.find(&model);
   return allowed == allowed_.end() ? TableOf(model.table) : allowed->second;
@@ -213,6 +212,12 @@ Value NaiveRows::Of(const SemanticModel& model, size_t row,
 Value NaiveRows::Of(const SemanticModel& model, size_t row,
                     const Entity& entity) const {
   return Text(model, row, entity.expr, entity.name);
+}
+
+Value NaiveRows::Clock(const SemanticModel& model, size_t row,
+                       const Dimension& time) const {
+  const Value stored = Of(model, row, time);
+  return time.grain < TimeGrain::kDay ? calendar_.OnClocks(stored) : stored;
 }
 
 std::vector<Value> NaiveRows::KeyOf(const SemanticModel& model, size_t row,
@@ -268,9 +273,10 @@ Value NaiveRows::Of(const SemanticModel& model, const Dimension* time,
     if (entity != nullptr) return Of(model, row, *entity);
     return RowsOf(model).At(row, item.column);
   }
+  // Validity is as stored.
   const Value at = time == nullptr
                        ? Value()
-                       : CutToGrain(Of(model, row, *time), time->grain);
+                       : calendar_.Cut(Of(model, row, *time), time->grain);
   const SemanticModel* here = &model;
   for (const NaiveHop& hop : item.hops) {
     std::vector<size_t> met;
@@ -286,9 +292,10 @@ Value NaiveRows::Of(const SemanticModel& model, const Dimension* time,
     row = met[0];
   }
   if (item.entity != nullptr) return Of(*here, row, *item.entity);
-  const Value value = Of(*here, row, *item.dimension);
-  if (item.dimension->type != DimensionType::kTime) return value;
-  return item.Cut(value);
+  if (item.dimension->type != DimensionType::kTime) {
+    return Of(*here, row, *item.dimension);
+  }
+  return item.Cut(Clock(*here, row, *item.dimension));
 }
 
 }  // namespace semantic_layer::semantic

@@ -11,15 +11,10 @@
 #include "common/semantic/compiler/resolve/item_name.h"
 #include "common/semantic/model/catalog.h"
 #include "common/semantic/testing/expression.h"
+#include "common/semantic/testing/naive_calendar.h"
 #include "common/semantic/testing/value.h"
 
 namespace semantic_layer::semantic {
-
-// Tables in memory, and what every text over them means.
-struct SmallData {
-  std::vector<SmallTable> tables;
-  ExpressionBook book;
-};
 
 // One step from a model to another along an entity that both have.
 struct NaiveHop {
@@ -35,8 +30,12 @@ struct NaiveItem {
   std::vector<NaiveHop> hops;
   const Dimension* dimension = nullptr;
   const Entity* entity = nullptr;
-  std::optional<TimeGrain> grain;  // of a time item that is no date part
-  std::string column;              // a column of the model's table, by name
+  // Of a time item that is no date part: its grain, or the custom grain's name
+  // with the grain of its spine.
+  std::optional<TimeGrain> grain;
+  std::string custom;
+  const NaiveCalendar* calendar = nullptr;
+  std::string column;  // a column of the model's table, by name
   // Metric(...): the metric by entity, and the entity from here.
   std::shared_ptr<std::map<std::vector<Value>, Value>> by_entity;
   std::vector<NaiveItem> entities;
@@ -53,7 +52,15 @@ struct NaiveItem {
 class NaiveRows {
  public:
   // Of every model only those rows are there that its policies let through.
-  NaiveRows(const Catalog& catalog, const SmallData& data, int max_hops);
+  // All must outlive the rows.
+  NaiveRows(const Catalog& catalog, const SmallData& data,
+            const NaiveCalendar& calendar, int max_hops);
+
+  const NaiveCalendar& calendar() const { return calendar_; }
+
+  // Sets the grain of an item over times of grain `column`, as its name says.
+  absl::Status CutLike(const ItemName& name, TimeGrain column,
+                       NaiveItem* item) const;
 
   // What the name means from the model, whose rows are dated by `time` (null:
   // they have no date, and no row of changing validity can be chosen). Errors
@@ -63,7 +70,9 @@ class NaiveRows {
                                     const ItemName& name) const;
 
   size_t Count(const SemanticModel& model) const;
-  const SmallTable& TableOf(const TableName& table) const;
+  const SmallTable& TableOf(const TableName& table) const {
+    return data_.TableOf(table);
+  }
   const SmallTable& RowsOf(const SemanticModel& model) const;
 
   // Values of a model's own row.
@@ -72,6 +81,9 @@ class NaiveRows {
   Value Of(const SemanticModel& model, size_t row,
            const Dimension& dimension) const;
   Value Of(const SemanticModel& model, size_t row, const Entity& entity) const;
+  // A time as the clocks of the question show it; days are the same everywhere.
+  Value Clock(const SemanticModel& model, size_t row,
+              const Dimension& time) const;
   // All columns of a key.
   std::vector<Value> KeyOf(const SemanticModel& model, size_t row,
                            const Entity& entity) const;
@@ -90,11 +102,10 @@ class NaiveRows {
   void Walks(const SemanticModel& base, bool has_time,
              std::vector<NaiveHop>* hops,
              std::vector<std::vector<NaiveHop>>* walks) const;
-  absl::Status CutLike(const ItemName& name, TimeGrain column,
-                       NaiveItem* item) const;
 
   const Catalog& catalog_;
   const SmallData& data_;
+  const NaiveCalendar& calendar_;
   const int max_hops_;
   // Tables of models with policies, by model.
   std::map<const SemanticModel*, SmallTable> allowed_;

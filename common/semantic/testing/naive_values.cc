@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -45,7 +46,7 @@ class Values {
     NaiveValues values;
     for (const NaiveItem& key : keys_) {
       values.keys.push_back(key.name);
-      if (key.grain.has_value()) {
+      if (key.grain.has_value() && key.custom.empty()) {
         values.keys.back().grain = std::string(TimeGrainName(*key.grain));
       }
     }
@@ -67,7 +68,8 @@ class Values {
     for (const NaiveFilter& filter : filters_) {
       for (const Expression* name : filter.meaning->Names()) {
         std::string why;
-        std::optional<ItemName> item = ParseItemName(name->name, {}, &why);
+        std::optional<ItemName> item =
+            ParseItemName(name->name, rows_.calendar().custom_names(), &why);
         if (!item.has_value()) return absl::InvalidArgumentError(why);
         if (item->object == ItemName::Object::kMetric) {
           return absl::UnimplementedError("metrics beside no metrics");
@@ -124,10 +126,9 @@ class Values {
     NaiveItem item;
     item.name = name;
     item.is_agg_time = true;
-    if (!name.date_part.has_value()) {
-      item.grain =
-          name.grain.empty() ? TimeGrain::kDay : ParseTimeGrain(name.grain);
-      if (!item.grain.has_value()) return absl::InvalidArgumentError("grain");
+    RETURN_IF_ERROR(rows_.CutLike(name, TimeGrain::kNanosecond, &item));
+    if (name.grain.empty() && !name.date_part.has_value()) {
+      item.grain = TimeGrain::kDay;
     }
     return item;
   }
@@ -141,8 +142,10 @@ class Values {
     for (const NaiveFilter& filter : filters_) {
       for (const Expression* name : filter.meaning->Names()) {
         std::string why;
-        ASSIGN_OR_RETURN(names_[name],
-                         BindName(*ParseItemName(name->name, {}, &why)));
+        ASSIGN_OR_RETURN(
+            names_[name],
+            BindName(*ParseItemName(name->name, rows_.calendar().custom_names(),
+                                    &why)));
       }
     }
     return absl::OkStatus();
@@ -171,19 +174,20 @@ class Values {
     std::vector<const NaiveItem*> items;
     for (const NaiveItem& key : keys_) items.push_back(&key);
     for (const auto& [name, item] : names_) items.push_back(&item);
-    std::optional<TimeGrain> needed;
+    std::set<TimeGrain> grains;
     for (const NaiveItem* item : items) {
       if (!item->is_agg_time) continue;
-      needed = std::min(needed.value_or(TimeGrain::kYear), item->NeededGrain());
+      grains.insert(item->NeededGrain());
     }
     const bool ranged = asked_.start.has_value() || asked_.end.has_value();
-    if (!needed.has_value()) {
+    if (grains.empty()) {
       if (ranged) return absl::InvalidArgumentError("a range without time");
       return std::vector<std::optional<absl::CivilSecond>>{std::nullopt};
     }
-    const auto declared = DeclaredSpine(catalog_, rows_, *needed);
+    const auto declared = DeclaredSpine(catalog_, rows_, TellingApart(grains));
     if (!declared.has_value()) return absl::InvalidArgumentError("no spine");
-    const auto bounds = WholePeriods(asked_, TimeGrain::kNanosecond);
+    const auto bounds =
+        WholePeriods(rows_.calendar(), asked_, TimeGrain::kNanosecond);
     std::vector<std::optional<absl::CivilSecond>> times;
     for (absl::CivilSecond time : *declared) {
       if (bounds.first.has_value() && time < *bounds.first) continue;

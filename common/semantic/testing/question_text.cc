@@ -26,6 +26,13 @@ std::string QuestionText(const MetricQuestion& question) {
     absl::StrAppend(&text, "time_range: ", question.time_range->start, " to ",
                     question.time_range->end, "\n");
   }
+  if (question.week_start.has_value()) {
+    absl::StrAppend(&text, "week_start: ", WeekStartName(*question.week_start),
+                    "\n");
+  }
+  if (!question.time_zone.empty()) {
+    absl::StrAppend(&text, "time_zone: ", question.time_zone, "\n");
+  }
   if (!question.order_by.empty()) {
     absl::StrAppend(&text, "order_by: ", absl::StrJoin(question.order_by, ", "),
                     "\n");
@@ -55,6 +62,14 @@ std::vector<MetricQuestion> SmallerQuestions(const MetricQuestion& question) {
   if (question.limit.has_value()) {
     smaller.push_back(question);
     smaller.back().limit.reset();
+  }
+  if (question.week_start.has_value()) {
+    smaller.push_back(question);
+    smaller.back().week_start.reset();
+  }
+  if (!question.time_zone.empty()) {
+    smaller.push_back(question);
+    smaller.back().time_zone.clear();
   }
   if (question.time_range.has_value()) {
     smaller.push_back(question);

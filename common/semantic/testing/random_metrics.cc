@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 
 namespace semantic_layer::semantic {
 namespace {
@@ -99,9 +100,13 @@ class MeasureMaker {
 
 class MetricMaker {
  public:
-  MetricMaker(const std::vector<WorldFact>& facts, Dice* dice,
+  MetricMaker(const std::vector<WorldFact>& facts,
+              const std::vector<std::string>& custom_grains, Dice* dice,
               ExpressionBook* book)
-      : facts_(facts), dice_(*dice), book_(*book) {}
+      : facts_(facts),
+        custom_grains_(custom_grains),
+        dice_(*dice),
+        book_(*book) {}
 
   std::string Make() {
     for (const WorldFact& fact : facts_) {
@@ -125,6 +130,11 @@ class MetricMaker {
       absl::StrAppend(&yaml_, "    time_granularity: quarter\n");
     }
     return name;
+  }
+
+  const std::string& AnyMeasure(const WorldFact& fact) {
+    return !fact.semi.empty() && dice_.Chance(20) ? fact.semi[0]
+                                                  : dice_.Pick(fact.measures);
   }
 
   std::string Filter(const std::vector<WorldItem>& items) {
@@ -153,13 +163,10 @@ class MetricMaker {
   }
 
   void AddSimple(const WorldFact& fact) {
-    const std::string& measure = !fact.semi.empty() && dice_.Chance(15)
-                                     ? fact.semi[0]
-                                     : dice_.Pick(fact.measures);
     const std::string name = Begin("plain", "simple");
-    absl::StrAppend(&yaml_,
-                    "    type_params: {measure: ", Measure(fact, measure, true),
-                    "}\n", MaybeFilter("    filter: ", fact.items, 50));
+    absl::StrAppend(&yaml_, "    type_params: {measure: ",
+                    Measure(fact, AnyMeasure(fact), true), "}\n",
+                    MaybeFilter("    filter: ", fact.items, 50));
     absl::StrAppend(&yaml_, "\n");
     metrics_.push_back(name);
   }
@@ -174,7 +181,7 @@ class MetricMaker {
         new std::vector<std::string>({"first", "last", "average"});
     const std::string& shape = dice_.Pick(*kShapes);
     absl::StrAppend(&yaml_, "    type_params:\n      measure: ",
-                    Measure(fact, dice_.Pick(fact.measures), true),
+                    Measure(fact, AnyMeasure(fact), true),
                     "\n      cumulative_type_params: {", shape,
                     shape.empty() ? "" : ", ",
                     "period_agg: ", dice_.Pick(*kAggs), "}\n",
@@ -210,7 +217,7 @@ class MetricMaker {
     const std::string name = Begin("share", "ratio");
     absl::StrAppend(&yaml_, "    type_params: {numerator: {name: ", top,
                     ", alias: top}, denominator: {name: ", bottom,
-                    ", alias: bottom}}\n");
+                    ", alias: bottom", Level(40), "}}\n");
     metrics_.push_back(name);
   }
 
@@ -220,7 +227,24 @@ class MetricMaker {
          ", offset_window: 1 week", ", offset_window: 1 quarter",
          ", offset_window: 2 day", ", offset_to_grain: month",
          ", offset_to_grain: week", ", offset_to_grain: year"});
+    if (!custom_grains_.empty() && dice_.Chance(15)) {
+      return absl::StrCat(", offset_window: ", 1 + dice_.Below(2), " ",
+                          dice_.Pick(custom_grains_));
+    }
     return dice_.Chance(40) ? dice_.Pick(*kOffsets) : "";
+  }
+
+  // A fixed level, sometimes: of everything, or of some items of a fact.
+  std::string Level(uint32_t percent) {
+    if (!dice_.Chance(percent)) return "";
+    std::vector<std::string> items;
+    for (const WorldItem& item : dice_.Pick(facts_).items) {
+      WorldItem bare = item;
+      bare.grain.clear();
+      if (dice_.Chance(25)) items.push_back(bare.Dunder());
+    }
+    if (dice_.Chance(40)) items.push_back("metric_time");
+    return absl::StrCat(", group_by: [", absl::StrJoin(items, ", "), "]");
   }
 
   void AddDerived() {
@@ -239,14 +263,15 @@ class MetricMaker {
       meaning = Expression::Of(
           Kind::kCoalesce, {meaning, Expression::Literal(Value::Number(-1))});
     }
-    absl::StrAppend(&yaml_, "    type_params:\n      expr: \"",
-                    Enter(meaning, &book_), "\"\n      metrics:\n",
-                    "        - {name: ", a, ", alias: here}\n",
-                    "        - {name: ", b, ", alias: there", Offset(), "}\n");
+    absl::StrAppend(
+        &yaml_, "    type_params:\n      expr: \"", Enter(meaning, &book_),
+        "\"\n      metrics:\n", "        - {name: ", a, ", alias: here}\n",
+        "        - {name: ", b, ", alias: there", Offset(), Level(20), "}\n");
     metrics_.push_back(name);
   }
 
   const std::vector<WorldFact>& facts_;
+  const std::vector<std::string>& custom_grains_;
   Dice& dice_;
   ExpressionBook& book_;
   std::string yaml_;
@@ -260,9 +285,10 @@ std::string RandomMeasures(WorldFact* fact, Dice* dice, ExpressionBook* book) {
   return MeasureMaker(fact, dice, book).Make();
 }
 
-std::string RandomMetrics(const std::vector<WorldFact>& facts, Dice* dice,
-                          ExpressionBook* book) {
-  return MetricMaker(facts, dice, book).Make();
+std::string RandomMetrics(const std::vector<WorldFact>& facts,
+                          const std::vector<std::string>& custom_grains,
+                          Dice* dice, ExpressionBook* book) {
+  return MetricMaker(facts, custom_grains, dice, book).Make();
 }
 
 }  // namespace semantic_layer::semantic

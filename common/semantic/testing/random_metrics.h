@@ -26,9 +26,11 @@ struct WorldFact {
 // The lines of `measures:` of a fact; notes their names in the fact.
 std::string RandomMeasures(WorldFact* fact, Dice* dice, ExpressionBook* book);
 
-// The lines of `metrics:` over the measures of all facts.
-std::string RandomMetrics(const std::vector<WorldFact>& facts, Dice* dice,
-                          ExpressionBook* book);
+// The lines of `metrics:` over the measures of all facts; some are moved by
+// custom grains.
+std::string RandomMetrics(const std::vector<WorldFact>& facts,
+                          const std::vector<std::string>& custom_grains,
+                          Dice* dice, ExpressionBook* book);
 
 }  // namespace semantic_layer::semantic
 

@@ -1,6 +1,7 @@
 #include "common/semantic/testing/random_question.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,6 +31,15 @@ class QuestionMaker {
     if (dice_.Chance(30)) AddOrder();
     if (dice_.Chance(15)) {
       question_.limit = static_cast<int64_t>(dice_.Below(6));
+    }
+    if (dice_.Chance(25)) {
+      question_.week_start =
+          dice_.Chance(50) ? WeekStart::kSunday : WeekStart::kSaturday;
+    }
+    if (dice_.Chance(15)) {
+      static const auto* const kZones = new std::vector<std::string>(
+          {"America/New_York", "Asia/Kolkata", "Pacific/Auckland"});
+      question_.time_zone = dice_.Pick(*kZones);
     }
     if (dice_.Chance(4)) Spoil();
     return std::move(question_);
@@ -93,11 +103,16 @@ class QuestionMaker {
         static const auto* const kParts = new std::vector<std::string>(
             {"year", "quarter", "month", "day", "dow", "doy"});
         std::vector<std::string> grains;
+        std::vector<std::string> custom;
         for (const std::string& grain : item.grains) {
-          if (*ParseTimeGrain(grain) >= TimeGrain::kHour) {
+          const std::optional<TimeGrain> standard = ParseTimeGrain(grain);
+          if (!standard.has_value()) {
+            custom.push_back(grain);
+          } else if (*standard >= TimeGrain::kHour) {
             grains.push_back(grain);
           }
         }
+        if (!custom.empty() && dice_.Chance(25)) grains = std::move(custom);
         // The smallest grains say most.
         const size_t most = dice_.Chance(50) ? 2 : grains.size();
         key = dice_.Chance(8)

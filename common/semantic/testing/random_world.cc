@@ -34,6 +34,7 @@ class WorldMaker {
     has_lots_ = dice_.Chance(30);
     has_policies_ = dice_.Chance(40);
     MakeCaller();
+    AddSpines();
     std::string yaml = "semantic_models:\n";
     AddFact("sale", &yaml);
     if (dice_.Chance(65)) AddFact("visit", &yaml);
@@ -43,10 +44,13 @@ class WorldMaker {
     if (has_products_) AddProducts(&yaml);
     if (has_owners_) AddOwners(&yaml);
     if (has_lots_) AddLots(&yaml);
-    absl::StrAppend(&yaml, "metrics:\n",
-                    RandomMetrics(facts_, &dice_, &world_.data.book));
+    absl::StrAppend(
+        &yaml, "metrics:\n",
+        RandomMetrics(facts_, custom_grains_, &dice_, &world_.data.book));
     world_.files.push_back(ModelSource{"world.yaml", yaml});
-    AddSpine();
+    if (!spines_.empty()) {
+      world_.files.push_back(ModelSource{"spines.yaml", spines_});
+    }
     return std::move(world_);
   }
 
@@ -148,7 +152,7 @@ class WorldMaker {
 
   std::string RandomGrain() {
     static const auto* const kGrains = new std::vector<std::string>(
-        {"day", "day", "day", "day", "day", "hour", "month", "week"});
+        {"day", "day", "day", "day", "day", "hour", "minute", "month", "week"});
     return dice_.Pick(*kGrains);
   }
 
@@ -193,7 +197,8 @@ class WorldMaker {
     fact.time = prefix + "_at";
     fact.has_settled = dice_.Chance(50);
     AddFactItems(&fact);
-    const bool with_time = fact.grain == "hour" || dice_.Chance(25);
+    const bool with_time =
+        fact.grain == "hour" || fact.grain == "minute" || dice_.Chance(25);
     const std::string type = with_time ? "TIMESTAMP" : "DATE";
     SmallTable* table = NewTable(prefix + "s", {{"id", "BIGINT"},
                                                 {fact.time, type},
@@ -375,29 +380,57 @@ class WorldMaker {
 
   // ---- Time spines ---------------------------------------------------------
 
+  // A table of the periods of a grain, with a column for each custom grain.
   void AddSpineTable(const std::string& name, const std::string& grain,
-                     absl::CivilDay first, absl::CivilDay last) {
-    SmallTable* table = NewTable(name, {{"period", "DATE"}});
+                     absl::CivilDay first, absl::CivilDay last,
+                     const std::vector<std::string>& custom) {
+    std::vector<std::pair<std::string, std::string>> columns = {
+        {"period", "DATE"}};
+    for (const std::string& one : custom) columns.emplace_back(one, "DATE");
+    SmallTable* table = NewTable(name, std::move(columns));
     std::set<Value> periods;
     for (absl::CivilDay day = first; day <= last; ++day) {
       periods.insert(CutToGrain(Value::Time(absl::CivilSecond(day)),
                                 *ParseTimeGrain(grain)));
     }
-    for (const Value& period : periods) table->rows.push_back({period});
-    absl::StrAppend(&world_.files.back().text, "  - name: ", name,
-                    "\n    time_spine: {standard_granularity_column: period}\n",
-                    "    columns: [{name: period, granularity: ", grain,
-                    "}]\n");
+    // Custom periods are of any length; few rows belong to none.
+    std::vector<Value> current(custom.size());
+    for (const Value& period : periods) {
+      std::vector<Value> row = {period};
+      for (Value& start : current) {
+        if (start.is_null() || dice_.Chance(7)) start = period;
+        row.push_back(MaybeNull(start, 3));
+      }
+      table->rows.push_back(std::move(row));
+    }
+    absl::StrAppend(&spines_, "  - name: ", name,
+                    "\n    time_spine:\n      standard_granularity_column: "
+                    "period\n");
+    if (!custom.empty()) {
+      absl::StrAppend(&spines_, "      custom_granularities: [{name: ",
+                      absl::StrJoin(custom, "}, {name: "), "}]\n");
+    }
+    absl::StrAppend(
+        &spines_, "    columns: [{name: period, granularity: ", grain, "}]\n");
+    custom_grains_.insert(custom_grains_.end(), custom.begin(), custom.end());
   }
 
-  void AddSpine() {
-    if (dice_.Chance(40)) return;
-    world_.files.push_back(ModelSource{"spines.yaml", "models:\n"});
+  void AddSpines() {
+    if (dice_.Chance(35)) return;
+    spines_ = "models:\n";
     const bool narrow = dice_.Chance(25);
     const absl::CivilDay first(narrow ? 2024 : 2023, narrow ? 1 : 10, 5);
     const absl::CivilDay last(2024, narrow ? 2 : 5, 20);
-    AddSpineTable("days", "day", first, last);
-    if (dice_.Chance(30)) AddSpineTable("months", "month", first, last);
+    std::vector<std::string> custom;
+    if (dice_.Chance(40)) custom.push_back("fiscal");
+    if (dice_.Chance(20)) custom.push_back("season");
+    AddSpineTable("days", "day", first, last, custom);
+    if (dice_.Chance(30)) AddSpineTable("months", "month", first, last, {});
+    if (!dice_.Chance(30)) return;
+    // Retailers' months are of whole weeks.
+    custom.clear();
+    if (dice_.Chance(50)) custom.push_back("retail");
+    AddSpineTable("weeks", "week", first + 20, last - 14, custom);
   }
 
   Dice dice_;
@@ -405,6 +438,8 @@ class WorldMaker {
   std::vector<WorldFact> facts_;
   std::vector<size_t> busy_ = {dice_.Below(kDays), dice_.Below(kDays),
                                dice_.Below(kDays), dice_.Below(kDays)};
+  std::string spines_;
+  std::vector<std::string> custom_grains_;
   bool has_customers_ = false;
   bool has_regions_ = false;
   bool has_countries_ = false;

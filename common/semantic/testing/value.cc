@@ -84,7 +84,8 @@ std::string SmallTable::ToDuckDb() const {
   return sql;
 }
 
-Value CutToGrain(const Value& value, TimeGrain grain) {
+Value CutToGrain(const Value& value, TimeGrain grain,
+                 absl::Weekday week_start) {
   if (value.is_null()) return value;
   const absl::CivilSecond time = value.time();
   switch (grain) {
@@ -97,7 +98,7 @@ Value CutToGrain(const Value& value, TimeGrain grain) {
       return Value::Time(absl::CivilSecond(time.year(), time.month()));
     case TimeGrain::kWeek: {
       absl::CivilDay day(time);
-      while (absl::GetWeekday(day) != absl::Weekday::monday) --day;
+      while (absl::GetWeekday(day) != week_start) --day;
       return Value::Time(absl::CivilSecond(day));
     }
     case TimeGrain::kDay:

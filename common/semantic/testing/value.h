@@ -72,7 +72,8 @@ struct SmallTable {
 };
 
 // The beginning of the period that holds the time; NULL stays NULL.
-Value CutToGrain(const Value& time, TimeGrain grain);
+Value CutToGrain(const Value& time, TimeGrain grain,
+                 absl::Weekday week_start = absl::Weekday::monday);
 // The number that a part of the date is; NULL stays NULL.
 Value CutToPart(const Value& time, DatePart part);
 // The time that lies `count` periods earlier; the last days of a month become

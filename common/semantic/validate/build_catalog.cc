@@ -1,5 +1,6 @@
 #include "common/semantic/validate/build_catalog.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -45,7 +46,8 @@ class ModelMerger {
              IsSameKind(measure.name, "measure", measure.at);
     });
     Keep(&model.entities, [&](Entity& entity) {
-      return IsSameKind(entity.name, "entity", entity.at);
+      return IsSameKind(entity.name, "entity", entity.at) &&
+             (stands_alone || IsSameKey(entity));
     });
     contents_.models.push_back(std::move(model));
   }
@@ -116,6 +118,21 @@ class ModelMerger {
     return false;
   }
 
+  // Keys of different lengths cannot be compared.
+  bool IsSameKey(const Entity& entity) {
+    const size_t length = std::max<size_t>(1, entity.key_parts.size());
+    const auto [it, is_new] = keys_.emplace(entity.name, length);
+    if (is_new || it->second == length) return true;
+    diagnostics_.push_back(
+        ErrorAt(entity.at, DiagnosticCode::kInconsistentElement,
+                absl::StrCat("The key of entity '", entity.name, "' has ",
+                             length, length == 1 ? " column" : " columns",
+                             " here and ", it->second, " in another model"),
+                "list all columns of the key in 'expr', in one order, or give "
+                "one of the two another name"));
+    return false;
+  }
+
   Catalog::Contents& contents_;
   Diagnostics& diagnostics_;
   absl::flat_hash_map<std::string, Location> models_;
@@ -124,25 +141,24 @@ class ModelMerger {
   absl::flat_hash_map<std::string, absl::string_view> kinds_;
   absl::flat_hash_map<std::string, std::pair<DimensionType, bool>>
       kinds_of_dimension_;
+  absl::flat_hash_map<std::string, size_t> keys_;  // columns, by entity
 };
 
 // One project has one kind of week.
 void TakeWeekStart(const ModelDocument& document, Catalog::Contents* contents,
-                   std::optional<WeekStart>* said, Diagnostics* diagnostics) {
+                   std::optional<Location>* said, Diagnostics* diagnostics) {
   if (!document.week_start.has_value()) return;
   if (!said->has_value()) {
-    *said = document.week_start;
+    *said = document.week_start_at;
     contents->week_start = *document.week_start;
     return;
   }
-  if (*said == document.week_start) return;
-  Diagnostic diagnostic;
-  diagnostic.code = DiagnosticCode::kConflictingKeys;
-  diagnostic.message =
-      absl::StrCat("Two files of the project say 'week_start' differently: ",
-                   WeekStartName(**said), " is kept");
-  diagnostic.hint = "say it once";
-  diagnostics->push_back(std::move(diagnostic));
+  if (contents->week_start == document.week_start) return;
+  diagnostics->push_back(
+      ErrorAt(document.week_start_at, DiagnosticCode::kConflictingKeys,
+              absl::StrCat("Another file of the project says 'week_start: ",
+                           WeekStartName(contents->week_start), "'"),
+              absl::StrCat("say it once; ", Place(**said))));
 }
 
 // The seed's shape has no key for the time of its measures: a model's only time
@@ -188,7 +204,7 @@ Catalog::Contents BuildContents(std::vector<ModelDocument> documents,
   contents.arena = std::make_unique<sql::Arena>();
   CheckLabels(documents, diagnostics);
   ModelMerger merger(&contents, diagnostics);
-  std::optional<WeekStart> week_start;
+  std::optional<Location> week_start;
   for (ModelDocument& document : documents) {
     ParseExpressions(&document, contents.arena.get(), diagnostics);
     if (document.shape == DocumentShape::kSingleModel) {

@@ -420,6 +420,7 @@ bool MeasureNormalizer::ApplyWindows(const MetricDefinition& definition,
   CumulativeParams& params = metric->cumulative;
   params.period_agg = window.semiadditive == "last" ? PeriodAggregation::kLast
                                                     : PeriodAggregation::kFirst;
+  params.is_semiadditive = true;
   if (!ReadRange(definition, window, &params)) return false;
   params.grain_to_date = reset;
   params.input.name = AddPrivate(absl::StrCat(metric->name, "__rows"),

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -234,6 +235,11 @@ void ReadTimeSpine(MapReader& reader, const YamlNode& node,
   document->time_spines.push_back(std::move(spine));
 }
 
+bool HasGroup(const Annotations& about) {
+  return std::any_of(about.config.begin(), about.config.end(),
+                     [](const auto& entry) { return entry.first == "group"; });
+}
+
 // `semantic_model:` is a boolean or a mapping. Returns whether it is on.
 bool ReadSemanticModelSwitch(MapReader& reader, SemanticModel* model) {
   const YamlNode* node = reader.Get("semantic_model");
@@ -243,8 +249,14 @@ bool ReadSemanticModelSwitch(MapReader& reader, SemanticModel* model) {
   if (!inner.Has("enabled")) inner.Missing("enabled");
   const bool enabled = inner.Bool("enabled").value_or(true);
   if (inner.Has("name")) model->name = inner.Name("name");
-  inner.Ignore({"name", "group"});
+  inner.Ignore({"name"});
   ReadAnnotations(inner, &model->about);
+  inner.Text("group");
+  // Here the latest spec has it, and config.group is the same.
+  const YamlNode* group = node->Find("group");
+  if (group != nullptr && !HasGroup(model->about)) {
+    model->about.config.emplace_back("group", FlowText(*group));
+  }
   inner.Finish();
   return enabled;
 }

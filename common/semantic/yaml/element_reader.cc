@@ -120,6 +120,13 @@ void ReadAnnotations(MapReader& reader, Annotations* about) {
     inner.Text("group");
     inner.TextList("tags");
     inner.Ignore({"schema", "export_as", "cache"});
+    for (const auto& [key, value] : config->entries) {
+      for (const char* kept :
+           {"enabled", "group", "tags", "schema", "export_as", "cache"}) {
+        if (key.text != kept) continue;
+        about->config.emplace_back(key.text, FlowText(value));
+      }
+    }
     if (const YamlNode* meta = inner.Map("meta")) ReadMeta(*meta, about);
     inner.Finish();
   }
@@ -144,6 +151,7 @@ void ReadWeekStart(MapReader& reader, ModelDocument* document) {
   const std::optional<std::string> text = reader.Text("week_start");
   if (!text.has_value()) return;
   document->week_start = ParseWeekStart(*text);
+  document->week_start_at = reader.PlaceOf("week_start");
   if (document->week_start.has_value()) return;
   reader.BadValue(*reader.node().Find("week_start"), "week_start", *text,
                   {"monday", "sunday", "saturday"});

@@ -242,6 +242,12 @@ TEST(LoadTest, RefusesAliasBombsAndDepth) {
   }
   EXPECT_THAT(Findings(Load({bomb}).diagnostics),
               ElementsAre(HasSubstr("YAML_LIMIT")));
+  // Few values, much text.
+  std::string long_text =
+      absl::StrCat("a: &a ", std::string(100'000, 'x'), "\nb: [*a");
+  for (int i = 0; i < 100'000; ++i) absl::StrAppend(&long_text, ",*a");
+  EXPECT_THAT(Findings(Load({long_text + "]\n"}).diagnostics),
+              ElementsAre(HasSubstr("YAML_LIMIT")));
   EXPECT_THAT(Findings(Load({std::string(200, '[')}).diagnostics),
               ElementsAre(HasSubstr("YAML_LIMIT")));
   EXPECT_THAT(Findings(Load({std::string(2 << 20, 'x')}).diagnostics),

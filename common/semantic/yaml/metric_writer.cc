@@ -164,8 +164,12 @@ void WriteAnnotations(YamlWriter& out, const Annotations& about) {
   out.Text("description", about.description);
   out.Text("label", about.label);
   out.TextList("synonyms", about.synonyms);
-  if (about.meta.empty()) return;
+  if (about.meta.empty() && about.config.empty()) return;
   out.Map("config", [&] {
+    for (const auto& [key, flow] : about.config) {
+      out.Raw(key, FlowToYaml(flow));
+    }
+    if (about.meta.empty()) return;
     out.Map("meta", [&] {
       for (const auto& [key, flow] : about.meta) {
         out.Raw(key, FlowToYaml(flow));

@@ -249,11 +249,6 @@ void ReadSavedQuery(const YamlNode& node, FileReporter* reporter,
     ReadExport(*item, reporter);
   }
   Keep(node, {"tags", "exports"}, &query.extras);
-  const YamlNode* config = node.Find("config");
-  if (config != nullptr && config->is_map()) {
-    Keep(*config, {"enabled", "group", "tags", "schema", "export_as", "cache"},
-         &query.config_extras);
-  }
   if (const YamlNode* params = reader.Map("query_params")) {
     MapReader inner(*params, "query_params mapping", reporter);
     query.metrics = inner.TextList("metrics", &query.metrics_at);

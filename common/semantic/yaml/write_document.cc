@@ -70,23 +70,8 @@ void WriteModel(YamlWriter& out, const SemanticModel& model) {
 
 void WriteSavedQuery(YamlWriter& out, const SavedQuery& query) {
   out.Text("name", query.name);
-  Annotations about = query.about;
-  about.meta.clear();
-  WriteAnnotations(out, about);
+  WriteAnnotations(out, query.about);
   for (const auto& [key, flow] : query.extras) out.Raw(key, FlowToYaml(flow));
-  if (!query.about.meta.empty() || !query.config_extras.empty()) {
-    out.Map("config", [&] {
-      for (const auto& [key, flow] : query.config_extras) {
-        out.Raw(key, FlowToYaml(flow));
-      }
-      if (query.about.meta.empty()) return;
-      out.Map("meta", [&] {
-        for (const auto& [key, flow] : query.about.meta) {
-          out.Raw(key, FlowToYaml(flow));
-        }
-      });
-    });
-  }
   out.Map("query_params", [&] {
     out.TextList("metrics", query.metrics);
     out.TextList("group_by", query.group_by);

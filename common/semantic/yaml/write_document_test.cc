@@ -61,6 +61,11 @@ TEST(WriteDocumentTest, WritesOneModelAsOneMapping) {
 TEST(WriteDocumentTest, KeepsEverythingThatAFileCanSay) {
   const std::string text = RoundTrip(ReadTestFile());
   for (const char* part : {"owner: finance",
+                           "group: finance",
+                           "tags: [\"daily\", \"a: b\"]",
+                           "group: sales",
+                           "tags: core",
+                           "team: t",
                            "tiers: [\"a\", \"b\"]",
                            "size: 5",
                            "s: \"5\"",
@@ -116,7 +121,7 @@ TEST(WriteDocumentTest, KeepsWhatSavedQueriesSayToOthers) {
   EXPECT_EQ(query.extras, extras) << once;
   const std::vector<std::pair<std::string, std::string>> config = {
       {"group", "finance"}, {"cache", "{enabled: true}"}};
-  EXPECT_EQ(query.config_extras, config) << once;
+  EXPECT_EQ(query.about.config, config) << once;
   EXPECT_EQ(query.about.meta.size(), 1);
 }
 

@@ -23,17 +23,32 @@ struct Stop {
   int column;
 };
 
-size_t CountNodes(const YamlNode& node) {
-  size_t count = 1;
-  for (const YamlNode& item : node.items) count += CountNodes(item);
-  for (const auto& [key, value] : node.entries) count += 1 + CountNodes(value);
-  return count;
+// What the trees of a file may still take.
+struct Budget {
+  size_t nodes = kMaxYamlNodes;
+  size_t bytes = kMaxYamlBytes;
+};
+
+// What a copy of a node takes.
+Budget CostOf(const YamlNode& node) {
+  Budget cost = {.nodes = 1, .bytes = node.text.size()};
+  const auto add = [&cost](const YamlNode& part) {
+    const Budget more = CostOf(part);
+    cost.nodes += more.nodes;
+    cost.bytes += more.bytes;
+  };
+  for (const YamlNode& item : node.items) add(item);
+  for (const auto& [key, value] : node.entries) {
+    add(key);
+    add(value);
+  }
+  return cost;
 }
 
 // Builds the tree of one document from the parser's events.
 class TreeBuilder : public YAML::EventHandler {
  public:
-  explicit TreeBuilder(size_t* nodes_left) : nodes_left_(*nodes_left) {}
+  explicit TreeBuilder(const Budget& left) : left_(left) {}
 
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
@@ -49,7 +64,7 @@ class TreeBuilder : public YAML::EventHandler {
                  "An alias refers to the collection that holds it",
                  "write the values out", Line(mark), Column(mark)};
     }
-    Spend(CountNodes(it->second), mark);
+    Spend(CostOf(it->second), mark);
     YamlNode copy = it->second;
     copy.line = Line(mark);
     copy.column = Column(mark);
@@ -83,7 +98,7 @@ class TreeBuilder : public YAML::EventHandler {
 
   YamlNode TakeRoot() { return std::move(root_); }
   Diagnostics TakeDuplicates() { return std::move(duplicates_); }
-  size_t nodes_left() const { return nodes_left_; }
+  const Budget& left() const { return left_; }
 
  private:
   struct Frame {
@@ -106,18 +121,20 @@ class TreeBuilder : public YAML::EventHandler {
     return node;
   }
 
-  void Spend(size_t count, const YAML::Mark& mark) {
-    if (count > nodes_left_) {
+  void Spend(const Budget& cost, const YAML::Mark& mark) {
+    if (cost.nodes > left_.nodes || cost.bytes > left_.bytes) {
       throw Stop{DiagnosticCode::kYamlLimit,
                  absl::StrCat("The file holds more than ", kMaxYamlNodes,
-                              " values after its aliases are expanded"),
+                              " values or ", kMaxYamlBytes,
+                              " bytes of text after its aliases are expanded"),
                  "split it into several files", Line(mark), Column(mark)};
     }
-    nodes_left_ -= count;
+    left_.nodes -= cost.nodes;
+    left_.bytes -= cost.bytes;
   }
 
   void Open(YamlNode node, YAML::anchor_t anchor, const YAML::Mark& mark) {
-    Spend(1, mark);
+    Spend(CostOf(node), mark);
     if (stack_.size() >= kMaxYamlDepth) {
       throw Stop{DiagnosticCode::kYamlLimit,
                  absl::StrCat("Values are nested deeper than ", kMaxYamlDepth,
@@ -151,7 +168,7 @@ class TreeBuilder : public YAML::EventHandler {
     YAML::Mark mark;
     mark.line = node.line - 1;
     mark.column = node.column - 1;
-    Spend(1, mark);
+    Spend(CostOf(node), mark);
     if (anchor != YAML::NullAnchor) anchors_[anchor] = node;
     Append(std::move(node), mark);
   }
@@ -204,7 +221,7 @@ class TreeBuilder : public YAML::EventHandler {
     }
   }
 
-  size_t nodes_left_;
+  Budget left_;
   YamlNode root_;
   std::vector<Frame> stack_;
   absl::flat_hash_map<YAML::anchor_t, YamlNode> anchors_;
@@ -223,6 +240,13 @@ void AddProblem(const std::shared_ptr<const std::string>& file, int line,
 }
 
 }  // namespace
+
+YamlNode::YamlNode() = default;
+YamlNode::~YamlNode() = default;
+YamlNode::YamlNode(const YamlNode& other) = default;
+YamlNode& YamlNode::operator=(const YamlNode& other) = default;
+YamlNode::YamlNode(YamlNode&& other) noexcept = default;
+YamlNode& YamlNode::operator=(YamlNode&& other) noexcept = default;
 
 const YamlNode* YamlNode::Find(absl::string_view key) const {
   for (const auto& [name, value] : entries) {
@@ -256,14 +280,14 @@ std::vector<YamlNode> ParseYaml(absl::string_view text,
         "split it into several files", diagnostics);
     return documents;
   }
-  size_t nodes_left = kMaxYamlNodes;
+  Budget left;
   try {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
     while (true) {
-      TreeBuilder builder(&nodes_left);
+      TreeBuilder builder(left);
       if (!parser.HandleNextDocument(builder)) break;
-      nodes_left = builder.nodes_left();
+      left = builder.left();
       for (Diagnostic& duplicate : builder.TakeDuplicates()) {
         duplicate.file = *file;
         diagnostics->push_back(std::move(duplicate));

@@ -16,6 +16,14 @@ namespace semantic_layer::semantic {
 struct YamlNode {
   enum class Kind { kNull, kScalar, kList, kMap };
 
+  // Elsewhere: pairs of nodes are not complete where a node is.
+  YamlNode();
+  ~YamlNode();
+  YamlNode(const YamlNode& other);
+  YamlNode& operator=(const YamlNode& other);
+  YamlNode(YamlNode&& other) noexcept;
+  YamlNode& operator=(YamlNode&& other) noexcept;
+
   Kind kind = Kind::kNull;
   std::string text;     // of a scalar
   bool quoted = false;  // scalar in quotes or a block: never a number or bool

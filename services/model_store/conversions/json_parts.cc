@@ -23,8 +23,15 @@ std::string MetaToJson(const semantic::Annotations& about,
 
 std::string ConfigToJson(const semantic::Annotations& about,
                          absl::string_view except) {
+  std::string text;
+  const auto add = [&text](absl::string_view key, absl::string_view value) {
+    absl::StrAppend(&text, text.empty() ? "{" : ",", json::Quoted(key), ":",
+                    value);
+  };
+  for (const auto& [key, value] : about.config) add(key, FlowToJson(value));
   const std::string meta = MetaToJson(about, except);
-  return meta.empty() ? "" : absl::StrCat("{\"meta\":", meta, "}");
+  if (!meta.empty()) add("meta", meta);
+  return text.empty() ? "" : text + "}";
 }
 
 std::string FiltersToJson(const std::vector<semantic::SqlText>& filters) {

@@ -22,7 +22,7 @@ std::string FlowToJson(absl::string_view flow);
 std::string MetaToJson(const semantic::Annotations& about,
                        absl::string_view except = "");
 
-// {"meta": {...}}.
+// dbt's `config`: {"group": "finance", "meta": {...}}.
 std::string ConfigToJson(const semantic::Annotations& about,
                          absl::string_view except = "");
 

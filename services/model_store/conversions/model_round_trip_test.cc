@@ -38,7 +38,7 @@ semantic_models:
     description: One row per flight.
     model: samples.flights.flights
     defaults: {agg_time_dimension: date}
-    config: {meta: {owner: finance, tiers: [a, b]}}
+    config: {group: finance, tags: [daily], meta: {owner: finance, tiers: [a, b]}}
     primary_entity: flight
     synonyms: [trips]
     row_policies:
@@ -118,6 +118,8 @@ TEST(ModelRoundTripTest, ReadsDbtShapesIntoTheSeedsFields) {
   EXPECT_EQ(wire.defaults().text(), "{\"agg_time_dimension\":\"date\"}");
   EXPECT_EQ(wire.meta().text(),
             "{\"owner\":\"finance\",\"tiers\":[\"a\", \"b\"]}");
+  EXPECT_EQ(wire.config().text(),
+            "{\"group\":\"finance\",\"tags\":[\"daily\"]}");
   EXPECT_THAT(wire.dimensions(0).time_granularity(),
               ElementsAre("day", "week", "month", "quarter", "year"));
   EXPECT_EQ(wire.measures(1).agg(), "avg");

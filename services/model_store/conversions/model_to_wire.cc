@@ -136,6 +136,11 @@ void SetModel(const semantic::SemanticModel& model,
                 json::Quoted(model.agg_time_dimension) + "}",
             wire->mutable_defaults());
   }
+  // A model's `meta` is a field of its own.
+  semantic::Annotations rest;
+  rest.config = model.about.config;
+  const std::string config = ConfigToJson(rest);
+  if (!config.empty()) SetJson(config, wire->mutable_config());
   const std::string meta = MetaToJson(model.about);
   if (!meta.empty()) SetJson(meta, wire->mutable_meta());
   if (!model.primary_entity.empty()) {

@@ -23,24 +23,6 @@ namespace {
 constexpr size_t kPageSize = 1000;
 constexpr char kHttpDate[] = "%a, %d %b %Y %H:%M:%S GMT";
 
-// The path of a request, its volume there and allowed.
-absl::StatusOr<VolumePath> PathFor(const FilesWorld& world,
-                                   const Principal& principal,
-                                   absl::string_view text,
-                                   absl::string_view privilege) {
-  ASSIGN_OR_RETURN(VolumePath path, ParseVolumePath(text));
-  if (world.metastore->FindVolume(path.catalog, path.schema, path.volume) ==
-      nullptr) {
-    return ApiError(
-        404, "NOT_FOUND",
-        absl::StrCat("Volume '", path.VolumeName(), "' does not exist."),
-        "FILES_API_VOLUME_NOT_FOUND");
-  }
-  RETURN_IF_ERROR(world.access->Check(
-      principal, privilege, {SecurableType::kVolume, path.VolumeName()}));
-  return path;
-}
-
 Response NoContent() {
   Response response;
   response.status = 204;
@@ -85,49 +67,7 @@ absl::StatusOr<Response> GetFile(const FilesWorld& world, const Call& call) {
   ASSIGN_OR_RETURN(
       const VolumePath path,
       PathFor(world, call.principal, call.params[0], "READ_VOLUME"));
-  ASSIGN_OR_RETURN(const FileInfo info, world.files->Stat(path));
-  const Request& request = *call.request;
-  if (const auto since = request.Header("if-unmodified-since")) {
-    absl::Time limit;
-    std::string error;
-    if (absl::ParseTime(kHttpDate, *since, &limit, &error) &&
-        absl::FromUnixMillis(info.modified_ms) >= limit + absl::Seconds(1)) {
-      return ApiError(412, "PRECONDITION_FAILED",
-                      absl::StrCat("The file ", path.Text(), " was modified."));
-    }
-  }
-  Response response;
-  response.content_type = "application/octet-stream";
-  response.headers.emplace_back("Last-Modified", HttpDate(info.modified_ms));
-  response.headers.emplace_back("Accept-Ranges", "bytes");
-  if (info.directory) {
-    return ApiError(404, "NOT_FOUND",
-                    absl::StrCat("The file ", path.Text(), " does not exist."),
-                    "FILES_API_FILE_NOT_FOUND");
-  }
-  if (request.method == "HEAD") {
-    response.head_length = static_cast<size_t>(info.size);
-    return response;
-  }
-  ASSIGN_OR_RETURN(response.body, world.files->Read(path));
-  const auto header = request.Header("range");
-  if (!header.has_value()) return response;
-  const size_t size = response.body.size();
-  const auto range = ParseRange(*header, size);
-  if (!range.has_value()) return response;
-  if (!range->satisfiable) {
-    Response refused;
-    refused.status = 416;
-    refused.headers.emplace_back("Content-Range",
-                                 absl::StrCat("bytes */", size));
-    return refused;
-  }
-  response.status = 206;
-  response.headers.emplace_back(
-      "Content-Range",
-      absl::StrCat("bytes ", range->begin, "-", range->end - 1, "/", size));
-  response.body = response.body.substr(range->begin, range->end - range->begin);
-  return response;
+  return ServeFile(*world.files, path, *call.request);
 }
 
 absl::StatusOr<Response> PutFile(const FilesWorld& world, const Call& call) {
@@ -232,6 +172,70 @@ absl::StatusOr<Response> ListForDriver(const FilesWorld& world,
 }
 
 }  // namespace
+
+absl::StatusOr<VolumePath> PathFor(const FilesWorld& world,
+                                   const Principal& principal,
+                                   absl::string_view text,
+                                   absl::string_view privilege) {
+  ASSIGN_OR_RETURN(VolumePath path, ParseVolumePath(text));
+  if (world.metastore->FindVolume(path.catalog, path.schema, path.volume) ==
+      nullptr) {
+    return ApiError(
+        404, "NOT_FOUND",
+        absl::StrCat("Volume '", path.VolumeName(), "' does not exist."),
+        "FILES_API_VOLUME_NOT_FOUND");
+  }
+  RETURN_IF_ERROR(world.access->Check(
+      principal, privilege, {SecurableType::kVolume, path.VolumeName()}));
+  return path;
+}
+
+absl::StatusOr<Response> ServeFile(const VolumeFiles& files,
+                                   const VolumePath& path,
+                                   const Request& request) {
+  ASSIGN_OR_RETURN(const FileInfo info, files.Stat(path));
+  if (const auto since = request.Header("if-unmodified-since")) {
+    absl::Time limit;
+    std::string error;
+    if (absl::ParseTime(kHttpDate, *since, &limit, &error) &&
+        absl::FromUnixMillis(info.modified_ms) >= limit + absl::Seconds(1)) {
+      return ApiError(412, "PRECONDITION_FAILED",
+                      absl::StrCat("The file ", path.Text(), " was modified."));
+    }
+  }
+  Response response;
+  response.content_type = "application/octet-stream";
+  response.headers.emplace_back("Last-Modified", HttpDate(info.modified_ms));
+  response.headers.emplace_back("Accept-Ranges", "bytes");
+  if (info.directory) {
+    return ApiError(404, "NOT_FOUND",
+                    absl::StrCat("The file ", path.Text(), " does not exist."),
+                    "FILES_API_FILE_NOT_FOUND");
+  }
+  if (request.method == "HEAD") {
+    response.head_length = static_cast<size_t>(info.size);
+    return response;
+  }
+  ASSIGN_OR_RETURN(response.body, files.Read(path));
+  const auto header = request.Header("range");
+  if (!header.has_value()) return response;
+  const size_t size = response.body.size();
+  const auto range = ParseRange(*header, size);
+  if (!range.has_value()) return response;
+  if (!range->satisfiable) {
+    Response refused;
+    refused.status = 416;
+    refused.headers.emplace_back("Content-Range",
+                                 absl::StrCat("bytes */", size));
+    return refused;
+  }
+  response.status = 206;
+  response.headers.emplace_back(
+      "Content-Range",
+      absl::StrCat("bytes ", range->begin, "-", range->end - 1, "/", size));
+  response.body = response.body.substr(range->begin, range->end - range->begin);
+  return response;
+}
 
 void AddFileRoutes(const FilesWorld& world, Router* router) {
   const auto add = [&](const char* method, const char* path, auto function) {

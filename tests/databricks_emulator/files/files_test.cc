@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "gtest/gtest.h"
 #include "tests/databricks_emulator/testing/workspace_client.h"
 
@@ -110,6 +111,123 @@ TEST(FilesTest, PathsStayInTheVolumeAndGrantsHold) {
       404);
   EXPECT_EQ(workspace.viewer->Send("PUT", kFiles + "/x", "x").status(), 403);
   EXPECT_EQ(workspace.viewer->Get(kDirectories).status(), 200);
+}
+
+// What a link does without a token; `url` as the workspace gave it.
+Reply Follow(TestWorkspace& workspace, const std::string& method,
+             const std::string& url, const std::string& body = "") {
+  const std::string base = workspace.emulator->url();
+  EXPECT_EQ(url.rfind(base, 0), 0u) << url;
+  return workspace.nobody->Send(method, url.substr(base.size()), body);
+}
+
+const std::string kPath = "/Volumes/main/default/models/up/big.bin";
+
+TEST(FilesTest, PresignedLinksNeedNoTokenAndExpire) {
+  TestWorkspace workspace;
+  WorkspaceClient& admin = *workspace.admin;
+  const std::string body = R"({"path":")" + kPath + R"("})";
+  const auto link = [&](const std::string& what) {
+    const Reply reply = admin.Post("/api/2.0/fs/create-" + what + "-url", body);
+    EXPECT_EQ(reply.status(), 200) << reply.body();
+    return reply.At("url");
+  };
+  EXPECT_EQ(admin.Post("/api/2.0/fs/create-download-url", body).status(), 404);
+  EXPECT_EQ(Follow(workspace, "PUT", link("upload"), "0123").status(), 200);
+  const std::string download = link("download");
+  EXPECT_EQ(Follow(workspace, "GET", download).body(), "0123");
+  const Reply part = workspace.nobody->Send(
+      "GET", download.substr(workspace.emulator->url().size()), "",
+      {{"Range", "bytes=1-2"}});
+  EXPECT_EQ(part.status(), 206);
+  EXPECT_EQ(part.body(), "12");
+  // Another method, another expiry, a token: the signature does not hold.
+  EXPECT_EQ(Follow(workspace, "DELETE", download).status(), 403);
+  EXPECT_EQ(Follow(workspace, "GET", download + "0").status(), 403);
+  EXPECT_EQ(
+      admin.Get(download.substr(workspace.emulator->url().size())).status(),
+      400);
+  workspace.emulator->clock().Advance(absl::Minutes(16));
+  const Reply expired = Follow(workspace, "GET", download);
+  EXPECT_EQ(expired.status(), 403);
+  EXPECT_NE(expired.body().find("Request has expired"), std::string::npos);
+  EXPECT_EQ(Follow(workspace, "DELETE", link("delete")).status(), 204);
+  EXPECT_EQ(admin.Post("/api/2.0/fs/create-delete-url", body).status(), 404);
+  EXPECT_EQ(
+      workspace.viewer->Post("/api/2.0/fs/create-upload-url", body).status(),
+      403);
+  EXPECT_EQ(admin
+                .Post("/api/2.0/fs/create-upload-url",
+                      R"({"path":")" + kPath + R"(","expire_time":"soon"})")
+                .status(),
+            400);
+}
+
+TEST(FilesTest, AFileIsUploadedInParts) {
+  TestWorkspace workspace;
+  WorkspaceClient& admin = *workspace.admin;
+  const std::string file = "/api/2.0/fs/files" + kPath;
+  const Reply begun = admin.Post(file + "?action=initiate-upload", "");
+  const std::string token = begun.At("multipart_upload.session_token");
+  ASSERT_NE(token, "") << begun.body();
+  const std::string session =
+      R"({"path":")" + kPath + R"(","session_token":")" + token + R"(")";
+  const Reply links =
+      admin.Post("/api/2.0/fs/create-upload-part-urls",
+                 session + R"(,"start_part_number":1,"count":2})");
+  ASSERT_EQ(links.SizeAt("upload_part_urls"), 2) << links.body();
+  EXPECT_EQ(links.At("upload_part_urls.1.part_number"), "2");
+  // The second part comes first, the first one twice.
+  std::string etags[2];
+  for (const int i : {1, 0, 0}) {
+    const Reply put =
+        Follow(workspace, "PUT",
+               links.At(absl::StrCat("upload_part_urls.", i, ".url")),
+               i == 0 ? "hello " : "world");
+    EXPECT_EQ(put.status(), 200);
+    etags[i] = std::string(put.header("etag").value_or(""));
+  }
+  const std::string finish = absl::StrCat(
+      file,
+      "?action=complete-upload&upload_type=multipart&session_token=", token);
+  const auto parts = [](const std::string& first, const std::string& second) {
+    const auto quoted = [](const std::string& etag) {
+      return R"("\")" + etag.substr(1, etag.size() - 2) + R"(\"")";
+    };
+    return R"({"parts":[{"part_number":1,"etag":)" + quoted(first) +
+           R"(},{"part_number":2,"etag":)" + quoted(second) + "}]}";
+  };
+  EXPECT_EQ(admin.Post(finish, parts(etags[1], etags[1])).status(), 400);
+  EXPECT_EQ(admin.Get(file).status(), 404);
+  EXPECT_EQ(admin.Post(finish, parts(etags[0], etags[1])).status(), 200);
+  EXPECT_EQ(admin.Get(file).body(), "hello world");
+  EXPECT_EQ(admin.Post(finish, parts(etags[0], etags[1])).status(), 404);
+  EXPECT_EQ(admin.Post(file + "?action=initiate-upload", "").status(), 409);
+}
+
+TEST(FilesTest, AnUploadIsAborted) {
+  TestWorkspace workspace;
+  WorkspaceClient& admin = *workspace.admin;
+  const std::string file = "/api/2.0/fs/files" + kPath;
+  const auto begin = [&] {
+    return admin.Post(file + "?action=initiate-upload&overwrite=true", "")
+        .At("multipart_upload.session_token");
+  };
+  const std::string first = begin();
+  EXPECT_EQ(admin.Post(file + "?action=abort-upload&session_token=" + first, "")
+                .status(),
+            200);
+  EXPECT_EQ(admin.Post(file + "?action=abort-upload&session_token=" + first, "")
+                .status(),
+            404);
+  const Reply link = admin.Post(
+      "/api/2.0/fs/create-abort-upload-url",
+      R"({"path":")" + kPath + R"(","session_token":")" + begin() + R"("})");
+  EXPECT_EQ(
+      Follow(workspace, "DELETE", link.At("abort_upload_url.url")).status(),
+      204);
+  EXPECT_EQ(admin.Post(file + "?action=copy", "").status(), 400);
+  EXPECT_EQ(admin.Get(file).status(), 404);
 }
 
 }  // namespace

@@ -199,6 +199,17 @@ class Routes {
     return JsonResponse(JsonObject().List("comments", message.comments).Take());
   }
 
+  absl::StatusOr<Response> ListConversationComments(const Call& call) const {
+    ASSIGN_OR_RETURN(const std::vector<GenieMessage> messages,
+                     genie_->Messages(call.params[1], call.principal));
+    std::vector<std::string> comments;
+    for (const GenieMessage& message : messages) {
+      comments.insert(comments.end(), message.comments.begin(),
+                      message.comments.end());
+    }
+    return JsonResponse(JsonObject().List("comments", comments).Take());
+  }
+
  private:
   std::string Message(const GenieMessage& message) const {
     const auto statement = statements_->FindForLink(message.statement_id);
@@ -291,12 +302,15 @@ void AddGenieRoutes(GenieService* genie, StatementStore* statements,
   add("POST", "/{space}/start-conversation", &Routes::Start);
   add("GET", "/{space}/conversations", &Routes::ListConversations);
   add("DELETE", "/{space}/conversations/{c}", &Routes::DeleteConversation);
+  add("GET", "/{space}/conversations/{c}/list-comments",
+      &Routes::ListConversationComments);
   add("POST", messages.c_str(), &Routes::Continue);
   add("GET", messages.c_str(), &Routes::ListMessages);
   add("GET", message.c_str(), &Routes::GetMessage);
   add("DELETE", message.c_str(), &Routes::DeleteMessage);
   add("GET", (attachment + "/query-result").c_str(), &Routes::QueryResult);
   add("POST", (attachment + "/execute-query").c_str(), &Routes::ExecuteQuery);
+  add("POST", (message + "/execute-query").c_str(), &Routes::ExecuteQuery);
   add("GET", (message + "/query-result").c_str(), &Routes::QueryResult);
   add("GET", (message + "/query-result/{a}").c_str(), &Routes::QueryResult);
   add("POST", (message + "/feedback").c_str(), &Routes::Feedback);

@@ -160,5 +160,97 @@ TEST(GenieTest, SpacesAreMadeAndChanged) {
   EXPECT_EQ(workspace.admin->Get(at).status(), 404);
 }
 
+TEST(GenieTest, AWholeResultIsDownloadedByLinks) {
+  TestWorkspace workspace;
+  WorkspaceClient& admin = *workspace.admin;
+  workspace.knobs->Post(
+      "/genie/scripts",
+      R"j({"match":"all","text":"x","sql":"SELECT id FROM range(6000)"})j");
+  const std::string path = MessagePath(
+      admin.Post(kSpace + "/start-conversation", R"({"content":"all"})"));
+  const Reply done = PollToTheEnd(admin, path);
+  const std::string downloads =
+      absl::StrCat(path, "/attachments/",
+                   done.At("attachments.1.attachment_id"), "/downloads");
+  EXPECT_EQ(admin.Get(path + "/query-result")
+                .At("statement_response.manifest.total_row_count"),
+            "5000");
+  const Reply begun = admin.Post(downloads, "{}");
+  ASSERT_EQ(begun.status(), 200) << begun.body();
+  const std::string one = absl::StrCat(downloads, "/", begun.At("download_id"),
+                                       "?download_id_signature=");
+  EXPECT_EQ(admin.Get(one + "no").status(), 403);
+  const std::string signature = begun.At("download_id_signature");
+  EXPECT_EQ(workspace.viewer->Get(one + signature).status(), 404);
+  Reply got = admin.Get(one + signature);
+  while (got.At("statement_response.status.state") != "SUCCEEDED") {
+    ASSERT_EQ(got.status(), 200) << got.body();
+    got = admin.Get(one + signature);
+  }
+  EXPECT_EQ(got.At("statement_response.manifest.total_row_count"), "6000");
+  EXPECT_NE(got.At("statement_response.result.external_links.0.external_link"),
+            "");
+  EXPECT_EQ(admin.Get(downloads + "/none").status(), 404);
+}
+
+TEST(GenieTest, CommentsOfAConversationAreListed) {
+  TestWorkspace workspace;
+  WorkspaceClient& admin = *workspace.admin;
+  const Reply begun =
+      admin.Post(kSpace + "/start-conversation", R"({"content":"hello"})");
+  admin.Post(MessagePath(begun) + "/comments", R"({"content":"good"})");
+  const Reply listed =
+      admin.Get(absl::StrCat(kSpace, "/conversations/",
+                             begun.At("conversation_id"), "/list-comments"));
+  EXPECT_EQ(listed.SizeAt("comments"), 1);
+  EXPECT_EQ(listed.At("comments.0.content"), "good");
+  EXPECT_EQ(listed.At("comments.0.message_id"), begun.At("message_id"));
+}
+
+TEST(GenieTest, BenchmarksAreEvaluated) {
+  EmulatorOptions options;
+  options.genie.spaces[0].serialized = R"({"version":2,"benchmarks":{
+    "questions":[
+      {"id":"q1","question":["How many ","orders?"],
+       "answer":[{"format":"SQL","content":["SELECT count(*) ","FROM orders"]}]},
+      {"id":"q2","question":["How many orders?"],
+       "answer":[{"format":"SQL","content":["SELECT 99"]}]},
+      {"id":"q3","question":["How many orders?"],"answer":[]},
+      {"id":"q4","question":["How many orders?"],
+       "answer":[{"format":"SQL","content":["SELECT * FROM nowhere"]}]}]}})";
+  TestWorkspace workspace(std::move(options));
+  WorkspaceClient& admin = *workspace.admin;
+  admin.Sql("CREATE TABLE orders AS SELECT * FROM range(12)");
+  const std::string runs = kSpace + "/eval-runs";
+  const Reply begun = admin.Post(runs, "{}");
+  EXPECT_EQ(begun.At("eval_run_status"), "NOT_STARTED") << begun.body();
+  EXPECT_EQ(begun.At("num_questions"), "4");
+  const std::string run = absl::StrCat(runs, "/", begun.At("eval_run_id"));
+  Reply polled = admin.Get(run);
+  EXPECT_EQ(polled.At("eval_run_status"), "RUNNING");
+  while (polled.At("eval_run_status") == "RUNNING") polled = admin.Get(run);
+  EXPECT_EQ(polled.At("eval_run_status"), "DONE") << polled.body();
+  EXPECT_EQ(polled.At("num_correct"), "1");
+  EXPECT_EQ(polled.At("num_needs_review"), "1");
+  EXPECT_EQ(polled.At("num_done"), "3");
+  const Reply results = admin.Get(run + "/results");
+  ASSERT_EQ(results.SizeAt("eval_results"), 4);
+  EXPECT_EQ(results.At("eval_results.3.status"), "EVALUATION_FAILED");
+  const Reply wrong = admin.Get(
+      absl::StrCat(run, "/results/", results.At("eval_results.1.result_id")));
+  EXPECT_EQ(wrong.At("assessment"), "BAD");
+  EXPECT_EQ(wrong.At("expected_response.0.response"), "SELECT 99");
+  EXPECT_EQ(
+      wrong.At("actual_response.0.sql_execution_result.result.data_array"),
+      R"([["12"]])");
+  EXPECT_EQ(admin.Get(runs).SizeAt("eval_runs"), 1);
+  EXPECT_EQ(workspace.viewer->Get(run).status(), 404);
+  EXPECT_EQ(admin.Post(runs, R"({"benchmark_question_ids":["q1"]})")
+                .At("num_questions"),
+            "1");
+  EXPECT_EQ(admin.Post(runs, R"({"benchmark_question_ids":["none"]})").status(),
+            404);
+}
+
 }  // namespace
 }  // namespace semantic_layer::emulator

@@ -59,4 +59,16 @@ Response ErrorResponse(const absl::Status& status, const Request& request) {
   return response;
 }
 
+Response StorageError(int status, absl::string_view code,
+                      absl::string_view message) {
+  Response response;
+  response.status = status;
+  response.content_type = "application/xml";
+  response.body = absl::StrCat(
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+      "<Error><Code>",
+      code, "</Code><Message>", message, "</Message></Error>");
+  return response;
+}
+
 }  // namespace semantic_layer::emulator

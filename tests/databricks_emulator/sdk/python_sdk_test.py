@@ -2,9 +2,11 @@
 serving endpoints."""
 
 import io
+import json
 import os
 import sys
 import unittest
+import urllib.request
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import sdk_fixture as fixture
@@ -76,8 +78,6 @@ class PythonSdkTest(unittest.TestCase):
         self.assertEqual(answer.status.error.error_code.value, "BAD_REQUEST")
 
     def test_external_links_are_fetched_without_the_token(self):
-        import json
-        import urllib.request
         from databricks.sdk.service.sql import Disposition, Format
         answer = self.run_sql("SELECT id FROM range(120000)",
                               disposition=Disposition.EXTERNAL_LINKS, format=Format.JSON_ARRAY)
@@ -171,6 +171,47 @@ class PythonSdkTest(unittest.TestCase):
         with self.assertRaises(NotFound):
             self.admin.files.get_metadata(path)
         self.admin.files.delete_directory(root)
+
+    def test_a_large_file_goes_up_in_parts_and_down_by_a_link(self):
+        from databricks.sdk import WorkspaceClient
+        from databricks.sdk.core import Config
+        config = Config(host=self.emulator.url, token=fixture.ADMIN_TOKEN)
+        config.files_ext_multipart_upload_min_stream_size = 1000
+        files = WorkspaceClient(config=config).files
+        path = "/Volumes/main/default/models/large.bin"
+        content = bytes(range(256)) * 40
+        files.upload(path, io.BytesIO(content), overwrite=True, part_size=3000)
+        self.assertEqual(files.download(path).contents.read(), content)
+        with urllib.request.urlopen(self.emulator.admin_url + "/requests") as body:
+            paths = [request["path"] for request in json.load(body)["requests"]]
+        self.assertIn("/api/2.0/fs/create-upload-part-urls", paths)
+        self.assertIn("/api/2.0/fs/create-download-url", paths)
+
+    # ---- Lineage ------------------------------------------------------------
+
+    def test_a_dashboard_is_written_into_the_lineage(self):
+        from databricks.sdk.service.catalog import (
+            CreateRequestExternalLineage, DeleteRequestExternalLineage,
+            ExternalLineageExternalMetadata, ExternalLineageObject,
+            ExternalLineageTable, ExternalMetadata, LineageDirection, SystemType)
+        self.run_sql("CREATE TABLE IF NOT EXISTS main.default.shown (id INT)")
+        self.admin.external_metadata.create_external_metadata(ExternalMetadata(
+            name="board", system_type=SystemType.TABLEAU, entity_type="Workbook"))
+        table = ExternalLineageObject(table=ExternalLineageTable(name="main.default.shown"))
+        board = ExternalLineageObject(
+            external_metadata=ExternalLineageExternalMetadata(name="board"))
+        lineage = self.admin.external_lineage
+        lineage.create_external_lineage_relationship(
+            CreateRequestExternalLineage(source=table, target=board))
+        edges = list(lineage.list_external_lineage_relationships(
+            table, LineageDirection.DOWNSTREAM))
+        self.assertEqual([edge.external_metadata_info.name for edge in edges], ["board"])
+        lineage.delete_external_lineage_relationship(
+            DeleteRequestExternalLineage(source=table, target=board))
+        self.assertEqual(list(lineage.list_external_lineage_relationships(
+            table, LineageDirection.DOWNSTREAM)), [])
+        self.admin.external_metadata.delete_external_metadata("board")
+        self.assertEqual(list(self.admin.external_metadata.list_external_metadata()), [])
 
     # ---- Genie and models ---------------------------------------------------
 

@@ -20,6 +20,12 @@
 namespace semantic_layer::emulator {
 namespace {
 
+// "bigint", or "bigint measure" in a metric view.
+std::string ShownType(const ColumnRecord& column) {
+  return absl::StrCat(NamesOfType(column.type).catalog,
+                      column.measure ? " measure" : "");
+}
+
 std::string TimeText(int64_t millis) {
   return absl::FormatTime("%a %b %d %H:%M:%S UTC %Y",
                           absl::FromUnixMillis(millis), absl::UTCTimeZone());
@@ -89,7 +95,7 @@ void AddPartitions(const TableRecord& table, TextRows* rows) {
       rows->Add({"# col_name", "data_type", "comment"});
     }
     first = false;
-    rows->Add({column.name, NamesOfType(column.type).catalog, column.comment});
+    rows->Add({column.name, ShownType(column), column.comment});
   }
 }
 
@@ -211,7 +217,7 @@ absl::Status DescribeTable(const sql::DescribeStatement& describe,
       if (!absl::EqualsIgnoreCase(column.name, wanted)) continue;
       TextRows rows({"info_name", "info_value"});
       rows.Add({"col_name", column.name});
-      rows.Add({"data_type", NamesOfType(column.type).catalog});
+      rows.Add({"data_type", ShownType(column)});
       rows.Add({"comment", column.comment.value_or("NULL")});
       return std::move(rows).SendTo(sink);
     }
@@ -220,7 +226,7 @@ absl::Status DescribeTable(const sql::DescribeStatement& describe,
   }
   TextRows rows({"col_name", "data_type", "comment"});
   for (const ColumnRecord& column : table->columns) {
-    rows.Add({column.name, NamesOfType(column.type).catalog, column.comment});
+    rows.Add({column.name, ShownType(column), column.comment});
   }
   AddPartitions(*table, &rows);
   if (!describe.option.empty()) AddExtended(*table, &rows);

@@ -97,12 +97,13 @@ std::unique_ptr<sql::Catalog> NamedTables::CatalogFor(const SqlWorld& world) {
   return std::make_unique<MetastoreCatalog>(world);
 }
 
-absl::StatusOr<TouchedTables> NamedTables::Prepare(sql::Statement* tree,
-                                                   const SqlContext& context,
-                                                   sql::Arena* arena) {
+absl::StatusOr<TouchedTables> NamedTables::Prepare(
+    sql::Node* tree, const SqlContext& context, sql::Arena* arena,
+    const std::set<const sql::Node*>& ready) {
   std::set<std::string> ctes;
   std::vector<Use> uses;
-  sql::Walk(static_cast<sql::Node&>(*tree), [&](sql::Node& node) {
+  sql::Walk(*tree, [&](sql::Node& node) {
+    if (ready.contains(&node)) return false;
     if (const auto* cte = node.As<sql::CommonTableExpression>()) {
       ctes.insert(absl::AsciiStrToLower(cte->name.text));
     } else if (auto* column = node.As<sql::ColumnRef>()) {
@@ -170,7 +171,9 @@ absl::Status NamedTables::PrepareOne(const Use& use, const SqlContext& context,
         absl::StrCat("'", name.Text(), "' is a view; a table is expected."));
   }
   if (table->table_type == "METRIC_VIEW") {
-    return NotSupported("querying a metric view");
+    return NotSupported(
+        "a metric view that is not the only table of its query's FROM; put it "
+        "into a common table expression");
   }
   if (table->lazy) RETURN_IF_ERROR(MakeLazyTable(*table));
   *use.name = sql::Builder(*arena).QualifiedName(std::vector<std::string>{

@@ -30,10 +30,11 @@ class NamedTables {
   explicit NamedTables(const SqlWorld* world) : world_(world) {}
 
   // Errors: TABLE_OR_VIEW_NOT_FOUND, INSUFFICIENT_PERMISSIONS. A table that the
-  // statement makes or drops is not looked up. Adds their columns to `catalog`.
-  absl::StatusOr<TouchedTables> Prepare(sql::Statement* tree,
-                                        const SqlContext& context,
-                                        sql::Arena* arena);
+  // statement makes or drops is not looked up. Parts of the tree that are in
+  // `ready` are left as they are.
+  absl::StatusOr<TouchedTables> Prepare(
+      sql::Node* tree, const SqlContext& context, sql::Arena* arena,
+      const std::set<const sql::Node*>& ready = {});
 
   // The columns of everything that was named, for resolving and translating.
   static std::unique_ptr<sql::Catalog> CatalogFor(const SqlWorld& world);

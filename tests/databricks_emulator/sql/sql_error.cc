@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 
 namespace semantic_layer::emulator {
 namespace {
@@ -38,6 +39,13 @@ struct Class {
   const char* name;
   const char* sqlstate;
 };
+
+// Errors that a translated statement raises by itself.
+constexpr Class kRaised[] = {{"DIVIDE_BY_ZERO", "22012"},
+                             {"ARITHMETIC_OVERFLOW", "22003"},
+                             {"INVALID_PARAMETER_VALUE", "22023"},
+                             {"CAST_OVERFLOW", "22003"},
+                             {"MAP_KEY_DOES_NOT_EXIST", "22023"}};
 
 Class ClassOf(sql::DiagnosticCode code) {
   switch (code) {
@@ -164,6 +172,7 @@ absl::Status ErrorOf(absl::string_view text,
 absl::Status FromEngine(const absl::Status& status) {
   if (status.ok() || absl::IsCancelled(status)) return status;
   if (status.GetPayload(kSqlState).has_value()) return status;
+  if (absl::IsResourceExhausted(status)) return status;  // ours
   const absl::string_view message = status.message();
   const size_t mark = message.find(" Error: ");
   const absl::string_view kind =
@@ -186,7 +195,8 @@ absl::Status FromEngine(const absl::Status& status) {
     return SqlError("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE", "42K09", text);
   }
   if (kind == "Conversion" || absl::StrContains(text, "CAST_INVALID_INPUT")) {
-    return SqlError("CAST_INVALID_INPUT", "22018", text);
+    return SqlError("CAST_INVALID_INPUT", "22018",
+                    absl::StripPrefix(text, "CAST_INVALID_INPUT: "));
   }
   if (kind == "Out of Range") {
     return SqlError("ARITHMETIC_OVERFLOW", "22003", text);
@@ -207,6 +217,14 @@ absl::Status FromEngine(const absl::Status& status) {
   }
   if (kind == "Parser" || kind == "Syntax") {
     return SqlError("PARSE_SYNTAX_ERROR", "42601", text);
+  }
+  // What the translation raises begins with its class.
+  for (const Class& known : kRaised) {
+    absl::string_view rest = text;
+    if (absl::ConsumePrefix(&rest, known.name) &&
+        absl::ConsumePrefix(&rest, ": ")) {
+      return SqlError(known.name, known.sqlstate, rest);
+    }
   }
   return SqlError("UNCLASSIFIED_ERROR", "XXKDA", text);
 }

@@ -1,6 +1,7 @@
 #include "tests/databricks_emulator/statements/result_builder.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -15,6 +16,8 @@
 
 namespace semantic_layer::emulator {
 namespace {
+
+constexpr int64_t kNoLimit = std::numeric_limits<int64_t>::max();
 
 std::string CsvField(absl::string_view text) {
   if (text.find_first_of(",\"\r\n") == absl::string_view::npos) {
@@ -34,6 +37,20 @@ void AppendQuoted(const std::string& text, std::string* out) {
   out->push_back('"');
 }
 
+// The bytes of a stream of nothing but these rows.
+absl::StatusOr<int64_t> ArrowSize(const rowset::SchemaPtr& schema,
+                                  const rowset::RowSet& rows) {
+  int64_t size = 0;
+  const auto writer =
+      query::MakeArrowWriter(schema, [&size](absl::string_view piece) {
+        size += static_cast<int64_t>(piece.size());
+        return absl::OkStatus();
+      });
+  RETURN_IF_ERROR(writer->Write(rows));
+  RETURN_IF_ERROR(writer->Finish());
+  return size;
+}
+
 }  // namespace
 
 absl::Status ResultBuilder::OnSchema(const rowset::SchemaPtr& schema) {
@@ -41,7 +58,7 @@ absl::Status ResultBuilder::OnSchema(const rowset::SchemaPtr& schema) {
   result_.has_rows = true;
   for (const rowset::Field& field : schema->fields()) {
     result_.columns.push_back({field.name, NamesOfType(field.SqlType())});
-    is_float_.push_back(field.SqlType() == "FLOAT");
+    forms_.push_back(FormOf(field.SqlType()));
   }
   return absl::OkStatus();
 }
@@ -98,8 +115,8 @@ void ResultBuilder::AppendJsonRow(const rowset::RowSet& rows, int64_t row,
       continue;
     }
     text.clear();
-    AppendResultText(column, row, is_float_[static_cast<size_t>(i)],
-                     options_.zone, &text);
+    AppendResultText(column, row, forms_[static_cast<size_t>(i)], options_.zone,
+                     &text);
     // Digits and dates need no escapes; the rest goes through the writer.
     switch (column.type()) {
       case rowset::ColumnType::kString:
@@ -127,11 +144,30 @@ void ResultBuilder::AppendCsvRow(const rowset::RowSet& rows, int64_t row,
       continue;
     }
     text.clear();
-    AppendResultText(column, row, is_float_[static_cast<size_t>(i)],
-                     options_.zone, &text);
+    AppendResultText(column, row, forms_[static_cast<size_t>(i)], options_.zone,
+                     &text);
     out->append(CsvField(text));
   }
   out->append("\r\n");
+}
+
+absl::StatusOr<int64_t> ResultBuilder::WriteArrowWithin(
+    const rowset::RowSet& rows) {
+  int64_t count = rows.row_count();
+  // The writer keeps rows back, so that their size is found by a trial: as many
+  // are tried as should fit by the size of the last ones.
+  while (options_.byte_limit != kNoLimit && count > 0) {
+    const int64_t room = options_.byte_limit - result_.byte_count;
+    ASSIGN_OR_RETURN(const int64_t size,
+                     ArrowSize(schema_, rows.Slice(0, count)));
+    if (size <= room) break;
+    const double share = static_cast<double>(std::max<int64_t>(0, room)) /
+                         static_cast<double>(size);
+    count = std::min(count - 1,
+                     static_cast<int64_t>(static_cast<double>(count) * share));
+  }
+  if (count > 0) RETURN_IF_ERROR(arrow_->Write(rows.Slice(0, count)));
+  return count;
 }
 
 absl::Status ResultBuilder::AppendArrow(const rowset::RowSet& rows) {
@@ -140,12 +176,18 @@ absl::Status ResultBuilder::AppendArrow(const rowset::RowSet& rows) {
     ResultChunk& chunk = OpenChunk();
     const int64_t end = std::min(rows.row_count(),
                                  begin + options_.chunk_rows - chunk.row_count);
-    RETURN_IF_ERROR(arrow_->Write(rows.Slice(begin, end)));
+    ASSIGN_OR_RETURN(const int64_t count,
+                     WriteArrowWithin(rows.Slice(begin, end)));
     ResultChunk& written = result_.chunks.back();
-    written.row_count += end - begin;
-    result_.row_count += end - begin;
+    written.row_count += count;
+    result_.row_count += count;
+    if (count < end - begin) {
+      result_.truncated = true;
+      return absl::OkStatus();
+    }
+    // Where bytes are counted, each batch is a chunk: then they are known.
     if (written.row_count >= options_.chunk_rows ||
-        written.data.size() >= kChunkBytes) {
+        written.data.size() >= kChunkBytes || options_.byte_limit != kNoLimit) {
       RETURN_IF_ERROR(CloseChunk());
     }
     begin = end;
@@ -160,7 +202,6 @@ absl::StatusOr<bool> ResultBuilder::OnRows(const rowset::RowSet& rows) {
   if (options_.format == ResultFormat::kArrowStream) {
     RETURN_IF_ERROR(
         AppendArrow(wanted < rows.row_count() ? rows.Slice(0, wanted) : rows));
-    if (result_.byte_count > options_.byte_limit) result_.truncated = true;
     return !result_.truncated;
   }
   for (int64_t row = 0; row < wanted; ++row) {

@@ -12,6 +12,7 @@
 #include "common/rowset/rowset.h"
 #include "services/query/export/file_writer.h"
 #include "tests/databricks_emulator/engine/duckdb_engine.h"
+#include "tests/databricks_emulator/statements/value_text.h"
 #include "tests/databricks_emulator/unity_catalog/type_names.h"
 
 namespace semantic_layer::emulator {
@@ -71,12 +72,14 @@ class ResultBuilder : public RowSink {
   void AppendCsvRow(const rowset::RowSet& rows, int64_t row,
                     std::string* out) const;
   absl::Status AppendArrow(const rowset::RowSet& rows);
+  // Writes rows to the open chunk, as many as the limit of bytes has room for.
+  absl::StatusOr<int64_t> WriteArrowWithin(const rowset::RowSet& rows);
   ResultChunk& OpenChunk();
   absl::Status CloseChunk();
 
   const ResultOptions options_;
   rowset::SchemaPtr schema_;
-  std::vector<bool> is_float_;
+  std::vector<ValueForm> forms_;
   bool open_ = false;
   std::unique_ptr<query::FileWriter> arrow_;
   StatementResult result_;

@@ -47,6 +47,7 @@ struct StatementRequest {
   std::string session_id = {};
   std::vector<sql::ParameterValue> parameters = {};
   Disposition disposition = Disposition::kInline;
+  bool all_links = false;  // the first answer has the links of all chunks
   ResultFormat format = ResultFormat::kJsonArray;
   std::string result_compression = {};  // as sent; empty: not sent
   std::optional<int64_t> row_limit = {};

@@ -8,6 +8,9 @@
 namespace semantic_layer::emulator {
 namespace {
 
+// Of an answer that has the links of all chunks.
+constexpr size_t kMaxLinks = 32;
+
 absl::string_view FormatName(ResultFormat format) {
   switch (format) {
     case ResultFormat::kJsonArray:
@@ -81,38 +84,61 @@ std::string ExpiryText(absl::Time time) {
   return absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", time, absl::UTCTimeZone());
 }
 
-}  // namespace
-
-std::string ChunkJson(Statement& statement, const StatementResult& result,
-                      size_t index, const LinkSource& links) {
+// What inline chunks and links have in common, in front and behind.
+JsonObject ChunkHead(const StatementResult& result, size_t index) {
   const ResultChunk& chunk = result.chunks[index];
   JsonObject object;
   object.Int("chunk_index", static_cast<int64_t>(index))
       .Int("row_offset", chunk.row_offset)
       .Int("row_count", chunk.row_count);
-  const bool links_out = !IsInline(statement);
-  if (links_out) {
-    object.Int("byte_count", static_cast<int64_t>(chunk.data.size()));
-  } else if (chunk.row_count > 0) {
-    object.Raw("data_array", chunk.data);
-  }
+  return object;
+}
+
+std::string NextLink(const Statement& statement, size_t next) {
+  return absl::StrCat("/api/2.0/sql/statements/", statement.id(),
+                      "/result/chunks/", next);
+}
+
+std::string LinkJson(Statement& statement, const StatementResult& result,
+                     size_t index, const LinkSource& links) {
+  JsonObject object = ChunkHead(result, index);
+  object.Int("byte_count",
+             static_cast<int64_t>(result.chunks[index].data.size()));
   if (index + 1 < result.chunks.size()) {
     object.Int("next_chunk_index", static_cast<int64_t>(index) + 1)
-        .Text("next_chunk_internal_link",
-              absl::StrCat("/api/2.0/sql/statements/", statement.id(),
-                           "/result/chunks/", index + 1, "?row_offset=",
-                           result.chunks[index + 1].row_offset));
+        .Text("next_chunk_internal_link", NextLink(statement, index + 1));
   }
-  if (!links_out) return object.Take();
   const int64_t expires = absl::ToUnixMillis(links.expires);
   statement.NoteLink(expires);
-  object
+  return object
       .Text("external_link",
             absl::StrCat(links.host_url, "/storage/results/", statement.id(),
                          "/", index, "?X-Expires=", expires,
                          "&X-Signature=", statement.link_secret()))
-      .Text("expiration", ExpiryText(links.expires));
-  return JsonObject().List("external_links", {object.Take()}).Take();
+      .Text("expiration", ExpiryText(links.expires))
+      .Take();
+}
+
+}  // namespace
+
+std::string ChunkJson(Statement& statement, const StatementResult& result,
+                      size_t index, const LinkSource& links) {
+  if (!IsInline(statement)) {
+    return JsonObject()
+        .List("external_links", {LinkJson(statement, result, index, links)})
+        .Take();
+  }
+  JsonObject object = ChunkHead(result, index);
+  if (result.chunks[index].row_count > 0) {
+    object.Raw("data_array", result.chunks[index].data);
+  }
+  if (index + 1 < result.chunks.size()) {
+    object.Int("next_chunk_index", static_cast<int64_t>(index) + 1)
+        .Text("next_chunk_internal_link",
+              absl::StrCat(NextLink(statement, index + 1), "?row_offset=",
+                           result.chunks[index + 1].row_offset));
+  }
+  return object.Take();
 }
 
 std::string StatementJson(Statement& statement, StatementState state,
@@ -134,10 +160,16 @@ std::string StatementJson(Statement& statement, StatementState state,
   if (state != StatementState::kSucceeded || result == nullptr) {
     return object.Take();
   }
-  return object.Raw("manifest", ManifestJson(statement, *result))
-      .Raw("result", result->chunks.empty()
-                         ? "{}"
-                         : ChunkJson(statement, *result, 0, links))
+  object.Raw("manifest", ManifestJson(statement, *result));
+  if (result->chunks.empty()) return object.Raw("result", "{}").Take();
+  if (!statement.request().all_links) {
+    return object.Raw("result", ChunkJson(statement, *result, 0, links)).Take();
+  }
+  std::vector<std::string> all;
+  for (size_t i = 0; i < result->chunks.size() && i < kMaxLinks; ++i) {
+    all.push_back(LinkJson(statement, *result, i, links));
+  }
+  return object.Raw("result", JsonObject().List("external_links", all).Take())
       .Take();
 }
 

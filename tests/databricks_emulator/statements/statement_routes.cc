@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "common/status/status_macros.h"
 #include "tests/databricks_emulator/http/api_error.h"
+#include "tests/databricks_emulator/http/error_response.h"
 #include "tests/databricks_emulator/http/json_text.h"
 #include "tests/databricks_emulator/statements/parameters.h"
 #include "tests/databricks_emulator/statements/statement_json.h"
@@ -31,6 +32,34 @@ LinkSource LinksFor(const StatementStore& store, const Request& request) {
   return {.host_url = absl::StrCat(
               "http://", request.Header("host").value_or("127.0.0.1")),
           .expires = store.clock().Now() + store.link_lifetime()};
+}
+
+// A field of another kind is a mistake of the client's, never ignored.
+absl::Status CheckKinds(json::Value body) {
+  for (const char* key : {"statement", "warehouse_id", "catalog", "schema",
+                          "session_id", "disposition", "format", "wait_timeout",
+                          "on_wait_timeout", "result_compression"}) {
+    const auto member = body.Find(key);
+    if (member.has_value() && !member->is_null() &&
+        member->kind() != json::Kind::kString) {
+      return Invalid(absl::StrCat(key, " must be a string."));
+    }
+  }
+  for (const char* key : {"row_limit", "byte_limit"}) {
+    const auto member = body.Find(key);
+    if (member.has_value() && !member->is_null() &&
+        !IntOf(body, key).has_value()) {
+      return Invalid(absl::StrCat(key, " must be a whole number."));
+    }
+  }
+  for (const char* key : {"parameters", "query_tags"}) {
+    const auto member = body.Find(key);
+    if (member.has_value() && !member->is_null() &&
+        member->kind() != json::Kind::kArray) {
+      return Invalid(absl::StrCat(key, " must be a list."));
+    }
+  }
+  return absl::OkStatus();
 }
 
 struct Waiting {
@@ -76,6 +105,7 @@ absl::Status ReadForm(json::Value body, StatementRequest* request) {
   } else if (disposition == "EXTERNAL_LINKS" ||
              disposition == "INLINE_OR_EXTERNAL_LINKS") {
     request->disposition = Disposition::kExternalLinks;
+    request->all_links = disposition == "INLINE_OR_EXTERNAL_LINKS";
   } else {
     return Invalid("disposition must be INLINE or EXTERNAL_LINKS.");
   }
@@ -143,6 +173,8 @@ void Answer(StatementStore* store, const Call& call, Statement& statement,
 void Submit(StatementStore* store, const std::shared_ptr<const Call>& call) {
   const absl::StatusOr<json::Document> body = ParseBody(call->request->body);
   if (!body.ok()) return call->Fail(body.status());
+  const absl::Status kinds = CheckKinds(body->root());
+  if (!kinds.ok()) return call->Fail(kinds);
   const absl::StatusOr<Waiting> waiting = ReadWaiting(body->root());
   if (!waiting.ok()) return call->Fail(waiting.status());
   absl::StatusOr<StatementRequest> request = ReadRequest(body->root(), *call);
@@ -216,19 +248,6 @@ absl::StatusOr<Response> OpenSession(StatementStore* store, const Call& call) {
   ASSIGN_OR_RETURN(const std::string id,
                    store->OpenSession(std::move(state), warehouse));
   return JsonResponse(JsonObject().Text("session_id", id).Take());
-}
-
-// Amazon S3's way to refuse.
-Response StorageError(int status, absl::string_view code,
-                      absl::string_view message) {
-  Response response;
-  response.status = status;
-  response.content_type = "application/xml";
-  response.body = absl::StrCat(
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-      "<Error><Code>",
-      code, "</Code><Message>", message, "</Message></Error>");
-  return response;
 }
 
 absl::StatusOr<Response> ReadStorage(StatementStore* store, const Call& call) {

@@ -26,6 +26,21 @@ std::string NewStatementId() {
                       RandomHex(3), "-8", RandomHex(3), "-", RandomHex(12));
 }
 
+// That the catalog and schema of a request are there, as USE would have it.
+absl::Status CheckNamed(const SqlWorld& world, const StatementRequest& request,
+                        const SessionState& session) {
+  if (!request.catalog.empty() &&
+      world.metastore->FindCatalog(request.catalog) == nullptr) {
+    return CatalogNotFound(request.catalog);
+  }
+  if (!request.schema.empty() && request.schema != "information_schema" &&
+      session.catalog != "system" &&
+      world.metastore->FindSchema(session.catalog, request.schema) == nullptr) {
+    return SchemaNotFound(absl::StrCat(session.catalog, ".", request.schema));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 StatementStore::StatementStore(StatementOptions options, const SqlWorld* world,
@@ -168,6 +183,11 @@ void StatementStore::Execute(Statement& statement,
     return;
   }
   SessionState session = SessionOf(request);
+  if (const absl::Status there = CheckNamed(*world_, request, session);
+      !there.ok()) {
+    statement.Fail(SqlPartsOf(there), "OTHER", clock_->Now());
+    return;
+  }
   ResultBuilder builder(ResultOptionsOf(request, session.time_zone));
   const SqlContext context = {
       .world = world_, .principal = request.principal, .session = &session};

@@ -1,9 +1,14 @@
 #include "tests/databricks_emulator/statements/value_text.h"
 
+#include <cmath>
+#include <cstdlib>
+#include <vector>
+
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/rowset/value_text.h"
 
@@ -26,6 +31,24 @@ std::string TimestampText(int64_t micros, const absl::TimeZone& zone) {
                    Fraction(absl::ToInt64Microseconds(civil.subsecond)));
   if (zone == absl::UTCTimeZone() || zone.name() == "UTC") return text + "Z";
   return text + absl::FormatTime("%Ez", time, zone);
+}
+
+// Reads "-01:02:03.5".
+bool ReadClock(absl::string_view text, absl::Duration* time) {
+  const bool negative = absl::ConsumePrefix(&text, "-");
+  const std::vector<absl::string_view> parts = absl::StrSplit(text, ':');
+  int64_t hours = 0;
+  int64_t minutes = 0;
+  double seconds = 0;
+  if (parts.size() != 3 || !absl::SimpleAtoi(parts[0], &hours) ||
+      !absl::SimpleAtoi(parts[1], &minutes) ||
+      !absl::SimpleAtod(parts[2], &seconds)) {
+    return false;
+  }
+  *time = absl::Hours(hours) + absl::Minutes(minutes) +
+          absl::Microseconds(std::llround(seconds * 1e6));
+  if (negative) *time = -*time;
+  return true;
 }
 
 }  // namespace
@@ -74,7 +97,57 @@ std::string JavaNumber(absl::string_view digits) {
   return absl::StrCat(sign, all.substr(0, whole), ".", all.substr(whole));
 }
 
-void AppendResultText(const rowset::Column& column, int64_t row, bool is_float,
+ValueForm FormOf(absl::string_view sql_type) {
+  if (sql_type == "FLOAT") return ValueForm::kFloat;
+  if (!absl::StartsWith(sql_type, "INTERVAL ")) return ValueForm::kPlain;
+  return absl::StrContains(sql_type, "YEAR") ||
+                 absl::StrContains(sql_type, "MONTH")
+             ? ValueForm::kYearMonth
+             : ValueForm::kDayTime;
+}
+
+std::string IntervalText(absl::string_view text, ValueForm form) {
+  if (form == ValueForm::kPlain) return std::string(text);
+  int64_t months = 0;
+  int64_t micros = 0;
+  const std::vector<absl::string_view> words =
+      absl::StrSplit(text, ' ', absl::SkipEmpty());
+  for (size_t i = 0; i < words.size(); ++i) {
+    if (absl::StrContains(words[i], ':')) {
+      absl::Duration time;
+      if (!ReadClock(words[i], &time)) return std::string(text);
+      micros += absl::ToInt64Microseconds(time);
+      continue;
+    }
+    int64_t count = 0;
+    if (!absl::SimpleAtoi(words[i], &count) || i + 1 == words.size()) {
+      return std::string(text);
+    }
+    const absl::string_view unit = absl::StripSuffix(words[++i], "s");
+    if (unit == "year") {
+      months += 12 * count;
+    } else if (unit == "month") {
+      months += count;
+    } else if (unit == "day") {
+      micros += count * int64_t{86'400'000'000};
+    } else {
+      return std::string(text);
+    }
+  }
+  if (form == ValueForm::kYearMonth) {
+    const char* sign = months < 0 ? "-" : "";
+    months = std::abs(months);
+    return absl::StrCat(sign, months / 12, "-", months % 12);
+  }
+  const char* sign = micros < 0 ? "-" : "";
+  micros = std::abs(micros);
+  const int64_t seconds = micros / 1'000'000;
+  return absl::StrFormat("%s%d %02d:%02d:%02d.%09d", sign, seconds / 86'400,
+                         seconds / 3600 % 24, seconds / 60 % 60, seconds % 60,
+                         micros % 1'000'000 * 1000);
+}
+
+void AppendResultText(const rowset::Column& column, int64_t row, ValueForm form,
                       const absl::TimeZone& zone, std::string* out) {
   switch (column.type()) {
     case rowset::ColumnType::kTimestamp:
@@ -89,8 +162,15 @@ void AppendResultText(const rowset::Column& column, int64_t row, bool is_float,
     case rowset::ColumnType::kDouble: {
       const double value = column.DoubleAt(row);
       out->append(
-          JavaNumber(is_float ? rowset::FormatFloat(static_cast<float>(value))
-                              : rowset::FormatDouble(value)));
+          JavaNumber(form == ValueForm::kFloat
+                         ? rowset::FormatFloat(static_cast<float>(value))
+                         : rowset::FormatDouble(value)));
+      return;
+    }
+    case rowset::ColumnType::kInterval: {
+      std::string text;
+      rowset::AppendValueText(column, row, &text);
+      out->append(IntervalText(text, form));
       return;
     }
     default:

@@ -22,6 +22,25 @@ TEST(ValueTextTest, WritesDoublesAsJavaDoes) {
   EXPECT_EQ(JavaNumber("-Infinity"), "-Infinity");
 }
 
+TEST(ValueTextTest, WritesIntervalsAsSparkDoes) {
+  const auto months = [](const char* text) {
+    return IntervalText(text, ValueForm::kYearMonth);
+  };
+  EXPECT_EQ(months("1 year 2 months"), "1-2");
+  EXPECT_EQ(months("-14 months"), "-1-2");
+  EXPECT_EQ(months("00:00:00"), "0-0");
+  const auto days = [](const char* text) {
+    return IntervalText(text, ValueForm::kDayTime);
+  };
+  EXPECT_EQ(days("1 day 02:03:04.5"), "1 02:03:04.500000000");
+  EXPECT_EQ(days("-1 days -00:00:00.000001"), "-1 00:00:00.000001000");
+  EXPECT_EQ(days("25:00:00"), "1 01:00:00.000000000");
+  EXPECT_EQ(days("soon"), "soon");
+  EXPECT_EQ(FormOf("INTERVAL MONTH"), ValueForm::kYearMonth);
+  EXPECT_EQ(FormOf("INTERVAL HOUR TO MINUTE"), ValueForm::kDayTime);
+  EXPECT_EQ(FormOf("INTERVAL"), ValueForm::kPlain);
+}
+
 TEST(ValueTextTest, StoresBytesInAnLz4Frame) {
   // Magic number, descriptor, its checksum, one stored block, the end.
   const std::string frame = StoredLz4Frame("abc");

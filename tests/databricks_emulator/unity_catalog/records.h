@@ -50,6 +50,7 @@ struct ColumnRecord {
   bool nullable = true;
   std::optional<std::string> default_value = {};
   std::optional<int> partition_index = {};
+  bool measure = false;  // of a metric view
   Properties tags = {};
 };
 

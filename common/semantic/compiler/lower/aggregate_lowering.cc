@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/semantic/compiler/lower/aggregation.h"
+#include "common/semantic/compiler/lower/conversion_lowering.h"
 #include "common/semantic/compiler/lower/row_source.h"
 #include "common/semantic/compiler/lower/spine_lowering.h"
 #include "common/semantic/compiler/lower/time_expression.h"
@@ -14,25 +15,21 @@ namespace semantic_layer::semantic {
 namespace {
 
 constexpr char kRowTime[] = "row_time";
+constexpr char kEdgePeriod[] = "edge_period";
 
 bool IsAggTime(const ItemSource& item) {
   return item.from == ItemSource::From::kAggTime;
 }
 
 bool UsesCustomGrain(const AggregatePlan& plan) {
-  const auto custom = [](const ItemSource& item) {
-    return item.grain.has_value() && item.grain->is_custom();
-  };
-  const auto in_filter = [&custom](const PlannedFilter& filter) {
-    return std::any_of(
-        filter.items.begin(), filter.items.end(),
-        [&custom](const auto& item) { return custom(item.second); });
-  };
-  return std::any_of(plan.keys.begin(), plan.keys.end(), custom) ||
-         std::any_of(plan.row_filters.begin(), plan.row_filters.end(),
-                     in_filter) ||
-         std::any_of(plan.joined_filters.begin(), plan.joined_filters.end(),
-                     in_filter);
+  return std::any_of(plan.keys.begin(), plan.keys.end(),
+                     [](const auto& key) { return UsesCustomGrain(key); }) ||
+         UsesCustomGrain(plan.row_filters) ||
+         UsesCustomGrain(plan.joined_filters) ||
+         UsesCustomGrain(plan.spine_filters) ||
+         std::any_of(
+             plan.values.begin(), plan.values.end(),
+             [](const auto& value) { return UsesCustomGrain(value.filters); });
 }
 
 // The rows to aggregate: a FROM clause with its conditions, and expressions.
@@ -149,7 +146,8 @@ class AggregateLowering {
   }
 
   Rows PreparedRows() {
-    return plan_.conversion != nullptr ? ConversionRows() : NonAdditiveRows();
+    return plan_.conversion != nullptr ? ConversionRows(nullptr)
+                                       : NonAdditiveRows();
   }
 
   // The columns of an item: several for an entity with a composite key.
@@ -159,21 +157,69 @@ class AggregateLowering {
     return source.KeyOf(item.join, *item.entity);
   }
 
+  // Adds the time by which a semi-additive measure's rows are chosen, and the
+  // first or last such time of the row's group: rows of equal `partition`, to
+  // which the groupings are added. Rows that belong to no group fail the added
+  // conditions.
+  void AddEdge(RowSource& source, std::vector<sql::Expression*>* partition,
+               sql::Select* select, std::vector<sql::Expression*>* conditions) {
+    ItemSource item;
+    item.dimension = &Extreme();
+    item.grain = Grain{item.dimension->grain, ""};
+    for (const ItemSource& grouping : plan_.non_additive_keys) {
+      for (sql::Expression* part : PartsOf(source, grouping)) {
+        conditions->push_back(b_.IsNull(part, /*negated=*/true));
+        partition->push_back(CopyOf(b_, part));
+      }
+    }
+    b_.AddItem(select, source.Item(item), "edge_time");
+    b_.AddItem(select, EdgeOf(source.Item(item), *partition), "edge");
+  }
+
+  const Dimension& Extreme() const {
+    return *plan_.model->FindDimension(plan_.non_additive->name);
+  }
+
+  // Whether groups of a semi-additive measure lie within a key's values.
+  bool DividesGroups(const ItemSource& key) const {
+    const Dimension* extreme = &Extreme();
+    return IsAggTime(key) ? plan_.time == extreme
+                          : key.join < 0 && key.dimension == extreme;
+  }
+
+  // Makes a table expression of rows with their edges. Where one row is shown
+  // in several periods of a group only the edge of those counts.
+  Rows RowsAtEdge(sql::Select* select, bool has_periods) {
+    const std::string table =
+        context_.AddTable(absl::StrCat("rows_", plan_.model->name), select);
+    Rows rows = ColumnsOf(table);
+    rows.where =
+        b_.Equal(b_.Column({table, "edge_time"}), b_.Column({table, "edge"}));
+    if (has_periods) {
+      rows.where =
+          b_.And({rows.where, b_.Equal(b_.Column({table, kRowTime}),
+                                       b_.Column({table, kEdgePeriod}))});
+    }
+    return rows;
+  }
+
+  // The last or first value of a column in each group.
+  sql::Expression* EdgeOf(sql::Expression* value,
+                          const std::vector<sql::Expression*>& partition) {
+    return b_.Over(b_.Call(plan_.non_additive->last ? "max" : "min", {value}),
+                   partition, {});
+  }
+
   // Only the rows at the first or last time of each group: the time is
   // compared with its extreme over the groupings and the queried periods.
   Rows NonAdditiveRows() {
     RowSource source(context_, RowParts(), UsesCustomGrain(plan_));
     sql::Select* select = b_.NewSelect();
     std::vector<sql::Expression*> partition;
-    const Dimension& extreme =
-        *plan_.model->FindDimension(plan_.non_additive->name);
     for (size_t i = 0; i < plan_.keys.size(); ++i) {
-      const ItemSource& key = plan_.keys[i];
-      sql::Expression* value = source.Item(key);
+      sql::Expression* value = source.Item(plan_.keys[i]);
       b_.AddItem(select, value, keys_[i].name);
-      const bool of_time = IsAggTime(key) && plan_.time == &extreme;
-      const bool of_extreme = key.join < 0 && key.dimension == &extreme;
-      if (of_time || of_extreme) partition.push_back(CopyOf(b_, value));
+      if (DividesGroups(plan_.keys[i])) partition.push_back(CopyOf(b_, value));
     }
     for (const AggregateValue& value : plan_.values) {
       b_.AddItem(select, ValueArgument(source, value), value.column);
@@ -182,107 +228,25 @@ class AggregateLowering {
       b_.AddItem(select, Truncate(context_, plan_.step_grain, source.Time()),
                  kRowTime);
     }
-    ItemSource item;
-    item.dimension = &extreme;
-    item.grain = Grain{extreme.grain, ""};
-    std::vector<sql::Expression*> groupings;
-    for (const ItemSource& grouping : plan_.non_additive_keys) {
-      for (sql::Expression* part : PartsOf(source, grouping)) {
-        groupings.push_back(part);
-        partition.push_back(CopyOf(b_, part));
-      }
-    }
-    sql::FunctionCall* edge =
-        b_.Call(plan_.non_additive->last ? "max" : "min", {source.Item(item)});
-    b_.AddItem(select, source.Item(item), "edge_time");
-    b_.AddItem(select, b_.Over(edge, partition, {}), "edge");
-    // Rows that belong to no group have no edge.
     std::vector<sql::Expression*> conditions = {RowConditions(source)};
-    for (sql::Expression* grouping : groupings) {
-      conditions.push_back(b_.IsNull(grouping, /*negated=*/true));
-    }
+    AddEdge(source, &partition, select, &conditions);
     select->where = b_.And(conditions);
     b_.AddFrom(select, source.AppendJoins(source.Base()));
-    const std::string table =
-        context_.AddTable(absl::StrCat("rows_", plan_.model->name), select);
-    Rows rows = ColumnsOf(table);
-    rows.where =
-        b_.Equal(b_.Column({table, "edge_time"}), b_.Column({table, "edge"}));
-    return rows;
+    return RowsAtEdge(select, /*has_periods=*/false);
   }
 
-  // The columns of an entity or dimension in a model's rows.
-  std::vector<sql::Expression*> PropertyOf(RowSource& source,
-                                           const SemanticModel& model,
-                                           const std::string& name) {
-    ItemSource item;
-    item.entity = model.FindEntity(name);
-    if (item.entity != nullptr) {
-      item.from = ItemSource::From::kEntity;
-    } else {
-      item.dimension = model.FindDimension(name);
-    }
-    return PartsOf(source, item);
-  }
-
-  // What must be equal in a base row and its conversion, as columns.
-  std::vector<sql::Expression*> Matching(RowSource& source,
-                                         const SemanticModel& model,
-                                         bool of_conversion) {
-    const ConversionParams& params = *plan_.conversion;
-    std::vector<sql::Expression*> columns =
-        PropertyOf(source, model, params.entity);
-    for (const ConstantProperty& property : params.constant_properties) {
-      const std::string& name =
-          of_conversion ? property.conversion : property.base;
-      for (sql::Expression* column : PropertyOf(source, model, name)) {
-        columns.push_back(column);
-      }
-    }
-    return columns;
-  }
-
-  static std::string MatchName(size_t i) {
-    return i == 0 ? "entity" : absl::StrCat("property_", i);
-  }
-
-  // The rows that converted, each numbered.
-  std::string ConversionTable() {
-    const SemanticModel& model = *plan_.conversion_model;
-    const Dimension* time =
-        model.FindDimension(plan_.conversion_value->agg_time_dimension);
-    RowSource source(context_, {&model, time}, /*beside=*/false);
-    sql::Select* select = b_.NewSelect();
-    const std::vector<sql::Expression*> matching =
-        Matching(source, model, /*of_conversion=*/true);
-    b_.AddItem(select, matching[0], MatchName(0));
-    sql::Expression* when = Truncate(context_, time->grain, source.Time());
-    b_.AddItem(select, when, "converted_at");
-    for (size_t i = 1; i < matching.size(); ++i) {
-      b_.AddItem(select, matching[i], MatchName(i));
-    }
-    b_.AddItem(select,
-               source.Value(plan_.conversion_value->expr,
-                            plan_.conversion_value->expr.text),
-               "converted_value");
-    b_.AddItem(select,
-               b_.Over(b_.Call("row_number"), {}, {b_.Order(CopyOf(b_, when))}),
-               "conversion_id");
-    for (const PlannedFilter& filter : plan_.conversion_filters) {
-      b_.AddWhere(select, source.Filter(filter));
-    }
-    b_.AddFrom(select, source.AppendJoins(source.Base()));
-    return context_.AddTable(absl::StrCat("conversions_", model.name), select);
-  }
-
-  // Each conversion with the keys of the latest base row before it.
-  Rows ConversionRows() {
-    const ConversionParams& params = *plan_.conversion;
-    const std::string conversions = ConversionTable();
+  // Each conversion with the keys of the latest base row before it; with a
+  // spine those are looked for anew for each of its periods.
+  Rows ConversionRows(const SpineTable* spine) {
+    const std::string conversions = ConversionTable(context_, plan_);
     RowSource source(context_, RowParts(), /*beside=*/true);
     sql::Select* select = b_.NewSelect();
     for (size_t i = 0; i < plan_.keys.size(); ++i) {
-      b_.AddItem(select, source.Item(plan_.keys[i]), keys_[i].name);
+      const bool of_spine = spine != nullptr && IsAggTime(plan_.keys[i]);
+      b_.AddItem(select,
+                 of_spine ? b_.Column({spine->name, keys_[i].name})
+                          : source.Item(plan_.keys[i]),
+                 keys_[i].name);
     }
     for (const AggregateValue& value : plan_.values) {
       b_.AddItem(select, b_.Column({conversions, "converted_value"}),
@@ -290,37 +254,44 @@ class AggregateLowering {
     }
     sql::Expression* when =
         Truncate(context_, plan_.time->grain, source.Time());
+    sql::Expression* step = Truncate(context_, plan_.step_grain, source.Time());
     if (plan_.spine_use != SpineUse::kNone) {
-      b_.AddItem(select, Truncate(context_, plan_.step_grain, source.Time()),
-                 kRowTime);
+      b_.AddItem(select, step, kRowTime);
     }
-    b_.AddItem(select,
-               b_.Over(b_.Call("row_number"),
-                       {b_.Column({conversions, "conversion_id"})},
-                       {b_.Order(when, sql::SortDirection::kDescending)}),
-               "distance");
-    std::vector<sql::Expression*> on;
-    const std::vector<sql::Expression*> matching =
-        Matching(source, *plan_.model, /*of_conversion=*/false);
-    for (size_t i = 0; i < matching.size(); ++i) {
-      on.push_back(
-          b_.Equal(matching[i], b_.Column({conversions, MatchName(i)})));
+    std::vector<sql::Expression*> one = {
+        b_.Column({conversions, "conversion_id"})};
+    sql::Expression* where = RowConditions(source);
+    if (spine != nullptr) {
+      b_.AddItem(select, spine->source_period, kSourcePeriod);
+      one.push_back(b_.Column({spine->name, kPeriod}));
+      where = b_.And({where, JoinedConditions(source, *spine)});
     }
-    on.push_back(b_.Binary(sql::BinaryOp::kLessEqual, CopyOf(b_, when),
-                           b_.Column({conversions, "converted_at"})));
-    if (params.window.has_value()) {
-      on.push_back(b_.Binary(
-          sql::BinaryOp::kGreater, CopyOf(b_, when),
-          Minus(b_, b_.Column({conversions, "converted_at"}), *params.window)));
+    b_.AddItem(
+        select,
+        b_.Over(b_.Call("row_number"), one,
+                {b_.Order(CopyOf(b_, when), sql::SortDirection::kDescending)}),
+        "distance");
+    select->where = where;
+    sql::Relation* from =
+        b_.Join(sql::JoinKind::kInner, source.Base(), b_.Table({conversions}),
+                Follows(context_, plan_, source, conversions, when));
+    if (spine != nullptr) {
+      // Rows before the period's own are none that it could show.
+      from = b_.Join(
+          sql::JoinKind::kInner, from, b_.Table({spine->name}),
+          b_.Binary(sql::BinaryOp::kLessEqual, CopyOf(b_, spine->source_period),
+                    CopyOf(b_, step)));
     }
-    select->where = RowConditions(source);
-    sql::Relation* from = b_.Join(sql::JoinKind::kInner, source.Base(),
-                                  b_.Table({conversions}), b_.And(on));
     b_.AddFrom(select, source.AppendJoins(from));
     const std::string table = context_.AddTable(
         absl::StrCat("converted_", plan_.model->name), select);
     Rows rows = ColumnsOf(table);
     rows.where = b_.Equal(b_.Column({table, "distance"}), b_.Integer(1));
+    if (spine != nullptr) {
+      rows.where =
+          b_.And({rows.where, b_.Equal(CopyOf(b_, rows.time),
+                                       b_.Column({table, kSourcePeriod}))});
+    }
     return rows;
   }
 
@@ -413,9 +384,7 @@ class AggregateLowering {
 
   AggregateSelect ShiftAggregate() {
     const std::string aggregated = AggregateByStep();
-    const SpineTable spine =
-        MakeSpine(context_, plan_, *plan_.spine, plan_.step_grain, TimeKeys(),
-                  /*with_offsets=*/true);
+    const SpineTable spine = Periods();
     AggregateSelect result;
     result.select = b_.NewSelect();
     b_.AddFrom(result.select,
@@ -428,6 +397,41 @@ class AggregateLowering {
       result.values.push_back(b_.Column({aggregated, value.column}));
     }
     return result;
+  }
+
+  // The periods that the aggregate is joined to.
+  SpineTable Periods() {
+    if (plan_.edge.has_value()) return EdgePeriod();
+    return MakeSpine(context_, plan_, *plan_.spine, plan_.step_grain,
+                     TimeKeys(), /*with_offsets=*/true);
+  }
+
+  // The first or last period that has a row which meets all conditions.
+  SpineTable EdgePeriod() {
+    RowSource source(context_, RowParts(), UsesCustomGrain(plan_));
+    sql::Select* select = b_.NewSelect();
+    const bool last = *plan_.edge == PeriodAggregation::kLast;
+    b_.AddItem(select,
+               b_.Call(last ? "max" : "min",
+                       {Truncate(context_, plan_.step_grain, source.Time())}),
+               kPeriod);
+    std::vector<sql::Expression*> conditions = {RowConditions(source)};
+    for (const PlannedFilter& filter : plan_.spine_filters) {
+      conditions.push_back(source.Filter(filter));
+    }
+    for (const PlannedFilter& filter : plan_.joined_filters) {
+      conditions.push_back(source.Filter(filter));
+    }
+    conditions.push_back(WithinBounds(b_, source.Time(), plan_.spine_bounds));
+    select->where = b_.And(conditions);
+    b_.AddFrom(select, source.AppendJoins(source.Base()));
+    SpineTable table;
+    table.name =
+        context_.AddTable(absl::StrCat(last ? "last_" : "first_",
+                                       TimeGrainName(plan_.step_grain)),
+                          select);
+    table.source_period = b_.Column({table.name, kPeriod});
+    return table;
   }
 
   // The period from which the window of a cumulative aggregate is measured.
@@ -466,7 +470,12 @@ class AggregateLowering {
       return b_.Equal(time, period);
     }
     const CumulativeParams& params = *plan_.cumulative;
-    if (params.is_all) return b_.IsNull(time, /*negated=*/true);
+    if (params.is_all) {
+      sql::Expression* dated = b_.IsNull(time, /*negated=*/true);
+      // Without any period nothing counts.
+      if (!plan_.edge.has_value()) return dated;
+      return b_.And({dated, b_.IsNull(period, /*negated=*/true)});
+    }
     if (params.window.has_value() && params.excludes_anchor) {
       return InExclusiveWindow(time, period);
     }
@@ -492,9 +501,7 @@ class AggregateLowering {
 
   AggregateSelect AccumulateAggregates() {
     const std::string aggregated = AggregateByStep();
-    const SpineTable spine =
-        MakeSpine(context_, plan_, *plan_.spine, plan_.step_grain, TimeKeys(),
-                  /*with_offsets=*/true);
+    const SpineTable spine = Periods();
     AggregateSelect result;
     result.select = b_.NewSelect();
     b_.AddFrom(result.select,
@@ -512,57 +519,116 @@ class AggregateLowering {
     return result;
   }
 
-  // Every row joined to the periods that it counts for, then aggregated.
-  AggregateSelect JoinRowsToSpine() {
-    const SpineTable spine =
-        MakeSpine(context_, plan_, *plan_.spine, plan_.step_grain, TimeKeys(),
-                  /*with_offsets=*/true);
-    AggregateSelect result;
-    result.select = b_.NewSelect();
-    period_ = b_.Column({spine.name, kPeriod});
-    if (NeedsOwnTable()) {
-      Rows rows = PreparedRows();
-      b_.AddFrom(result.select,
-                 b_.Join(sql::JoinKind::kInner, b_.Table({spine.name}),
-                         rows.from, Counts(rows.time, spine.source_period)));
-      result.select->where = rows.where;
-      for (size_t i = 0; i < plan_.keys.size(); ++i) {
-        result.keys.push_back(IsAggTime(plan_.keys[i])
-                                  ? b_.Column({spine.name, keys_[i].name})
-                                  : rows.keys[i]);
-      }
-      for (size_t i = 0; i < rows.values.size(); ++i) {
-        result.values.push_back(Aggregate(b_, Simple(i), rows.values[i]));
-      }
-      result.group_by_keys = true;
-      return result;
-    }
-    RowSource source(context_, RowParts(), /*beside=*/true);
-    for (size_t i = 0; i < plan_.keys.size(); ++i) {
-      result.keys.push_back(IsAggTime(plan_.keys[i])
-                                ? b_.Column({spine.name, keys_[i].name})
-                                : source.Item(plan_.keys[i]));
-    }
-    for (size_t i = 0; i < plan_.values.size(); ++i) {
-      result.values.push_back(
-          Aggregate(b_, Simple(i), ValueArgument(source, plan_.values[i])));
-    }
-    std::vector<sql::Expression*> conditions = {RowConditions(source)};
-    sql::Expression* on =
-        Counts(Truncate(context_, plan_.time->grain, source.Time()),
-               spine.source_period);
-    // From here on the time of an item is that of the period.
+  // The conditions on a row and its period: the time of an item is that of the
+  // period.
+  sql::Expression* JoinedConditions(RowSource& source,
+                                    const SpineTable& spine) {
     source.SetTime([this, &spine]() -> sql::Expression* {
       return b_.Column({spine.name, kPeriod});
     });
+    std::vector<sql::Expression*> conditions;
     for (const PlannedFilter& filter : plan_.joined_filters) {
       conditions.push_back(source.Filter(filter));
     }
     source.SetTime(nullptr);
-    result.select->where = b_.And(conditions);
-    b_.AddFrom(result.select, source.AppendJoins(b_.Join(sql::JoinKind::kInner,
-                                                         b_.Table({spine.name}),
-                                                         source.Base(), on)));
+    return b_.And(conditions);
+  }
+
+  // The model's rows beside each period that they count for.
+  Rows RowsOnSpine(const SpineTable& spine) {
+    RowSource source(context_, RowParts(), /*beside=*/true);
+    Rows rows;
+    for (size_t i = 0; i < plan_.keys.size(); ++i) {
+      rows.keys.push_back(IsAggTime(plan_.keys[i])
+                              ? b_.Column({spine.name, keys_[i].name})
+                              : source.Item(plan_.keys[i]));
+    }
+    for (const AggregateValue& value : plan_.values) {
+      rows.values.push_back(ValueArgument(source, value));
+    }
+    std::vector<sql::Expression*> conditions = {RowConditions(source)};
+    sql::Expression* on =
+        Counts(Truncate(context_, plan_.step_grain, source.Time()),
+               spine.source_period);
+    conditions.push_back(JoinedConditions(source, spine));
+    sql::Select* edges = nullptr;
+    if (plan_.non_additive != nullptr) {
+      edges = SelectEdges(source, rows, spine, &conditions);
+    }
+    rows.where = b_.And(conditions);
+    rows.from = source.AppendJoins(b_.Join(
+        sql::JoinKind::kInner, b_.Table({spine.name}), source.Base(), on));
+    if (edges == nullptr) return rows;
+    edges->where = rows.where;
+    b_.AddFrom(edges, rows.from);
+    return RowsAtEdge(edges, MovesEdges());
+  }
+
+  // The list of a table of rows beside their periods, with the edges that they
+  // have there: each period of an accumulation has its own.
+  sql::Select* SelectEdges(RowSource& source, const Rows& rows,
+                           const SpineTable& spine,
+                           std::vector<sql::Expression*>* conditions) {
+    const bool accumulates = plan_.spine_use == SpineUse::kAccumulate;
+    sql::Select* select = b_.NewSelect();
+    std::vector<sql::Expression*> partition;
+    if (accumulates) partition.push_back(b_.Column({spine.name, kPeriod}));
+    for (size_t i = 0; i < rows.keys.size(); ++i) {
+      b_.AddItem(select, rows.keys[i], keys_[i].name);
+      if (DividesGroups(plan_.keys[i]) &&
+          !(accumulates && IsAggTime(plan_.keys[i]))) {
+        partition.push_back(CopyOf(b_, rows.keys[i]));
+      }
+    }
+    for (size_t i = 0; i < rows.values.size(); ++i) {
+      b_.AddItem(select, rows.values[i], plan_.values[i].column);
+    }
+    b_.AddItem(select, b_.Column({spine.name, kPeriod}), kRowTime);
+    AddEdge(source, &partition, select, conditions);
+    if (MovesEdges()) {
+      std::vector<sql::Expression*> copies;
+      for (sql::Expression* key : partition) copies.push_back(CopyOf(b_, key));
+      b_.AddItem(select, EdgeOf(b_.Column({spine.name, kPeriod}), copies),
+                 kEdgePeriod);
+    }
+    return select;
+  }
+
+  // Whether rows are moved along the time that they are chosen by.
+  bool MovesEdges() const {
+    return plan_.spine_use == SpineUse::kShiftRows && plan_.time == &Extreme();
+  }
+
+  // Conversions beside the periods that show them. Where a condition is on both
+  // a base row and a period, each period has base rows of its own, and the
+  // latest before a conversion is looked for among them.
+  Rows ConversionsOnSpine(const SpineTable& spine) {
+    if (!plan_.joined_filters.empty()) return ConversionRows(&spine);
+    Rows rows = ConversionRows(nullptr);
+    for (size_t i = 0; i < plan_.keys.size(); ++i) {
+      if (!IsAggTime(plan_.keys[i])) continue;
+      rows.keys[i] = b_.Column({spine.name, keys_[i].name});
+    }
+    rows.from = b_.Join(sql::JoinKind::kInner, b_.Table({spine.name}),
+                        rows.from, Counts(rows.time, spine.source_period));
+    return rows;
+  }
+
+  // Every row joined to the periods that it counts for, then aggregated.
+  AggregateSelect JoinRowsToSpine() {
+    const SpineTable spine = Periods();
+    const Rows rows = plan_.conversion != nullptr ? ConversionsOnSpine(spine)
+                                                  : RowsOnSpine(spine);
+    period_ = plan_.non_additive != nullptr ? rows.time
+                                            : b_.Column({spine.name, kPeriod});
+    AggregateSelect result;
+    result.select = b_.NewSelect();
+    b_.AddFrom(result.select, rows.from);
+    result.select->where = rows.where;
+    result.keys = rows.keys;
+    for (size_t i = 0; i < rows.values.size(); ++i) {
+      result.values.push_back(Aggregate(b_, Simple(i), rows.values[i]));
+    }
     result.group_by_keys = true;
     return result;
   }
@@ -639,7 +705,9 @@ class AggregateLowering {
   AggregateSelect JoinToSpine(AggregateSelect aggregate) {
     const std::string table =
         Materialize(std::move(aggregate), plan_.name, nullptr);
-    const TimeGrain grain = plan_.output_spine->grain;
+    // Rows of weeks have no days, whatever the spine needs for its conditions.
+    const TimeGrain grain =
+        std::max(plan_.output_spine->grain, plan_.time->grain);
     const SpineTable spine =
         MakeSpine(context_, plan_, *plan_.output_spine, grain, TimeKeys(),
                   /*with_offsets=*/false);
@@ -658,8 +726,13 @@ class AggregateLowering {
     }
     std::vector<sql::Expression*> on;
     for (const auto& [name, item] : TimeKeys()) {
-      on.push_back(
-          b_.Equal(b_.Column({periods, name}), b_.Column({table, name})));
+      sql::Expression* mine = b_.Column({periods, name});
+      sql::Expression* theirs = b_.Column({table, name});
+      // Custom periods may have no name.
+      const bool maybe_null = item.grain.has_value() && item.grain->is_custom();
+      on.push_back(maybe_null
+                       ? b_.Binary(sql::BinaryOp::kNullSafeEqual, mine, theirs)
+                       : b_.Equal(mine, theirs));
     }
     AggregateSelect result;
     result.select = b_.NewSelect();

@@ -13,6 +13,9 @@
 namespace semantic_layer::semantic {
 namespace {
 
+// A column that says that a row is there.
+constexpr char kPresence[] = "row__is_there";
+
 // What a model's own rows are called beside its source joins.
 constexpr char kSource[] = "source";
 
@@ -146,6 +149,18 @@ void ModelView::Rewrite(sql::Expression*& slot, const Column& column) {
     return nullptr;
   };
   Substitute(slot, replace);
+  // In queries the names are those queries' own; the caller is the same.
+  std::function<sql::Expression*(sql::Expression&)> replace_caller =
+      [&](sql::Expression& e) -> sql::Expression* {
+    if (auto* in = e.As<sql::InExpr>()) {
+      sql::Expression* list = CallerList(*in);
+      if (list != nullptr) SubstituteUnder(*list, replace_caller, true);
+      return list;
+    }
+    const auto* reference = e.As<sql::TemplateExpr>();
+    return reference == nullptr ? nullptr : CallerValue(*reference);
+  };
+  Substitute(slot, replace_caller, /*in_queries=*/true);
 }
 
 sql::Expression* ModelView::Outside(sql::ColumnRef& column,
@@ -223,6 +238,11 @@ sql::Expression* ModelView::ValueOf(const Dimension& dimension,
   return alias.empty() ? b_.Column(column) : b_.Column({alias, column});
 }
 
+sql::Expression* ModelView::Presence(absl::string_view alias) {
+  marks_presence_ = true;
+  return b_.Column({std::string(alias), kPresence});
+}
+
 // ---- Relations -------------------------------------------------------------
 
 std::string ModelView::JoinAlias(int join) const {
@@ -252,6 +272,7 @@ sql::Relation* ModelView::Relation(absl::string_view alias) {
 bool ModelView::IsTable() const {
   return model_.source_query.empty() && model_.row_filters.empty() &&
          model_.row_policies.empty() && windows_.empty() && to_many_.empty() &&
+         !marks_presence_ &&
          std::none_of(used_joins_.begin(), used_joins_.end(),
                       [](char used) { return used != 0; });
 }
@@ -382,6 +403,7 @@ sql::Query* ModelView::Definition() {
     b_.AddItem(select, column, name);
   }
   for (const auto& [name, value] : computed) b_.AddItem(select, value, name);
+  if (marks_presence_) b_.AddItem(select, b_.Boolean(true), kPresence);
   b_.AddFrom(select, from);
   select->where = b_.And(conditions);
   return b_.ToQuery(select);

@@ -34,6 +34,9 @@ class ModelView {
   sql::Expression* Value(const SqlText& expr, absl::string_view name,
                          absl::string_view alias);
   sql::Expression* Value(const sql::Expression& tree, absl::string_view alias);
+  // TRUE in every row of the relation `alias`, and so NULL where an outer join
+  // found none. Makes the relation a table expression.
+  sql::Expression* Presence(absl::string_view alias);
   // The value of a dimension, which may look at other rows.
   sql::Expression* ValueOf(const Dimension& dimension, absl::string_view alias);
 
@@ -78,6 +81,7 @@ class ModelView {
   // Columns of joined rows: name outside, by path inside.
   std::map<std::string, sql::ColumnRef*> path_columns_;
   std::vector<Window> windows_;
+  bool marks_presence_ = false;
 };
 
 // The views of a question. Not thread safe; one per question.

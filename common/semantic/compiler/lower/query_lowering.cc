@@ -13,6 +13,7 @@
 #include "common/semantic/compiler/lower/aggregate_lowering.h"
 #include "common/semantic/compiler/lower/row_source.h"
 #include "common/semantic/compiler/lower/time_expression.h"
+#include "common/semantic/compiler/resolve/null_of_nulls.h"
 #include "common/sql/ast/walk.h"
 
 namespace semantic_layer::semantic {
@@ -23,34 +24,6 @@ namespace {
 using ValueOf = std::function<sql::Expression*(int aggregate, int value)>;
 constexpr int kHasRow = -1;
 constexpr char kHasRowColumn[] = "has__row";
-
-// Whether the expression is NULL as soon as one of its names is.
-bool IsNullOfNulls(const sql::Expression& expr) {
-  bool plain = true;
-  bool named = false;
-  sql::Walk(static_cast<const sql::Node&>(expr), [&](const sql::Node& node) {
-    named = named || node.Is<sql::ColumnRef>();
-    const auto* binary = node.As<sql::BinaryExpr>();
-    const bool strict = binary != nullptr
-                            ? binary->op != sql::BinaryOp::kNullSafeEqual
-                            : node.Is<sql::ColumnRef>() ||
-                                  node.Is<sql::LiteralExpr>() ||
-                                  node.Is<sql::UnaryExpr>();
-    plain = plain && strict;
-    return plain;
-  });
-  return plain && named;
-}
-
-// Whether a metric may have a value where none of its aggregates has a row.
-bool MayInvent(const MetricNode& node) {
-  if (node.fill_nulls_with.has_value()) return true;
-  if (node.kind == MetricNode::Kind::kValue) return false;
-  if (node.kind == MetricNode::Kind::kDerived && !IsNullOfNulls(*node.expr)) {
-    return true;
-  }
-  return std::all_of(node.children.begin(), node.children.end(), MayInvent);
-}
 
 class QueryLowering {
  public:
@@ -82,6 +55,22 @@ class QueryLowering {
  private:
   sql::Expression* Double(sql::Expression* value) {
     return b_.Cast(value, b_.Type(sql::TypeKind::kDouble));
+  }
+
+  // Whether a metric may have a value where none of its aggregates has a row
+  // of its own; those of fixed levels have none.
+  bool MayInvent(const MetricNode& node) const {
+    if (node.fill_nulls_with.has_value()) return true;
+    if (node.kind == MetricNode::Kind::kValue) {
+      return plan_.aggregates[node.aggregate].fixed_keys.has_value();
+    }
+    if (node.kind == MetricNode::Kind::kDerived &&
+        !IsNullOfAnyNull(*node.expr)) {
+      return true;
+    }
+    return std::all_of(
+        node.children.begin(), node.children.end(),
+        [this](const MetricNode& child) { return MayInvent(child); });
   }
 
   // The aggregates by all keys that a metric is computed from.

@@ -44,7 +44,7 @@ sql::Expression* CustomGrainJoins::Value(const Grain& grain,
   if (is_new) {
     joins_.push_back(Join{name, spine,
                           b.Equal(b.Column({name, spine->column}),
-                                  Truncate(context_, spine->grain, time))});
+                                  RowOfSpine(context_, *spine, time))});
   }
   return b.Column({name, custom->column});
 }
@@ -64,6 +64,7 @@ RowSource::RowSource(LoweringContext& context, const Parts& parts, bool beside)
       time_(parts.time),
       joins_(parts.joins),
       metric_joins_(parts.metric_joins),
+      full_joins_(parts.full_joins),
       view_(context.tables().View(*parts.model, parts.to_many)),
       custom_grains_(context) {
   if (beside || !joins_.empty() || !metric_joins_.empty()) {
@@ -108,17 +109,39 @@ sql::Expression* RowSource::DimensionColumn(int join,
   return ViewOf(join).ValueOf(dimension, AliasOf(join));
 }
 
-// A joined row that is not there has no values, whatever the expressions of its
-// model make of NULL.
-sql::Expression* RowSource::AbsentAsNull(int join, const Dimension& dimension,
+bool RowSource::MayBeAbsent(int join, const SqlText& expr) const {
+  if (join < 0 && (!full_joins_ || joins_.empty())) return false;
+  return expr.tree != nullptr && !IsNullOfNulls(*expr.tree);
+}
+
+// A row that is not there has no values, whatever the expressions of its model
+// make of NULL.
+sql::Expression* RowSource::AbsentAsNull(int join, const SqlText& expr,
                                          sql::Expression* value) {
-  if (join < 0 || dimension.expr.tree == nullptr ||
-      IsNullOfNulls(*dimension.expr.tree)) {
-    return value;
-  }
+  if (!MayBeAbsent(join, expr)) return value;
   sql::Builder& b = context_.b;
-  sql::Expression* key = KeyOf(join, *joins_[join].step.right)[0];
-  return b.Case({{b.IsNull(key, /*negated=*/true), value}});
+  // Where rows are there only by their keys, these tell as well.
+  if (!full_joins_) {
+    const Entity& right = *joins_[join].step.right;
+    const SqlText& key =
+        right.key_parts.empty() ? right.expr : right.key_parts.front();
+    if (key.tree == nullptr || IsNullOfNulls(*key.tree)) {
+      return b.Case(
+          {{b.IsNull(KeyOf(join, right)[0], /*negated=*/true), value}});
+    }
+  }
+  return b.Case({{ViewOf(join).Presence(AliasOf(join)), value}});
+}
+
+std::vector<sql::Expression*> RowSource::KeyOfJoined(int join,
+                                                     const Entity& entity) {
+  std::vector<sql::Expression*> parts = KeyOf(join, entity);
+  for (size_t i = 0; i < parts.size(); ++i) {
+    parts[i] = AbsentAsNull(
+        join, entity.key_parts.empty() ? entity.expr : entity.key_parts[i],
+        parts[i]);
+  }
+  return parts;
 }
 
 sql::Expression* RowSource::InZone(const Dimension& dimension,
@@ -162,7 +185,7 @@ sql::Expression* RowSource::Item(const ItemSource& item) {
       return Cut(item, "time", Time());
     case ItemSource::From::kDimension: {
       sql::Expression* column =
-          AbsentAsNull(item.join, *item.dimension,
+          AbsentAsNull(item.join, item.dimension->expr,
                        DimensionColumn(item.join, *item.dimension));
       if (item.dimension->type != DimensionType::kTime) return column;
       return Cut(
@@ -172,7 +195,7 @@ sql::Expression* RowSource::Item(const ItemSource& item) {
           InZone(*item.dimension, column));
     }
     case ItemSource::From::kEntity:
-      return KeyOf(item.join, *item.entity)[0];
+      return KeyOfJoined(item.join, *item.entity)[0];
     case ItemSource::From::kColumn:
       return view_.Value(*item.tree, alias_);
     case ItemSource::From::kMetric:
@@ -239,9 +262,9 @@ sql::Expression* RowSource::JoinCondition(const PlannedJoin& join) {
   const int index = static_cast<int>(&join - joins_.data());
   std::vector<sql::Expression*> conditions;
   const std::vector<sql::Expression*> left =
-      KeyOf(join.parent, *join.step.left);
+      KeyOfJoined(join.parent, *join.step.left);
   const std::vector<sql::Expression*> right = KeyOf(index, *join.step.right);
-  for (size_t i = 0; i < std::min(left.size(), right.size()); ++i) {
+  for (size_t i = 0; i < left.size(); ++i) {
     conditions.push_back(b.Equal(left[i], right[i]));
   }
   AddPartitions(join, &conditions);
@@ -260,9 +283,10 @@ sql::Expression* RowSource::JoinCondition(const PlannedJoin& join) {
   return b.And(conditions);
 }
 
-sql::Relation* RowSource::AppendJoins(sql::Relation* relation,
-                                      sql::JoinKind kind) {
+sql::Relation* RowSource::AppendJoins(sql::Relation* relation) {
   sql::Builder& b = context_.b;
+  const sql::JoinKind kind =
+      full_joins_ ? sql::JoinKind::kFull : sql::JoinKind::kLeft;
   for (size_t i = 0; i < joins_.size(); ++i) {
     relation = b.Join(kind, relation, join_views_[i]->Relation(joins_[i].alias),
                       conditions_[i]);

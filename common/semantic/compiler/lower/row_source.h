@@ -52,6 +52,7 @@ class RowSource {
     absl::Span<const PlannedJoin> joins = {};
     absl::Span<const MetricJoin> metric_joins = {};
     std::vector<int> to_many = {};
+    bool full_joins = false;  // rows of every side stay; else the model's do
   };
   // `beside` says that the rows are joined to something else still, so that
   // names must be qualified.
@@ -76,16 +77,18 @@ class RowSource {
   sql::Relation* Base();
   // `relation`, which holds Base(), with everything joined to it that the
   // model's rows need.
-  sql::Relation* AppendJoins(sql::Relation* relation,
-                             sql::JoinKind kind = sql::JoinKind::kLeft);
+  sql::Relation* AppendJoins(sql::Relation* relation);
   const std::string& alias() const { return alias_; }
 
  private:
   const std::string& AliasOf(int join) const;
   ModelView& ViewOf(int join);
   sql::Expression* DimensionColumn(int join, const Dimension& dimension);
-  sql::Expression* AbsentAsNull(int join, const Dimension& dimension,
+  bool MayBeAbsent(int join, const SqlText& expr) const;
+  sql::Expression* AbsentAsNull(int join, const SqlText& expr,
                                 sql::Expression* value);
+  // A key of rows that an outer join may have left out.
+  std::vector<sql::Expression*> KeyOfJoined(int join, const Entity& entity);
   sql::Expression* Cut(const ItemSource& item, const std::string& alias,
                        sql::Expression* time);
   void AddPartitions(const PlannedJoin& join,
@@ -98,6 +101,7 @@ class RowSource {
   const Dimension* time_;
   const absl::Span<const PlannedJoin> joins_;
   const absl::Span<const MetricJoin> metric_joins_;
+  const bool full_joins_;
   ModelView& view_;
   std::vector<ModelView*> join_views_;
   std::vector<std::string> metric_tables_;

@@ -58,7 +58,7 @@ std::string CustomOffset(LoweringContext& context, const TimeWindow& window) {
   const TimeSpine* spine =
       context.catalog().FindCustomGrain(window.grain.custom, &custom);
   sql::Select* numbered = b.NewSelect();
-  b.AddItem(numbered, Truncate(context, spine->grain, b.Column(spine->column)),
+  b.AddItem(numbered, RowOfSpine(context, *spine, b.Column(spine->column)),
             kPeriod);
   b.AddItem(numbered, b.Column(custom->column), "custom");
   b.AddItem(numbered,
@@ -124,9 +124,31 @@ sql::Expression* ApplyOffsets(LoweringContext& context,
     } else {
       const std::string table = CustomOffset(context, *offset.window);
       const std::string alias = absl::StrCat("move_", ++joins);
+      const CustomGrain* custom = nullptr;
+      const TimeSpine& spine = *context.catalog().FindCustomGrain(
+          offset.window->grain.custom, &custom);
+      sql::Expression* source = b.Column({alias, kSourcePeriod});
+      sql::Expression* row = period;
+      // Hours move with their days, and weeks that start on another day than
+      // the project's with the project's.
+      const bool is_row =
+          plan.step_grain == spine.grain &&
+          (spine.grain != TimeGrain::kWeek ||
+           context.week_start() == context.catalog().week_start());
+      if (!is_row) {
+        // As times: the difference of two dates is a number in some engines.
+        const auto time = [&b](sql::Expression* value) {
+          return b.Cast(value, b.Type(sql::TypeKind::kTimestampNtz));
+        };
+        source =
+            b.Binary(sql::BinaryOp::kAdd, time(source),
+                     b.Binary(sql::BinaryOp::kSubtract, time(CopyOf(b, period)),
+                              time(b.Column({alias, kPeriod}))));
+        row = RowOfSpine(context, spine, period);
+      }
       *from = b.Join(sql::JoinKind::kInner, *from, b.Table({table}, alias),
-                     b.Equal(b.Column({alias, kPeriod}), period));
-      period = b.Column({alias, kSourcePeriod});
+                     b.Equal(b.Column({alias, kPeriod}), row));
+      period = source;
     }
   }
   return period;

@@ -1,5 +1,6 @@
 #include "common/semantic/compiler/lower/time_expression.h"
 
+#include <algorithm>
 #include <string>
 
 #include "common/semantic/compiler/plan/time_range.h"
@@ -62,13 +63,15 @@ absl::string_view PartField(DatePart part) {
 
 }  // namespace
 
-sql::Expression* Truncate(LoweringContext& context, TimeGrain grain,
-                          sql::Expression* time) {
+namespace {
+
+sql::Expression* TruncateFrom(LoweringContext& context, WeekStart week_start,
+                              TimeGrain grain, sql::Expression* time) {
   sql::Builder& b = context.b;
   // No engine holds anything finer.
   if (grain < TimeGrain::kMicrosecond) return time;
   const int64_t days =
-      grain == TimeGrain::kWeek ? DaysBeforeMonday(context.week_start()) : 0;
+      grain == TimeGrain::kWeek ? DaysBeforeMonday(week_start) : 0;
   if (days == 0) {
     return b.Call("date_trunc", {b.String(TimeGrainName(grain)), time});
   }
@@ -78,6 +81,19 @@ sql::Expression* Truncate(LoweringContext& context, TimeGrain grain,
   return b.Binary(sql::BinaryOp::kSubtract,
                   b.Call("date_trunc", {b.String("week"), moved}),
                   b.Interval(days, sql::TimeUnit::kDay));
+}
+
+}  // namespace
+
+sql::Expression* Truncate(LoweringContext& context, TimeGrain grain,
+                          sql::Expression* time) {
+  return TruncateFrom(context, context.week_start(), grain, time);
+}
+
+sql::Expression* RowOfSpine(LoweringContext& context, const TimeSpine& spine,
+                            sql::Expression* time) {
+  return TruncateFrom(context, context.catalog().week_start(), spine.grain,
+                      time);
 }
 
 sql::Expression* ExtractPart(sql::Builder& b, DatePart part,
@@ -117,6 +133,19 @@ sql::Expression* WithinBounds(sql::Builder& b, sql::Expression* time,
                    b.Literal(sql::LiteralKind::kTimestampNtz, bounds.end));
   }
   return b.And({start, end});
+}
+
+bool UsesCustomGrain(const ItemSource& item) {
+  return item.grain.has_value() && item.grain->is_custom();
+}
+
+bool UsesCustomGrain(const std::vector<PlannedFilter>& filters) {
+  return std::any_of(
+      filters.begin(), filters.end(), [](const PlannedFilter& filter) {
+        return std::any_of(
+            filter.items.begin(), filter.items.end(),
+            [](const auto& item) { return UsesCustomGrain(item.second); });
+      });
 }
 
 sql::Expression* CopyOf(sql::Builder& b, const sql::Expression* expression) {

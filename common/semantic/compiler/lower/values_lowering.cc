@@ -25,10 +25,13 @@ sql::Select* LowerValues(LoweringContext& context, const QueryPlan& plan) {
   const ValuesPlan& values = *plan.values;
   // Names are qualified as soon as a second table is there.
   const bool beside = values.spine.has_value() || !values.joins.empty();
-  RowSource source(context,
-                   {values.model == nullptr ? &NoModel() : values.model,
-                    nullptr, values.joins, values.metric_joins},
-                   beside || values.model != nullptr);
+  RowSource source(
+      context,
+      {.model = values.model == nullptr ? &NoModel() : values.model,
+       .joins = values.joins,
+       .metric_joins = values.metric_joins,
+       .full_joins = true},
+      beside || values.model != nullptr);
   sql::Relation* from = nullptr;
   sql::Select* select = b.NewSelect();
   if (values.spine.has_value()) {
@@ -51,7 +54,7 @@ sql::Select* LowerValues(LoweringContext& context, const QueryPlan& plan) {
     from = from == nullptr ? source.Base()
                            : b.Join(sql::JoinKind::kCross, source.Base(), from);
   }
-  b.AddFrom(select, source.AppendJoins(from, sql::JoinKind::kFull));
+  b.AddFrom(select, source.AppendJoins(from));
   if (!values.min_max_only) {
     if (values.distinct) select->quantifier = sql::SetQuantifier::kDistinct;
     for (size_t i = 0; i < keys.size(); ++i) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/semantic/compiler/plan/split_filter.h"
 #include "common/semantic/compiler/plan/time_range.h"
 #include "common/semantic/compiler/plan/unreachable.h"
 #include "common/semantic/errors.h"
@@ -14,6 +15,17 @@ namespace {
 using From = ItemSource::From;
 
 bool IsAggTime(const ItemSource& item) { return item.from == From::kAggTime; }
+
+bool NamesTime(const PlannedFilter& filter) {
+  return std::any_of(filter.items.begin(), filter.items.end(),
+                     [](const auto& item) { return IsAggTime(item.second); });
+}
+
+bool NamesOnlyTime(const PlannedFilter& filter) {
+  return !filter.items.empty() &&
+         std::all_of(filter.items.begin(), filter.items.end(),
+                     [](const auto& item) { return IsAggTime(item.second); });
+}
 
 // Whether two items have one value in each row.
 bool IsSameItem(const ItemSource& a, const ItemSource& b) {
@@ -96,11 +108,12 @@ class AggregatePlanner {
           NeedsMetricTime(leaf_.asked->name, "is shifted in time"));
       return false;
     }
+    if (!CheckCustomOffsets()) return false;
     if (leaf_.cumulative == nullptr) return true;
     const bool bounded = leaf_.cumulative->window.has_value() ||
                          leaf_.cumulative->grain_to_date.has_value() ||
                          leaf_.cumulative->offset.has_value();
-    if (bounded && !timed_) {
+    if (bounded && !timed_ && !leaf_.cumulative->is_semiadditive) {
       diagnostics_.push_back(
           NeedsMetricTime(leaf_.asked->name, "is accumulated over a window"));
       return false;
@@ -118,8 +131,33 @@ class AggregatePlanner {
     return true;
   }
 
+  // Custom grains move the rows of their spine; a time that is coarser has no
+  // such rows.
+  bool CheckCustomOffsets() {
+    for (const OffsetStep& offset : plan_.offsets) {
+      if (!offset.window.has_value() || !offset.window->grain.is_custom()) {
+        continue;
+      }
+      const std::string& name = offset.window->grain.custom;
+      const CustomGrain* custom = nullptr;
+      const TimeSpine* spine = context_.catalog.FindCustomGrain(name, &custom);
+      if (spine->grain >= plan_.time->grain) continue;
+      diagnostics_.push_back(QuestionError(
+          DiagnosticCode::kInvalidQuestion, "metrics",
+          absl::StrCat("Metric '", leaf_.asked->name, "' is moved by '", name,
+                       "', which counts each ", TimeGrainName(spine->grain),
+                       ", but its time has the grain ",
+                       TimeGrainName(plan_.time->grain)),
+          absl::StrCat("define '", name, "' in a time spine of that grain")));
+      return false;
+    }
+    return true;
+  }
+
   bool MeetsSpine() const {
-    return !plan_.offsets.empty() || (leaf_.cumulative != nullptr && timed_);
+    return !plan_.offsets.empty() ||
+           (leaf_.cumulative != nullptr &&
+            (timed_ || leaf_.cumulative->is_semiadditive));
   }
 
   void PlanFilters(ItemBinder* binder) {
@@ -129,17 +167,15 @@ class AggregatePlanner {
           BindFilter(context_, *filter, binder, &plan_.metric_joins,
                      leaf_.asked->name, &diagnostics_);
       if (!bound.has_value()) continue;
-      const auto is_time = [](const auto& item) {
-        return IsAggTime(item.second);
-      };
-      const bool any =
-          std::any_of(bound->items.begin(), bound->items.end(), is_time);
-      const bool all =
-          any && std::all_of(bound->items.begin(), bound->items.end(), is_time);
+      const bool all = NamesOnlyTime(*bound);
       const bool of_measure = filter->level == FilterLevel::kMeasure;
-      if (MeetsSpine() && any && !of_measure) {
-        (all ? plan_.spine_filters : plan_.joined_filters)
-            .push_back(*std::move(bound));
+      if (MeetsSpine() && NamesTime(*bound) && !of_measure) {
+        for (PlannedFilter& part : SplitFilter(*bound)) {
+          (NamesOnlyTime(part) ? plan_.spine_filters
+           : NamesTime(part)   ? plan_.joined_filters
+                               : plan_.row_filters)
+              .push_back(std::move(part));
+        }
         continue;
       }
       if (output_spine && all && !of_measure) {
@@ -209,17 +245,14 @@ class AggregatePlanner {
   bool KeysFollowFrom(TimeGrain grain) const {
     for (const ItemSource& key : plan_.keys) {
       if (!IsAggTime(key)) continue;
-      if (key.date_part.has_value()) {
-        if (!Divides(grain, GrainOfDatePart(*key.date_part))) return false;
-      } else if (!Divides(grain, key.grain->standard)) {
-        return false;
-      }
+      if (!Divides(grain, Needed(key))) return false;
     }
     return true;
   }
 
-  bool CanShiftAggregate(TimeGrain grain) const {
-    if (!KeysFollowFrom(grain) || !plan_.joined_filters.empty()) return false;
+  // Whether periods of this grain are moved whole.
+  bool MovesWhole(TimeGrain grain) const {
+    if (!KeysFollowFrom(grain)) return false;
     for (const OffsetStep& offset : plan_.offsets) {
       if (offset.window.has_value() &&
           (offset.window->grain.is_custom() ||
@@ -233,22 +266,98 @@ class AggregatePlanner {
     return true;
   }
 
+  // Whether the conditions on rows and periods together follow from periods of
+  // this grain.
+  bool JoinedFiltersFollowFrom(TimeGrain grain) const {
+    for (const PlannedFilter& filter : plan_.joined_filters) {
+      for (const auto& [text, item] : filter.items) {
+        if (IsAggTime(item) && !Divides(grain, Needed(item))) return false;
+      }
+    }
+    return true;
+  }
+
+  // The grain by which a spine's rows have to be told apart for a window.
+  TimeGrain GrainOf(const TimeWindow& window) const {
+    if (!window.grain.is_custom()) return window.grain.standard;
+    const CustomGrain* custom = nullptr;
+    return context_.catalog.FindCustomGrain(window.grain.custom, &custom)
+        ->grain;
+  }
+
+  // The coarsest periods, days at most, that keys, conditions, the range,
+  // offsets and windows do not look into.
+  TimeGrain CoarsestStep() const {
+    TimeGrain step = std::max(TimeGrain::kDay, plan_.time->grain);
+    const auto divide = [&step](TimeGrain by) {
+      step = CoarsestDividing(step, by);
+    };
+    for (const ItemSource& key : plan_.keys) {
+      if (IsAggTime(key)) divide(Needed(key));
+    }
+    for (const auto* filters : {&plan_.spine_filters, &plan_.joined_filters}) {
+      for (const PlannedFilter& filter : *filters) {
+        for (const auto& [text, item] : filter.items) {
+          if (IsAggTime(item)) divide(Needed(item));
+        }
+      }
+    }
+    if (context_.start.has_value() || context_.end.has_value()) {
+      divide(context_.range_grain);
+    }
+    for (const OffsetStep& offset : plan_.offsets) {
+      divide(offset.window.has_value() ? GrainOf(*offset.window)
+                                       : *offset.to_grain);
+    }
+    if (const CumulativeParams* cumulative = leaf_.cumulative) {
+      if (cumulative->window.has_value()) divide(GrainOf(*cumulative->window));
+      if (cumulative->offset.has_value()) divide(GrainOf(*cumulative->offset));
+      if (cumulative->grain_to_date.has_value()) {
+        divide(*cumulative->grain_to_date);
+      }
+    }
+    return std::max(step, plan_.time->grain);
+  }
+
+  // The periods that a spine has for each of the time's: those of its grain,
+  // except that nobody wants a generated row for each second of years.
+  TimeGrain BaseStep() const {
+    const TimeGrain grain = plan_.time->grain;
+    return grain >= TimeGrain::kHour ||
+                   context_.catalog.SpineFor(grain) != nullptr
+               ? grain
+               : CoarsestStep();
+  }
+
+  void PlanShift() {
+    const std::optional<TimeGrain> smallest = SmallestGrain();
+    if (smallest.has_value() && MovesWhole(*smallest) &&
+        JoinedFiltersFollowFrom(*smallest)) {
+      plan_.step_grain = *smallest;
+      plan_.spine_use = plan_.joined_filters.empty() ? SpineUse::kShiftAggregate
+                                                     : SpineUse::kShiftRows;
+      return;
+    }
+    plan_.spine_use = SpineUse::kShiftRows;
+    // Going back by a window leads all of a day to one day.
+    const bool by_windows = std::all_of(
+        plan_.offsets.begin(), plan_.offsets.end(),
+        [](const OffsetStep& offset) { return offset.window.has_value(); });
+    if (by_windows) plan_.step_grain = CoarsestStep();
+  }
+
   void PlanSpine() {
     if (MeetsSpine()) {
-      plan_.step_grain = plan_.time->grain;
+      plan_.step_grain = BaseStep();
       if (leaf_.cumulative != nullptr) {
         PlanCumulative();
       } else {
-        const std::optional<TimeGrain> smallest = SmallestGrain();
-        if (smallest.has_value() && CanShiftAggregate(*smallest)) {
-          plan_.spine_use = SpineUse::kShiftAggregate;
-          plan_.step_grain = *smallest;
-        } else {
-          plan_.spine_use = SpineUse::kShiftRows;
-        }
+        PlanShift();
       }
-      plan_.spine =
-          ChooseSpine(context_.catalog, FinestNeeded(plan_.step_grain));
+      if (!plan_.edge.has_value()) {
+        plan_.spine =
+            ChooseSpine(context_.catalog, FinestNeeded(plan_.step_grain));
+      }
     }
     if (leaf_.value().join_to_timespine && timed_) {
       plan_.output_spine =
@@ -256,33 +365,56 @@ class AggregatePlanner {
     }
   }
 
-  // A spine tells apart what the keys and the conditions on its periods tell
-  // apart: `grain` and whatever of the two is finer.
+  TimeGrain Needed(const ItemSource& item) const {
+    return NeededGrain(item,
+                       context_.week_start != context_.catalog.week_start());
+  }
+
+  // A spine tells apart what the keys (`grain` does) and the conditions on its
+  // periods tell apart.
   TimeGrain FinestNeeded(TimeGrain grain) const {
-    const TimeGrain before = grain;
     for (const PlannedFilter& filter : plan_.spine_filters) {
       for (const auto& [text, item] : filter.items) {
-        grain = std::min(grain, item.date_part.has_value()
-                                    ? GrainOfDatePart(*item.date_part)
-                                    : item.grain->standard);
+        grain = CoarsestDividing(grain, Needed(item));
       }
     }
-    // Under a condition on weeks a key of months needs the days of both.
-    if (grain == before || KeysFollowFrom(grain)) return grain;
-    return std::min(grain, TimeGrain::kDay);
+    return grain;
+  }
+
+  // Periods below the hour are too many to generate.
+  void ReportMissingSpine() {
+    const absl::string_view grain = TimeGrainName(plan_.step_grain);
+    diagnostics_.push_back(QuestionError(
+        DiagnosticCode::kNoTimeSpine, "metrics",
+        absl::StrCat("Metric '", leaf_.asked->name, "' would be accumulated ",
+                     grain, " by ", grain, ", and no time spine is that fine"),
+        absl::StrCat("ask, filter and accumulate by hours or coarser; or "
+                     "configure a time spine of grain ",
+                     grain, "; or give '", plan_.time->name,
+                     "' a coarser time_granularity")));
   }
 
   void PlanCumulative() {
     plan_.spine_use = SpineUse::kAccumulate;
     plan_.cumulative = leaf_.cumulative;
+    if (timed_ && plan_.step_grain < TimeGrain::kHour &&
+        context_.catalog.SpineFor(plan_.step_grain) == nullptr) {
+      ReportMissingSpine();
+    }
     bool has_step = false;
     for (const ItemSource& key : plan_.keys) {
       has_step = has_step || (IsAggTime(key) && key.grain.has_value() &&
                               !key.grain->is_custom() &&
                               key.grain->standard == plan_.step_grain);
     }
-    if (!has_step) plan_.period_agg = leaf_.cumulative->period_agg;
-    plan_.pre_aggregate = plan_.joined_filters.empty();
+    if (!timed_) {
+      plan_.edge = leaf_.cumulative->period_agg;
+    } else if (!has_step) {
+      plan_.period_agg = leaf_.cumulative->period_agg;
+    }
+    // Which rows of a semi-additive measure count depends on the period.
+    plan_.pre_aggregate =
+        plan_.joined_filters.empty() && !leaf_.value().non_additive.has_value();
     for (const AggregateValue& value : plan_.values) {
       plan_.pre_aggregate =
           plan_.pre_aggregate && IsDecomposable(value.simple->agg);
@@ -291,16 +423,14 @@ class AggregatePlanner {
 
   // The grain of the spine that the result is joined to.
   TimeGrain OutputGrain() const {
-    TimeGrain grain = TimeGrain::kYear;
+    std::optional<TimeGrain> grain;
     for (const ItemSource& key : plan_.keys) {
       if (!IsAggTime(key)) continue;
-      const TimeGrain needed = key.date_part.has_value()
-                                   ? GrainOfDatePart(*key.date_part)
-                                   : key.grain->standard;
-      grain = std::min(grain, needed);
+      const TimeGrain needed = Needed(key);
+      grain = CoarsestDividing(grain.value_or(needed), needed);
     }
-    // A week may lie in two months: then both need their periods.
-    return KeysFollowFrom(grain) ? grain : std::min(grain, plan_.time->grain);
+    // Where rows are of weeks, each week is where it starts.
+    return std::max(*grain, plan_.time->grain);
   }
 
   void PlanBounds() {

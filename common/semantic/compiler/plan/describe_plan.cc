@@ -211,7 +211,11 @@ class Describer {
       for (const OffsetStep& offset : plan.offsets) {
         offsets.push_back(OffsetText(offset));
       }
-      if (plan.cumulative != nullptr) {
+      if (plan.edge.has_value()) {
+        out_.Line(depth, "spine", "the ", PeriodAggregationName(*plan.edge),
+                  " ", TimeGrainName(plan.step_grain), " that has rows counts ",
+                  CumulativeText(*plan.cumulative));
+      } else if (plan.cumulative != nullptr) {
         out_.Line(depth, "spine", "each ", TimeGrainName(plan.step_grain),
                   " of ", SpineText(*plan.spine), " counts ",
                   CumulativeText(*plan.cumulative));
@@ -239,7 +243,8 @@ class Describer {
                 SpineText(*plan.output_spine), " a row");
     }
     Filters(plan.spine_filters, "filter periods", depth);
-    if ((plan.spine.has_value() || plan.output_spine.has_value()) &&
+    if ((plan.spine.has_value() || plan.edge.has_value() ||
+         plan.output_spine.has_value()) &&
         (!plan.spine_bounds.start.empty() || !plan.spine_bounds.end.empty())) {
       out_.Line(depth, "range", "periods from ", BoundsText(plan.spine_bounds));
     }

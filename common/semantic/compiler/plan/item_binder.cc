@@ -27,6 +27,13 @@ BindResult Bound(ItemSource source) {
 
 }  // namespace
 
+TimeGrain NeededGrain(const ItemSource& source, bool other_weeks) {
+  if (source.date_part.has_value()) return GrainOfDatePart(*source.date_part);
+  const bool days = other_weeks && source.grain->is_custom() &&
+                    source.grain->standard == TimeGrain::kWeek;
+  return days ? TimeGrain::kDay : source.grain->standard;
+}
+
 BindResult ItemBinder::Cut(const ItemName& name, TimeGrain column,
                            ItemSource source) {
   if (name.date_part.has_value()) {

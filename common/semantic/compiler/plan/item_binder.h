@@ -24,6 +24,12 @@ struct BindResult {
   bool ok() const { return outcome == Outcome::kBound; }
 };
 
+// The grain whose periods tell the values of a time item apart: its own, that
+// of its date part, or that of the spine that defines its custom grain. The
+// weeks of a spine start when the project's do; `other_weeks` says that the
+// question's do not, so that only days tell them apart.
+TimeGrain NeededGrain(const ItemSource& source, bool other_weeks);
+
 // ItemBinder finds items in the rows of one model and adds the joins that they
 // need to a list, once each.
 class ItemBinder {

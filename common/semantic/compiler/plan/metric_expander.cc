@@ -49,7 +49,8 @@ std::string GroupKey(const MetricLeaf& leaf) {
         params.grain_to_date.has_value() ? TimeGrainName(*params.grain_to_date)
                                          : "",
         ";", static_cast<int>(params.period_agg), params.is_leading,
-        params.excludes_anchor, params.is_all, params.offset_is_forward,
+        params.excludes_anchor, params.is_all, params.is_semiadditive,
+        params.offset_is_forward,
         params.offset.has_value() ? FormatTimeWindow(*params.offset) : "");
   }
   AppendPointer(&key, leaf.conversion);

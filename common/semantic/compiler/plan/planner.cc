@@ -402,7 +402,9 @@ class QuestionPlanner {
       ResultFilter result;
       result.tree = filter.tree;
       for (const auto& [key, item] : filter.items) {
-        result.columns.emplace_back(key, ColumnOf(item));
+        // A metric by items of its own is no column of this result.
+        const bool by_its_own = !item.metric_group_by.empty();
+        result.columns.emplace_back(key, by_its_own ? "" : ColumnOf(item));
         if (result.columns.back().second.empty()) {
           diagnostics_.push_back(QuestionError(
               DiagnosticCode::kInvalidFilter, filter.field,

@@ -148,7 +148,8 @@ class QuestionReader {
         }
       }
       const Metric* metric = catalog_.FindMetric(name);
-      if (metric == nullptr || metric->is_private) {
+      if (metric == nullptr ||
+          (metric->is_private && !question.asks_private_metrics)) {
         diagnostics_.push_back(
             MetricNotFound(name, field, catalog_.MetricNames()));
         continue;
@@ -438,6 +439,10 @@ class QuestionReader {
       if (question.min_max_only && question.group_by.size() != 1) {
         Error(DiagnosticCode::kInvalidQuestion, "min_max_only",
               "'min_max_only' needs exactly one item in 'group_by'");
+      }
+      if (question.min_max_only && !question.order_by.empty()) {
+        Error(DiagnosticCode::kInvalidQuestion, "order_by",
+              "'min_max_only' gives a single row", "leave out 'order_by'");
       }
       return;
     }

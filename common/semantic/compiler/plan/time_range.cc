@@ -136,6 +136,11 @@ absl::CivilSecond NextPeriod(absl::CivilSecond time, TimeGrain grain,
   return start;
 }
 
+TimeGrain CoarsestDividing(TimeGrain a, TimeGrain b) {
+  if (Divides(a, b)) return a;
+  return Divides(b, a) ? b : TimeGrain::kDay;
+}
+
 TimeBounds WidenedBounds(std::optional<absl::CivilSecond> start,
                          std::optional<absl::CivilSecond> end, TimeGrain grain,
                          WeekStart week_start) {

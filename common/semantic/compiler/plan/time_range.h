@@ -25,6 +25,10 @@ absl::CivilSecond PeriodStart(absl::CivilSecond time, TimeGrain grain,
 absl::CivilSecond NextPeriod(absl::CivilSecond time, TimeGrain grain,
                              WeekStart week_start = WeekStart::kMonday);
 
+// The coarsest grain whose whole periods make up those of both: where weeks
+// meet months it is the day.
+TimeGrain CoarsestDividing(TimeGrain a, TimeGrain b);
+
 // Widens the closed range [start, end] to whole periods: [start, end).
 TimeBounds WidenedBounds(std::optional<absl::CivilSecond> start,
                          std::optional<absl::CivilSecond> end, TimeGrain grain,

@@ -35,11 +35,6 @@ std::optional<ItemSource> BindSpineTime(const Catalog& catalog,
   return source;
 }
 
-TimeGrain NeededGrain(const ItemSource& source) {
-  return source.date_part.has_value() ? GrainOfDatePart(*source.date_part)
-                                      : source.grain->standard;
-}
-
 // How well a model fits as the rows to start from: fewer is better.
 std::optional<int> Cost(const AggregateContext& context,
                         const SemanticModel& model,
@@ -207,16 +202,19 @@ class ValuesPlanner {
       }
       return;
     }
-    TimeGrain grain = TimeGrain::kYear;
-    const auto look = [&grain](const ItemSource& source) {
+    std::optional<TimeGrain> grain;
+    const bool other_weeks =
+        context_.week_start != context_.catalog.week_start();
+    const auto look = [&grain, other_weeks](const ItemSource& source) {
       if (source.from != ItemSource::From::kAggTime) return;
-      grain = std::min(grain, NeededGrain(source));
+      const TimeGrain needed = NeededGrain(source, other_weeks);
+      grain = CoarsestDividing(grain.value_or(needed), needed);
     };
     for (const ItemSource& key : plan_.keys) look(key);
     for (const PlannedFilter& filter : plan_.filters) {
       for (const auto& [text, source] : filter.items) look(source);
     }
-    plan_.spine = ChooseSpine(context_.catalog, grain);
+    plan_.spine = ChooseSpine(context_.catalog, *grain);
     plan_.spine_bounds =
         WidenedBounds(context_.start, context_.end, context_.range_grain,
                       context_.week_start);

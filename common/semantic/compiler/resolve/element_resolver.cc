@@ -49,6 +49,7 @@ bool HasValidity(const SemanticModel& model) {
 
 bool IsJoinAllowed(const Entity& left, const Entity& right,
                    const SemanticModel& right_model, bool in_validity) {
+  if (left.key_parts.size() != right.key_parts.size()) return false;
   switch (right.type) {
     case EntityType::kPrimary:
     case EntityType::kUnique:

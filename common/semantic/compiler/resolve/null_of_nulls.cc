@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/strings/ascii.h"
+#include "common/sql/ast/walk.h"
 
 namespace semantic_layer::semantic {
 namespace {
@@ -24,7 +25,43 @@ bool IsStrict(const sql::FunctionCall& call) {
          std::end(kStrict);
 }
 
+bool HasColumns(const sql::Expression& tree) {
+  bool found = false;
+  sql::Walk(static_cast<const sql::Node&>(tree), [&](const sql::Node& node) {
+    found = found || node.Is<sql::ColumnRef>();
+    return !found;
+  });
+  return found;
+}
+
+// Whether no column of the expression can be NULL without making it NULL.
+bool PassesNulls(const sql::Expression& tree) {
+  if (tree.Is<sql::ColumnRef>() || tree.Is<sql::LiteralExpr>()) return true;
+  if (const auto* binary = tree.As<sql::BinaryExpr>()) {
+    return binary->op != sql::BinaryOp::kNullSafeEqual &&
+           PassesNulls(*binary->left) && PassesNulls(*binary->right);
+  }
+  if (const auto* unary = tree.As<sql::UnaryExpr>()) {
+    return PassesNulls(*unary->operand);
+  }
+  if (const auto* cast = tree.As<sql::CastExpr>()) {
+    return PassesNulls(*cast->operand);
+  }
+  const auto* call = tree.As<sql::FunctionCall>();
+  if (call == nullptr || !IsStrict(*call) || call->arguments.empty() ||
+      !PassesNulls(*call->arguments[0])) {
+    return false;
+  }
+  return std::none_of(
+      call->arguments.begin() + 1, call->arguments.end(),
+      [](const sql::Expression* argument) { return HasColumns(*argument); });
+}
+
 }  // namespace
+
+bool IsNullOfAnyNull(const sql::Expression& tree) {
+  return HasColumns(tree) && PassesNulls(tree);
+}
 
 bool IsNullOfNulls(const sql::Expression& tree) {
   if (tree.Is<sql::ColumnRef>()) return true;

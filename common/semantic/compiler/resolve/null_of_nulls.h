@@ -10,6 +10,10 @@ namespace semantic_layer::semantic {
 // COALESCE, IS NULL, constants, or a function that is not known here.
 bool IsNullOfNulls(const sql::Expression& tree);
 
+// Whether an expression has columns and is surely NULL as soon as one of them
+// is. That says more than IsNullOfNulls: of `a OR b` only the latter is true.
+bool IsNullOfAnyNull(const sql::Expression& tree);
+
 }  // namespace semantic_layer::semantic
 
 #endif  // SEMANTIC_LAYER_COMMON_SEMANTIC_COMPILER_RESOLVE_NULL_OF_NULLS_H_
