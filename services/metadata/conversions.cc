@@ -37,6 +37,11 @@ void SetTime(absl::Time time, google::protobuf::Timestamp* out) {
   out->set_nanos(static_cast<int32_t>(nanos - seconds * 1000000000));
 }
 
+absl::Time TimeOf(const google::protobuf::Timestamp& time) {
+  return absl::FromUnixSeconds(time.seconds()) +
+         absl::Nanoseconds(time.nanos());
+}
+
 }  // namespace
 
 warehouse::CatalogInfo FromProto(const warehouse::v1::CatalogInfo& catalog) {
@@ -44,6 +49,7 @@ warehouse::CatalogInfo FromProto(const warehouse::v1::CatalogInfo& catalog) {
   info.name = catalog.name();
   if (catalog.has_comment()) info.comment = catalog.comment();
   if (catalog.has_owner()) info.owner = catalog.owner();
+  if (catalog.has_created_at()) info.created_at = TimeOf(catalog.created_at());
   return info;
 }
 
@@ -53,6 +59,7 @@ warehouse::SchemaInfo FromProto(const warehouse::v1::SchemaInfo& schema) {
   info.name = schema.name();
   if (schema.has_comment()) info.comment = schema.comment();
   if (schema.has_owner()) info.owner = schema.owner();
+  if (schema.has_location()) info.location = schema.location();
   return info;
 }
 
@@ -65,6 +72,9 @@ warehouse::TableInfo FromProto(const warehouse::v1::TableInfo& table) {
   if (table.has_comment()) info.comment = table.comment();
   if (table.has_owner()) info.owner = table.owner();
   if (table.has_row_count()) info.row_count = table.row_count();
+  if (table.has_location()) info.location = table.location();
+  if (table.has_created_at()) info.created_at = TimeOf(table.created_at());
+  if (table.has_size_bytes()) info.size_bytes = table.size_bytes();
   return info;
 }
 

@@ -1,7 +1,10 @@
 #include "services/metadata/grpc_catalog_reader.h"
 
+#include <cstddef>
+#include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/rpc/outgoing_call.h"
 #include "common/status/make_status.h"
 #include "common/status/status_macros.h"
@@ -75,9 +78,27 @@ absl::StatusOr<Listed<warehouse::TableInfo>> GrpcCatalogReader::ListTables(
   request.set_catalog(std::string(catalog));
   request.set_schema(std::string(schema));
   request.set_name_prefix(std::string(prefix));
-  ASSIGN_OR_RETURN(const wire::ListTablesResponse response,
-                   Call(*stub_, &Stub::ListTables, context, request));
-  return FromWire<warehouse::TableInfo>(response.tables(), response.run_as());
+  request.set_page_size(kTablesPerRead);
+  Listed<warehouse::TableInfo> listed = {.same_for_all = true};
+  size_t bytes = 0;
+  do {
+    ASSIGN_OR_RETURN(const wire::ListTablesResponse response,
+                     Call(*stub_, &Stub::ListTables, context, request));
+    listed.same_for_all &= response.run_as() == wire::RUN_AS_SERVICE;
+    bytes += response.ByteSizeLong();
+    for (const wire::TableInfo& table : response.tables()) {
+      listed.items.push_back(FromProto(table));
+    }
+    if (listed.items.size() > kMaxListedTables || bytes > kMaxListedBytes) {
+      return MakeStatus(
+          ErrorReason::kResultTooLarge,
+          absl::StrCat("The listing has more than ", kMaxListedTables,
+                       " tables, or more than ", kMaxListedBytes >> 20,
+                       " MiB; ask with a prefix of their names."));
+    }
+    request.set_page_token(response.next_page_token());
+  } while (!request.page_token().empty());
+  return listed;
 }
 
 absl::StatusOr<Listed<warehouse::ColumnInfo>> GrpcCatalogReader::ListColumns(

@@ -31,6 +31,12 @@ inline constexpr absl::Duration kStaleFor = absl::Hours(1);
 inline constexpr int kRefreshThreads = 2;
 inline constexpr int kMaxWaitingRefreshes = 64;
 
+// A listing of tables is read in pages of so many, up to so many tables and
+// bytes; the gateway passes no larger answer on.
+inline constexpr int kTablesPerRead = 10000;
+inline constexpr size_t kMaxListedTables = 200000;
+inline constexpr size_t kMaxListedBytes = 64 << 20;
+
 // One read of the catalog at the query service; the caller's own deadline may
 // be shorter.
 inline constexpr absl::Duration kCatalogReadTimeout = absl::Seconds(30);

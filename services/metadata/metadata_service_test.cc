@@ -4,8 +4,11 @@
 #include "services/metadata/metadata_service.h"
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/concurrency/clock.h"
@@ -48,6 +51,7 @@ class OneTable {
   }
 
   std::string last_user;
+  int table_reads = 0;
   absl::Status failure;  // of ListSchemas, if any
 
  private:
@@ -56,6 +60,7 @@ class OneTable {
     last_user = context.principal.user_id;
     wire::ListCatalogsResponse response;
     response.add_catalogs()->set_name("samples");
+    response.mutable_catalogs(0)->mutable_created_at()->set_seconds(7);
     return response;
   }
   absl::StatusOr<wire::ListSchemasResponse> ListSchemas(
@@ -69,19 +74,40 @@ class OneTable {
     response.add_schemas()->set_name("flights");
     response.mutable_schemas(0)->set_catalog("samples");
     response.mutable_schemas(0)->set_comment("Flights");
+    response.mutable_schemas(0)->set_location("s3://b/flights");
     return response;
   }
   absl::StatusOr<wire::ListTablesResponse> ListTables(
       const rpc::RequestContext&, const wire::ListTablesRequest& request) {
     wire::ListTablesResponse response;
-    for (const char* name : {"Airports", "busy", "flights"}) {
+    int at = 0;
+    if (!absl::SimpleAtoi(request.page_token(), &at)) at = 0;
+    // Pages of one at most, the second of them empty.
+    ++table_reads;
+    if (at == 1) {
+      response.set_next_page_token("2");
+      return response;
+    }
+    const std::vector<std::string> names = {"Airports", "", "busy", "flights"};
+    for (; at < static_cast<int>(names.size()); ++at) {
+      const std::string& name = names[at];
       if (!absl::StartsWithIgnoreCase(name, request.name_prefix())) continue;
+      if (name.empty()) continue;
+      if (response.tables_size() == 1) {
+        response.set_next_page_token(absl::StrCat(at == 2 ? 1 : at));
+        break;
+      }
       wire::TableInfo* table = response.add_tables();
       table->set_name(name);
       table->set_catalog("samples");
       table->set_schema("flights");
       table->set_table_type(name[0] == 'b' ? "VIEW" : "TABLE");
       table->set_row_count(7);
+      table->set_size_bytes(70);
+      if (name[0] == 'A') continue;
+      table->set_location("s3://b/t");
+      table->mutable_created_at()->set_seconds(9);
+      table->mutable_created_at()->set_nanos(5);
     }
     return response;
   }
@@ -165,12 +191,18 @@ TEST_F(MetadataServiceTest, BrowsesWithTheCallersIdentity) {
   EXPECT_EQ(tables_.last_user, "ann");
   ASSERT_OK_AND_ASSIGN(const auto schemas, Schemas("samples"));
   EXPECT_EQ(schemas.schemas(0).comment(), "Flights");
-  EXPECT_FALSE(schemas.schemas(0).has_location());
+  EXPECT_EQ(schemas.schemas(0).location(), "s3://b/flights");
+  EXPECT_EQ(catalogs.catalogs(0).created_at().seconds(), 7);
 }
 
 TEST_F(MetadataServiceTest, FiltersTables) {
   ASSERT_OK_AND_ASSIGN(const auto all, Tables(""));
-  EXPECT_EQ(all.tables_size(), 3);
+  ASSERT_EQ(all.tables_size(), 3);
+  EXPECT_EQ(tables_.table_reads, 4);
+  EXPECT_EQ(all.tables(2).location(), "s3://b/t");
+  EXPECT_EQ(all.tables(2).created_at().seconds(), 9);
+  EXPECT_EQ(all.tables(2).created_at().nanos(), 5);
+  EXPECT_EQ(all.tables(2).size_bytes(), 70);
   ASSERT_OK_AND_ASSIGN(const auto some, Tables("air"));
   ASSERT_EQ(some.tables_size(), 1);
   EXPECT_EQ(some.tables(0).name(), "Airports");

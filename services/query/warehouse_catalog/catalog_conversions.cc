@@ -1,5 +1,9 @@
 #include "services/query/warehouse_catalog/catalog_conversions.h"
 
+#include <cstdint>
+
+#include "absl/time/time.h"
+
 namespace semantic_layer::query {
 namespace {
 
@@ -15,6 +19,13 @@ const char* TableType(warehouse::TableKind kind) {
   return "TABLE";
 }
 
+void SetTime(absl::Time time, google::protobuf::Timestamp* out) {
+  const int64_t seconds = absl::ToUnixSeconds(time);  // the one before
+  out->set_seconds(seconds);
+  out->set_nanos(static_cast<int32_t>(
+      absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
+}
+
 }  // namespace
 
 void ToProto(const warehouse::CatalogInfo& catalog,
@@ -22,6 +33,9 @@ void ToProto(const warehouse::CatalogInfo& catalog,
   out->set_name(catalog.name);
   if (catalog.comment.has_value()) out->set_comment(*catalog.comment);
   if (catalog.owner.has_value()) out->set_owner(*catalog.owner);
+  if (catalog.created_at.has_value()) {
+    SetTime(*catalog.created_at, out->mutable_created_at());
+  }
 }
 
 void ToProto(const warehouse::SchemaInfo& schema,
@@ -30,6 +44,7 @@ void ToProto(const warehouse::SchemaInfo& schema,
   out->set_catalog(schema.catalog);
   if (schema.comment.has_value()) out->set_comment(*schema.comment);
   if (schema.owner.has_value()) out->set_owner(*schema.owner);
+  if (schema.location.has_value()) out->set_location(*schema.location);
 }
 
 void ToProto(const warehouse::TableInfo& table, warehouse::v1::TableInfo* out) {
@@ -40,6 +55,11 @@ void ToProto(const warehouse::TableInfo& table, warehouse::v1::TableInfo* out) {
   if (table.comment.has_value()) out->set_comment(*table.comment);
   if (table.owner.has_value()) out->set_owner(*table.owner);
   if (table.row_count.has_value()) out->set_row_count(*table.row_count);
+  if (table.location.has_value()) out->set_location(*table.location);
+  if (table.created_at.has_value()) {
+    SetTime(*table.created_at, out->mutable_created_at());
+  }
+  if (table.size_bytes.has_value()) out->set_size_bytes(*table.size_bytes);
 }
 
 void ToProto(const warehouse::ColumnInfo& column,

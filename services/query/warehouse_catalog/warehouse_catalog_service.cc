@@ -1,5 +1,7 @@
 #include "services/query/warehouse_catalog/warehouse_catalog_service.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +18,9 @@ namespace semantic_layer::query {
 namespace {
 
 namespace v1 = ::semantic_layer::warehouse::v1;
+
+// Of one entry in an answer, at most.
+constexpr int64_t kEntryFrameBytes = 6;
 
 absl::Status CheckName(absl::string_view field, absl::string_view name) {
   absl::string_view problem;
@@ -35,23 +40,56 @@ absl::Status CheckName(absl::string_view field, absl::string_view name) {
                   .type = name.empty() ? "missing" : "string_value"});
 }
 
-// Reads all pages of a listing; `read` gives one, `add` takes each item.
-template <typename Read, typename Add>
-absl::Status ReadPages(const Read& read, const Add& add) {
+// Gives the bytes that it takes, with its tag and length.
+template <typename Info, typename Wire>
+int64_t Add(const Info& info, Wire* out) {
+  ToProto(info, out);
+  return static_cast<int64_t>(out->ByteSizeLong()) + kEntryFrameBytes;
+}
+
+// Reads all pages of a listing; `read` gives one, `add` takes each item and
+// says how many bytes of the answer it is. `advice` is for whoever asks for too
+// much.
+template <typename Read, typename AddItem>
+absl::Status ReadPages(const Read& read, const AddItem& add,
+                       absl::string_view advice) {
   warehouse::PageRequest page{.page_size = warehouse::kMaxPageSize};
   int entries = 0;
+  int64_t bytes = 0;
   do {
     ASSIGN_OR_RETURN(const auto found, read(page));
     entries += static_cast<int>(found.items.size());
-    if (entries > WarehouseCatalogService::kMaxListedEntries) {
-      return MakeStatus(ErrorReason::kResultTooLarge,
-                        absl::StrCat("The listing has more than ",
-                                     WarehouseCatalogService::kMaxListedEntries,
-                                     " entries; ask with a prefix."));
+    for (const auto& item : found.items) bytes += add(item);
+    if (entries > WarehouseCatalogService::kMaxListedEntries ||
+        bytes > WarehouseCatalogService::kMaxAnswerBytes) {
+      return MakeStatus(
+          ErrorReason::kResultTooLarge,
+          absl::StrCat("The listing has more than ",
+                       WarehouseCatalogService::kMaxListedEntries,
+                       " entries, or more than ",
+                       WarehouseCatalogService::kMaxAnswerBytes >> 20, " MiB; ",
+                       advice));
     }
-    for (const auto& item : found.items) add(item);
     page.token = found.next_page_token;
   } while (!page.token.empty());
+  return absl::OkStatus();
+}
+
+absl::Status CheckPage(const v1::ListTablesRequest& request) {
+  const auto refused = [](absl::string_view field, absl::string_view problem) {
+    return MakeStatus(ErrorReason::kInvalidRequest,
+                      absl::StrCat(field, ": ", problem, "."))
+        .Violation({.field = {std::string(field)},
+                    .message = std::string(problem),
+                    .type = "value_error"})
+        .Build();
+  };
+  if (request.page_size() < 0) {
+    return refused("page_size", "A page has no less than one entry");
+  }
+  if (request.page_size() == 0 && !request.page_token().empty()) {
+    return refused("page_token", "A page_token needs the page_size too");
+  }
   return absl::OkStatus();
 }
 
@@ -87,8 +125,9 @@ absl::StatusOr<v1::ListCatalogsResponse> WarehouseCatalogService::ListCatalogs(
         return warehouse_->ListCatalogs(page, call);
       },
       [&](const warehouse::CatalogInfo& catalog) {
-        ToProto(catalog, response.add_catalogs());
-      }));
+        return Add(catalog, response.add_catalogs());
+      },
+      "no answer holds so many catalogs."));
   return response;
 }
 
@@ -104,8 +143,9 @@ absl::StatusOr<v1::ListSchemasResponse> WarehouseCatalogService::ListSchemas(
         return warehouse_->ListSchemas(request.catalog(), page, call);
       },
       [&](const warehouse::SchemaInfo& schema) {
-        ToProto(schema, response.add_schemas());
-      }));
+        return Add(schema, response.add_schemas());
+      },
+      "no answer holds so many schemas."));
   return response;
 }
 
@@ -114,7 +154,9 @@ absl::StatusOr<v1::ListTablesResponse> WarehouseCatalogService::ListTables(
     const v1::ListTablesRequest& request) const {
   RETURN_IF_ERROR(CheckName("catalog", request.catalog()));
   RETURN_IF_ERROR(CheckName("schema", request.schema()));
+  RETURN_IF_ERROR(CheckPage(request));
   ASSIGN_OR_RETURN(const warehouse::CallOptions call, CallOf(context));
+  if (request.page_size() > 0) return PageOfTables(request, call);
   v1::ListTablesResponse response;
   response.set_run_as(run_as());
   RETURN_IF_ERROR(ReadPages(
@@ -123,9 +165,33 @@ absl::StatusOr<v1::ListTablesResponse> WarehouseCatalogService::ListTables(
                                       request.name_prefix(), page, call);
       },
       [&](const warehouse::TableInfo& table) {
-        ToProto(table, response.add_tables());
-      }));
+        return Add(table, response.add_tables());
+      },
+      "ask with a prefix, or in pages."));
   return response;
+}
+
+absl::StatusOr<v1::ListTablesResponse> WarehouseCatalogService::PageOfTables(
+    const v1::ListTablesRequest& request,
+    const warehouse::CallOptions& call) const {
+  warehouse::PageRequest page{
+      .page_size = std::min(request.page_size(), warehouse::kMaxPageSize),
+      .token = request.page_token()};
+  while (true) {
+    ASSIGN_OR_RETURN(const warehouse::Page<warehouse::TableInfo> found,
+                     warehouse_->ListTables(request.catalog(), request.schema(),
+                                            request.name_prefix(), page, call));
+    v1::ListTablesResponse response;
+    response.set_run_as(run_as());
+    response.set_next_page_token(found.next_page_token);
+    int64_t bytes = 0;
+    for (const warehouse::TableInfo& table : found.items) {
+      bytes += Add(table, response.add_tables());
+    }
+    if (bytes <= kMaxAnswerBytes || page.page_size == 1) return response;
+    // Of so long comments a message holds fewer.
+    page.page_size = std::max(page.page_size / 2, 1);
+  }
 }
 
 absl::StatusOr<v1::ListColumnsResponse> WarehouseCatalogService::ListColumns(

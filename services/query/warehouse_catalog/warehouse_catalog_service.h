@@ -1,9 +1,11 @@
 #ifndef SEMANTIC_LAYER_SERVICES_QUERY_WAREHOUSE_CATALOG_WAREHOUSE_CATALOG_SERVICE_H_
 #define SEMANTIC_LAYER_SERVICES_QUERY_WAREHOUSE_CATALOG_WAREHOUSE_CATALOG_SERVICE_H_
 
+#include <cstdint>
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "common/rpc/limits.h"
 #include "common/rpc/request_context.h"
 #include "common/rpc/service.h"
 #include "common/warehouse/warehouse.h"
@@ -14,12 +16,16 @@ namespace semantic_layer::query {
 
 // The wire of semantic_layer.warehouse.v1.WarehouseCatalogService: reads the
 // catalog of a warehouse page by page and answers with the whole, up to
-// kMaxListedEntries. Stateless; thread-safe.
+// kMaxListedEntries and kMaxAnswerBytes, or with a page. Stateless;
+// thread-safe.
 class WarehouseCatalogService {
  public:
   // More entries than this in one listing are RESOURCE_EXHAUSTED: ask with a
   // prefix.
   static constexpr int kMaxListedEntries = 200000;
+  // So are more bytes in one answer; a page has fewer entries instead.
+  static constexpr int64_t kMaxAnswerBytes =
+      rpc::kDefaultMessageBytesMax - (1 << 20);
 
   // `warehouse` must outlive the service and the server it is registered with.
   explicit WarehouseCatalogService(warehouse::Warehouse* warehouse,
@@ -38,6 +44,9 @@ class WarehouseCatalogService {
   absl::StatusOr<warehouse::v1::ListTablesResponse> ListTables(
       const rpc::RequestContext& context,
       const warehouse::v1::ListTablesRequest& request) const;
+  absl::StatusOr<warehouse::v1::ListTablesResponse> PageOfTables(
+      const warehouse::v1::ListTablesRequest& request,
+      const warehouse::CallOptions& call) const;
   absl::StatusOr<warehouse::v1::ListColumnsResponse> ListColumns(
       const rpc::RequestContext& context,
       const warehouse::v1::ListColumnsRequest& request) const;

@@ -1,9 +1,11 @@
 #include "services/query/warehouse_catalog/warehouse_catalog_service.h"
 
 #include <memory>
+#include <set>
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "common/auth/token_seal.h"
 #include "common/config/secret.h"
 #include "common/rpc/outgoing_call.h"
@@ -16,6 +18,7 @@
 #include "gtest/gtest.h"
 #include "semantic_layer/warehouse/v1/warehouse_catalog_service.grpc.pb.h"
 #include "services/query/caller_identity.h"
+#include "services/query/warehouse_catalog/catalog_conversions.h"
 
 namespace semantic_layer::query {
 namespace {
@@ -43,7 +46,10 @@ class WarehouseCatalogServiceTest : public ::testing::Test {
     warehouse_.AddTable({.catalog = "samples",
                          .schema = "flights",
                          .name = "busy",
-                         .kind = warehouse::TableKind::kView},
+                         .kind = warehouse::TableKind::kView,
+                         .location = "s3://b/busy",
+                         .created_at = absl::FromUnixMillis(1500),
+                         .size_bytes = 77},
                         {});
   }
 
@@ -63,11 +69,15 @@ class WarehouseCatalogServiceTest : public ::testing::Test {
                           request);
   }
 
-  absl::StatusOr<v1::ListTablesResponse> Tables(const std::string& prefix) {
+  absl::StatusOr<v1::ListTablesResponse> Tables(
+      const std::string& prefix, int page_size = 0,
+      const std::string& page_token = "") {
     v1::ListTablesRequest request;
     request.set_catalog("samples");
     request.set_schema("flights");
     request.set_name_prefix(prefix);
+    request.set_page_size(page_size);
+    request.set_page_token(page_token);
     return rpc::CallUnary(*stub_, &Stub::ListTables, TestContext("viewer"),
                           request);
   }
@@ -99,6 +109,13 @@ TEST_F(WarehouseCatalogServiceTest, ReadsTheCatalog) {
   ASSERT_OK_AND_ASSIGN(const auto tables, Tables(""));
   ASSERT_EQ(tables.tables_size(), 2);
   EXPECT_EQ(tables.tables(0).table_type(), "VIEW");
+  EXPECT_EQ(tables.tables(0).location(), "s3://b/busy");
+  EXPECT_EQ(tables.tables(0).created_at().seconds(), 1);
+  EXPECT_EQ(tables.tables(0).created_at().nanos(), 500'000'000);
+  EXPECT_EQ(tables.tables(0).size_bytes(), 77);
+  EXPECT_FALSE(tables.tables(1).has_location());
+  EXPECT_FALSE(tables.tables(1).has_created_at());
+  EXPECT_FALSE(tables.tables(1).has_size_bytes());
   EXPECT_EQ(tables.tables(1).comment(), "All flights");
   EXPECT_EQ(tables.tables(1).row_count(), 3000000);
   ASSERT_OK_AND_ASSIGN(const auto some, Tables("FL"));
@@ -123,6 +140,54 @@ TEST_F(WarehouseCatalogServiceTest, GivesAllPagesOfALargeSchema) {
   }
   ASSERT_OK_AND_ASSIGN(const auto tables, Tables("t"));
   EXPECT_EQ(tables.tables_size(), 12345);
+}
+
+TEST(CatalogConversionsTest, WhatUnityCatalogSaysIsPassedOn) {
+  v1::CatalogInfo catalog;
+  ToProto(warehouse::CatalogInfo{.name = "main",
+                                 .created_at = absl::FromUnixMillis(-1500)},
+          &catalog);
+  EXPECT_EQ(catalog.created_at().seconds(), -2);
+  EXPECT_EQ(catalog.created_at().nanos(), 500'000'000);
+  v1::SchemaInfo schema;
+  ToProto(warehouse::SchemaInfo{.name = "sales", .location = "s3://b/sales"},
+          &schema);
+  EXPECT_EQ(schema.location(), "s3://b/sales");
+}
+
+TEST_F(WarehouseCatalogServiceTest, ListingsThatFitNoMessageComeInPages) {
+  // 48 MiB.
+  for (int i = 0; i < 96; ++i) {
+    warehouse_.AddTable({.catalog = "samples",
+                         .schema = "flights",
+                         .name = absl::StrCat("t", i),
+                         .comment = std::string(512 << 10, 'c')},
+                        {});
+  }
+  const absl::Status all = Tables("").status();
+  EXPECT_EQ(ReasonOf(all), ErrorReason::kResultTooLarge) << all;
+  EXPECT_THAT(std::string(all.message()), ::testing::HasSubstr("prefix"));
+
+  std::set<std::string> names;
+  int pages = 0;
+  std::string token;
+  do {
+    ASSERT_OK_AND_ASSIGN(const auto page, Tables("t", 80, token));
+    for (const v1::TableInfo& table : page.tables()) names.insert(table.name());
+    token = page.next_page_token();
+    ++pages;
+  } while (!token.empty() && pages < 10);
+  EXPECT_EQ(names.size(), 96u);
+  EXPECT_EQ(pages, 2);  // of 40, for 80 do not fit, and what is left
+}
+
+TEST_F(WarehouseCatalogServiceTest, PagesThatCannotBeAreRefused) {
+  EXPECT_EQ(ReasonOf(Tables("", -1).status()), ErrorReason::kInvalidRequest);
+  EXPECT_EQ(ReasonOf(Tables("", 10, "nonsense").status()),
+            ErrorReason::kInvalidPageToken);
+  // A token without a size would be taken for the whole.
+  EXPECT_EQ(ReasonOf(Tables("", 0, "x").status()),
+            ErrorReason::kInvalidRequest);
 }
 
 TEST_F(WarehouseCatalogServiceTest, WhatIsNotThereKeepsItsReason) {
