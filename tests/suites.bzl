@@ -150,6 +150,7 @@ UNIT = [
     "//common/semantic/compiler:interchange_answers_test",
     "//common/semantic/compiler:metric_view_answers_test",
     "//common/semantic/compiler:metricflow_corpus_test",
+    "//common/semantic/compiler:row_policy_answers_test",
     "//common/semantic/compiler:spine_answers_test",
     "//common/semantic/interchange:export_answers_test",
     "//common/semantic/interchange:export_golden_test",

@@ -217,10 +217,12 @@ TEST_F(MetricViewAnswersTest, WithoutTimeTheLastPeriodOfAWindowStands) {
               ElementsAre("NULL"));
 }
 
-TEST_F(MetricViewAnswersTest, OnePeriodStandsForAllGroups) {
-  // So that the groups add up to the whole.
-  EXPECT_THAT(Ask({"last_two_days"}, {"sales__customer_name"}),
-              ElementsAre("40|Bob"));
+TEST_F(MetricViewAnswersTest, EachGroupHasItsOwnLastPeriod) {
+  // Ann bought last on 2024-01-02.
+  EXPECT_THAT(Ask({"last_two_days", "now"}, {"sales__customer_name"}),
+              UnorderedElementsAre("30|20|Ann", "40|40|Bob"));
+  EXPECT_THAT(Ask({"first_two_days"}, {"sales__customer_name"}),
+              UnorderedElementsAre("10|Ann", "30|Bob"));
   EXPECT_THAT(Ask({"so_far"}, {"sales__customer_name"}),
               UnorderedElementsAre("Ann|30", "Bob|70"));
   EXPECT_THAT(Ask({"shoppers_so_far"}, {"sales__nation"}),

@@ -336,6 +336,9 @@ class ExpressionReader {
     input.name = AddPart(*metric, "rows", *tree, why, &rows);
     if (input.name.empty()) return false;
     rows->aggregation->agg_time_dimension = window.order;
+    losses_.Add(ElementOf(*metric), "semiadditive",
+                "Without metric_time dbt's cumulative metric is no value of "
+                "one period.");
     metric->type = MetricType::kCumulative;
     metric->cumulative_input = std::move(input);
     metric->window = shape.window;
@@ -397,6 +400,9 @@ class ExpressionReader {
       edge.last = window.semiadditive == "last";
       metric->aggregation->agg_time_dimension = window.order;
       metric->aggregation->non_additive = std::move(edge);
+      losses_.Add(ElementOf(*metric), "semiadditive",
+                  "In dbt all groups of a question share the first or last "
+                  "period; here each has its own.");
       return true;
     }
     std::optional<TimeWindow> back;

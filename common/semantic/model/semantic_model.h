@@ -89,11 +89,15 @@ struct NonAdditiveDimension {
   std::string name;                    // a time dimension of the same model
   bool last = false;                   // window_choice max; else min
   std::vector<std::string> groupings;  // entities of the same model
-  Location at;                         // no part of what it means
+  // Whether each group of a question has an edge of its own, as metric views
+  // have it; else groups share one, as MetricFlow has it.
+  bool in_each_group = false;
+  Location at;  // no part of what it means
 
   friend bool operator==(const NonAdditiveDimension& a,
                          const NonAdditiveDimension& b) {
-    return a.name == b.name && a.last == b.last && a.groupings == b.groupings;
+    return a.name == b.name && a.last == b.last &&
+           a.groupings == b.groupings && a.in_each_group == b.in_each_group;
   }
 };
 

@@ -307,6 +307,7 @@ bool MeasureNormalizer::ApplyCurrent(const MetricDefinition& definition,
   NonAdditiveDimension edge;
   edge.name = window.order;
   edge.last = window.semiadditive == "last";
+  edge.in_each_group = true;
   if (window.offset.empty()) {
     simple.non_additive = std::move(edge);
     metric->type = MetricType::kSimple;

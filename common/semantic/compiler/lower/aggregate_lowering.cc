@@ -182,6 +182,7 @@ class AggregateLowering {
 
   // Whether groups of a semi-additive measure lie within a key's values.
   bool DividesGroups(const ItemSource& key) const {
+    if (plan_.non_additive->in_each_group) return true;
     const Dimension* extreme = &Extreme();
     return IsAggTime(key) ? plan_.time == extreme
                           : key.join < 0 && key.dimension == extreme;
@@ -387,12 +388,13 @@ class AggregateLowering {
     const SpineTable spine = Periods();
     AggregateSelect result;
     result.select = b_.NewSelect();
+    result.keys = KeysOver(spine.name, aggregated);
     b_.AddFrom(result.select,
                b_.Join(sql::JoinKind::kInner, b_.Table({spine.name}),
                        b_.Table({aggregated}),
-                       b_.Equal(b_.Column({aggregated, kRowTime}),
-                                spine.source_period)));
-    result.keys = KeysOver(spine.name, aggregated);
+                       b_.And({b_.Equal(b_.Column({aggregated, kRowTime}),
+                                        spine.source_period),
+                               OfItsGroup(spine, result.keys)})));
     for (const AggregateValue& value : plan_.values) {
       result.values.push_back(b_.Column({aggregated, value.column}));
     }
@@ -401,37 +403,26 @@ class AggregateLowering {
 
   // The periods that the aggregate is joined to.
   SpineTable Periods() {
-    if (plan_.edge.has_value()) return EdgePeriod();
+    if (plan_.edge.has_value()) {
+      RowSource source(context_, RowParts(), UsesCustomGrain(plan_));
+      return MakeEdgePeriods(context_, plan_, keys_, source,
+                             RowConditions(source));
+    }
     return MakeSpine(context_, plan_, *plan_.spine, plan_.step_grain,
                      TimeKeys(), /*with_offsets=*/true);
   }
 
-  // The first or last period that has a row which meets all conditions.
-  SpineTable EdgePeriod() {
-    RowSource source(context_, RowParts(), UsesCustomGrain(plan_));
-    sql::Select* select = b_.NewSelect();
-    const bool last = *plan_.edge == PeriodAggregation::kLast;
-    b_.AddItem(select,
-               b_.Call(last ? "max" : "min",
-                       {Truncate(context_, plan_.step_grain, source.Time())}),
-               kPeriod);
-    std::vector<sql::Expression*> conditions = {RowConditions(source)};
-    for (const PlannedFilter& filter : plan_.spine_filters) {
-      conditions.push_back(source.Filter(filter));
+  // That rows with these keys are of the group that an edge period is of.
+  sql::Expression* OfItsGroup(const SpineTable& spine,
+                              const std::vector<sql::Expression*>& keys) {
+    if (!plan_.edge.has_value()) return nullptr;
+    std::vector<sql::Expression*> equal;
+    for (size_t i = 0; i < keys.size(); ++i) {
+      equal.push_back(b_.Binary(sql::BinaryOp::kNullSafeEqual,
+                                b_.Column({spine.name, keys_[i].name}),
+                                CopyOf(b_, keys[i])));
     }
-    for (const PlannedFilter& filter : plan_.joined_filters) {
-      conditions.push_back(source.Filter(filter));
-    }
-    conditions.push_back(WithinBounds(b_, source.Time(), plan_.spine_bounds));
-    select->where = b_.And(conditions);
-    b_.AddFrom(select, source.AppendJoins(source.Base()));
-    SpineTable table;
-    table.name =
-        context_.AddTable(absl::StrCat(last ? "last_" : "first_",
-                                       TimeGrainName(plan_.step_grain)),
-                          select);
-    table.source_period = b_.Column({table.name, kPeriod});
-    return table;
+    return b_.And(equal);
   }
 
   // The period from which the window of a cumulative aggregate is measured.
@@ -504,13 +495,14 @@ class AggregateLowering {
     const SpineTable spine = Periods();
     AggregateSelect result;
     result.select = b_.NewSelect();
+    period_ = b_.Column({spine.name, kPeriod});
+    result.keys = KeysOver(spine.name, aggregated);
     b_.AddFrom(result.select,
                b_.Join(sql::JoinKind::kInner, b_.Table({spine.name}),
                        b_.Table({aggregated}),
-                       Counts(b_.Column({aggregated, kRowTime}),
-                              spine.source_period)));
-    period_ = b_.Column({spine.name, kPeriod});
-    result.keys = KeysOver(spine.name, aggregated);
+                       b_.And({Counts(b_.Column({aggregated, kRowTime}),
+                                      spine.source_period),
+                               OfItsGroup(spine, result.keys)})));
     for (size_t i = 0; i < plan_.values.size(); ++i) {
       result.values.push_back(AggregateOfAggregates(
           b_, Simple(i).agg, b_.Column({aggregated, plan_.values[i].column})));
@@ -551,6 +543,7 @@ class AggregateLowering {
         Counts(Truncate(context_, plan_.step_grain, source.Time()),
                spine.source_period);
     conditions.push_back(JoinedConditions(source, spine));
+    conditions.push_back(OfItsGroup(spine, rows.keys));
     sql::Select* edges = nullptr;
     if (plan_.non_additive != nullptr) {
       edges = SelectEdges(source, rows, spine, &conditions);

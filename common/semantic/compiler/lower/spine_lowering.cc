@@ -234,4 +234,35 @@ SpineTable MakeSpine(
   return table;
 }
 
+SpineTable MakeEdgePeriods(LoweringContext& context, const AggregatePlan& plan,
+                           absl::Span<const OutputKey> keys, RowSource& source,
+                           sql::Expression* row_conditions) {
+  sql::Builder& b = context.b;
+  const bool last = *plan.edge == PeriodAggregation::kLast;
+  sql::Select* select = b.NewSelect();
+  for (size_t i = 0; i < keys.size(); ++i) {
+    b.AddItem(select, source.Item(plan.keys[i]), keys[i].name);
+  }
+  b.AddItem(select,
+            b.Call(last ? "max" : "min",
+                   {Truncate(context, plan.step_grain, source.Time())}),
+            kPeriod);
+  std::vector<sql::Expression*> conditions = {row_conditions};
+  for (const auto* filters : {&plan.spine_filters, &plan.joined_filters}) {
+    for (const PlannedFilter& filter : *filters) {
+      conditions.push_back(source.Filter(filter));
+    }
+  }
+  conditions.push_back(WithinBounds(b, source.Time(), plan.spine_bounds));
+  select->where = b.And(conditions);
+  b.AddFrom(select, source.AppendJoins(source.Base()));
+  if (!keys.empty()) b.GroupByOrdinals(select, static_cast<int>(keys.size()));
+  SpineTable table;
+  table.name = context.AddTable(
+      absl::StrCat(last ? "last_" : "first_", TimeGrainName(plan.step_grain)),
+      select);
+  table.source_period = b.Column({table.name, kPeriod});
+  return table;
+}
+
 }  // namespace semantic_layer::semantic

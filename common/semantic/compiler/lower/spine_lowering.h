@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/types/span.h"
 #include "common/semantic/compiler/lower/lowering_context.h"
 #include "common/semantic/compiler/lower/row_source.h"
 #include "common/semantic/compiler/plan/plan.h"
@@ -36,6 +37,14 @@ SpineTable MakeSpine(
     const PlannedSpine& spine, TimeGrain grain,
     const std::vector<std::pair<std::string, ItemSource>>& keys,
     bool with_offsets);
+
+// Makes the first or last period of each group, as the aggregate's edge says,
+// that has a row which meets all conditions: the column `period` beside those
+// of the group, by the names of `keys`. None of them is of time. `source` are
+// the aggregate's rows, `row_conditions` those of them that it counts.
+SpineTable MakeEdgePeriods(LoweringContext& context, const AggregatePlan& plan,
+                           absl::Span<const OutputKey> keys, RowSource& source,
+                           sql::Expression* row_conditions);
 
 }  // namespace semantic_layer::semantic
 

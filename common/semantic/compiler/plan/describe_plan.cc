@@ -213,7 +213,7 @@ class Describer {
       }
       if (plan.edge.has_value()) {
         out_.Line(depth, "spine", "the ", PeriodAggregationName(*plan.edge),
-                  " ", TimeGrainName(plan.step_grain), " that has rows counts ",
+                  " ", TimeGrainName(plan.step_grain), " of each group counts ",
                   CumulativeText(*plan.cumulative));
       } else if (plan.cumulative != nullptr) {
         out_.Line(depth, "spine", "each ", TimeGrainName(plan.step_grain),

@@ -61,7 +61,8 @@ std::string GroupKey(const MetricLeaf& leaf) {
   absl::StrAppend(&key, value.join_to_timespine ? "spine" : "");
   if (value.non_additive.has_value()) {
     absl::StrAppend(&key, "semi ", value.non_additive->name, ";",
-                    value.non_additive->last);
+                    value.non_additive->last,
+                    value.non_additive->in_each_group);
     for (const std::string& name : value.non_additive->groupings) {
       absl::StrAppend(&key, ";", name);
     }
