@@ -460,18 +460,32 @@ absl::StatusOr<ExportFormat> ToExportFormat(v1::ExportFormat format) {
   }
 }
 
+namespace {
+
+// The type of an output column; of a question that was not run, what its kind
+// lets one expect.
+rowset::ColumnType TypeOf(const MetricAnswer& answer, size_t column) {
+  const rowset::RowSet& rows = answer.result.rows;
+  if (static_cast<int>(column) < rows.column_count()) {
+    return rows.column(static_cast<int>(column)).type();
+  }
+  return answer.question.outputs[column].kind == semantic::OutputKind::kTime
+             ? rowset::ColumnType::kTimestamp
+             : rowset::ColumnType::kString;
+}
+
+}  // namespace
+
 absl::StatusOr<v1::ChartMetricsResponse> FromChart(
     const v1::ChartMetricsRequest& request,
     const semantic::MetricQuestion& question, const MetricAnswer& answer) {
   ChartRequest chart;
   bool has_metric = false;
-  const rowset::RowSet& rows = answer.result.rows;
   for (size_t i = 0; i < answer.question.outputs.size(); ++i) {
     const semantic::OutputColumn& column = answer.question.outputs[i];
     chart.columns.push_back(column);
     chart.formats.push_back(
-        D3ColumnFormat(column, rows.column(static_cast<int>(i)).type(),
-                       answer.question.formats[i]));
+        D3ColumnFormat(column, TypeOf(answer, i), answer.question.formats[i]));
     has_metric = has_metric || column.kind == semantic::OutputKind::kMetric;
   }
   if (!has_metric) {

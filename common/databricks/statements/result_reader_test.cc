@@ -114,7 +114,7 @@ class Fixture {
             std::move(result), std::move(call), options, calls_)) {}
   ~Fixture() {
     Drop();
-    calls_->Finish(absl::ZeroDuration());
+    calls_->Finish(absl::ZeroDuration(), absl::ZeroDuration());
   }
 
   HeldTransport& transport() { return workspace_.transport(); }
