@@ -407,14 +407,14 @@ Judgement LibraryJudge::JudgeChanges(
   SortByPlace(&judgement.findings);
   if (HasErrors(judgement.findings)) return judgement;
   if (IsLocal(library, planned)) {
-    judgement.library = Replace(library, planned);
+    judgement.outcome = Replace(library, planned);
     return judgement;
   }
-  judgement.library = ReplaceAndJudgeAll(library, planned);
-  Diagnostics losses = Losses(library, planned, *judgement.library,
+  judgement.outcome = ReplaceAndJudgeAll(library, planned);
+  Diagnostics losses = Losses(library, planned, *judgement.outcome,
                               HintAbout(Revivable(library, planned)));
   if (losses.empty()) return judgement;
-  judgement.library = nullptr;
+  judgement.outcome = nullptr;
   std::move(losses.begin(), losses.end(),
             std::back_inserter(judgement.findings));
   SortByPlace(&judgement.findings);

@@ -30,9 +30,9 @@ struct Judgement {
   semantic::Diagnostics findings;
   // As it would be, with the planned files as they were given but for their
   // findings; null where there are errors.
-  std::shared_ptr<const Library> library;
+  std::shared_ptr<const Library> outcome;
 
-  bool is_good() const { return library != nullptr; }
+  bool is_good() const { return outcome != nullptr; }
 };
 
 // LibraryJudge says what model files mean to each other. It follows one library

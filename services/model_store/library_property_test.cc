@@ -178,7 +178,7 @@ class World {
         Put(planned[i].path, texts[i]);
       }
     }
-    library_ = judged.library;
+    library_ = judged.outcome;
     CheckPromise(planned);
   }
 

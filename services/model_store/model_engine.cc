@@ -145,7 +145,7 @@ absl::Status ModelEngine::Delete(const ChangeRequest& request) {
                              .before = file,
                              .operation = Operation::kDelete,
                              .author = request.author};
-  return Write(absl::MakeConstSpan(&change, 1), *judged.library);
+  return Write(absl::MakeConstSpan(&change, 1), *judged.outcome);
 }
 
 absl::StatusOr<ModelFilePtr> ModelEngine::Restore(const ChangeRequest& request,
@@ -214,7 +214,7 @@ absl::StatusOr<ModelFilePtr> ModelEngine::Promote(
        .before = file,
        .operation = Operation::kDelete,
        .author = request.author}};
-  RETURN_IF_ERROR(Write(changes, *judged.library));
+  RETURN_IF_ERROR(Write(changes, *judged.outcome));
   return Find(target.category, request.id);
 }
 
@@ -250,7 +250,7 @@ absl::StatusOr<std::vector<ImportResult>> ModelEngine::Import(
                        .operation = Operation::kImport,
                        .author = rules.author});
   }
-  if (!changes.empty()) RETURN_IF_ERROR(Write(changes, *plan.library));
+  if (!changes.empty()) RETURN_IF_ERROR(Write(changes, *plan.outcome));
   for (ImportResult& result : results) {
     const ModelFilePtr kept =
         this->library()->Find(rules.category, result.file->id);
@@ -268,7 +268,7 @@ absl::StatusOr<ModelFilePtr> ModelEngine::Commit(FileChange change) {
   if (!judged.is_good()) {
     return ModelWouldBreak(change.path, judged.findings);
   }
-  RETURN_IF_ERROR(Write(absl::MakeConstSpan(&change, 1), *judged.library));
+  RETURN_IF_ERROR(Write(absl::MakeConstSpan(&change, 1), *judged.outcome));
   return Find(change.category, change.id);
 }
 

@@ -58,7 +58,7 @@ bool FindErrors(const Library& library, const LibraryJudge& judge,
   Diagnostics elsewhere;
   for (const PlannedFile& plan : planned) by_path[plan.path];
   Judgement judged = judge.JudgeChanges(library, planned);
-  plan.library = std::move(judged.library);
+  plan.outcome = std::move(judged.outcome);
   for (semantic::Diagnostic& finding : judged.findings) {
     const auto found = by_path.find(finding.file);
     Diagnostics& place = found == by_path.end() ? elsewhere : found->second;

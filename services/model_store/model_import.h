@@ -53,7 +53,7 @@ struct ImportCandidate {
 // is anything to do.
 struct ImportPlan {
   std::vector<ImportResult> results;
-  std::shared_ptr<const Library> library;
+  std::shared_ptr<const Library> outcome;
 };
 
 // Decides what becomes of each candidate, looking at all together with the

@@ -8,12 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_join.h"
-#include "common/semantic/compiler/compile.h"
-#include "common/semantic/compiler/duckdb_answer.h"
-#include "common/semantic/yaml/load.h"
-#include "common/sql/dialect/dialects.h"
-#include "common/sql/translate/translate.h"
+#include "common/semantic/compiler/answer_rows.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -90,34 +85,15 @@ class AnswersTest : public ::testing::Test {
     EXPECT_EQ(database_.Execute(kData), "");
   }
 
-  // The rows as "a|b|c", columns in the order of their names.
   std::vector<std::string> Ask(const MetricQuestion& question) {
-    CompileResult result = Compile(*catalog_, question, {});
-    for (const Diagnostic& diagnostic : result.diagnostics) {
-      ADD_FAILURE() << FormatDiagnostic(diagnostic);
-    }
-    if (!result.ok()) return {};
-    const auto duckdb = sql::DialectId::kDuckDb;
-    const auto translated =
-        sql::Translate(*result.compiled.query, duckdb, *result.compiled.arena);
-    const auto printed = sql::PrintIn(duckdb, *translated.value);
-    const DuckDbAnswer answer = database_.Query(printed.value);
-    EXPECT_EQ(answer.error, "") << printed.value;
-    std::vector<std::string> rows;
-    for (const auto& row : answer.rows) {
-      rows.push_back(absl::StrJoin(row, "|"));
-    }
-    return rows;
+    return AnswerRows(&database_, *catalog_, question);
   }
 
   std::vector<std::string> Ask(std::vector<std::string> metrics,
                                std::vector<std::string> group_by,
                                std::vector<std::string> where = {}) {
-    MetricQuestion question;
-    question.metrics = std::move(metrics);
-    question.group_by = std::move(group_by);
-    question.where = std::move(where);
-    return Ask(question);
+    return Ask(MakeQuestion(std::move(metrics), std::move(group_by),
+                            std::move(where)));
   }
 
   DuckDbForTest database_;

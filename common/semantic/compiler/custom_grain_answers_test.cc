@@ -7,12 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_join.h"
-#include "common/semantic/compiler/compile.h"
-#include "common/semantic/compiler/duckdb_answer.h"
-#include "common/semantic/yaml/load.h"
-#include "common/sql/dialect/dialects.h"
-#include "common/sql/translate/translate.h"
+#include "common/semantic/compiler/answer_rows.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -96,40 +91,13 @@ class CustomGrainAnswersTest : public ::testing::Test {
     EXPECT_EQ(database_.Execute(kData), "");
     LoadOptions options;
     options.default_schema = "shop";
-    LoadResult loaded = LoadModelFiles(
+    catalog_ = LoadRight(
         {ModelSource{"m.yaml", kModels}, ModelSource{"s.yaml", kSpines}},
         options);
-    for (const Diagnostic& diagnostic : loaded.diagnostics) {
-      if (diagnostic.severity == Severity::kError) {
-        ADD_FAILURE() << FormatDiagnostic(diagnostic);
-      }
-    }
-    catalog_ = loaded.catalog;
   }
 
-  // The rows as "a|b|c", columns in the order of their names; or the mistake.
   std::vector<std::string> Ask(const MetricQuestion& question) {
-    CompileResult result = Compile(*catalog_, question, {});
-    if (!result.ok()) return {FormatDiagnostic(result.diagnostics[0])};
-    const auto duckdb = sql::DialectId::kDuckDb;
-    const auto translated =
-        sql::Translate(*result.compiled.query, duckdb, *result.compiled.arena);
-    const auto printed = sql::PrintIn(duckdb, *translated.value);
-    const DuckDbAnswer answer = database_.Query(printed.value);
-    EXPECT_EQ(answer.error, "") << printed.value;
-    std::vector<std::string> rows;
-    for (const auto& row : answer.rows) {
-      rows.push_back(absl::StrJoin(row, "|"));
-    }
-    return rows;
-  }
-
-  static MetricQuestion Question(std::vector<std::string> metrics,
-                                 std::vector<std::string> group_by) {
-    MetricQuestion question;
-    question.metrics = std::move(metrics);
-    question.group_by = std::move(group_by);
-    return question;
+    return AnswerRows(&database_, *catalog_, question);
   }
 
   DuckDbForTest database_;
@@ -137,28 +105,30 @@ class CustomGrainAnswersTest : public ::testing::Test {
 };
 
 TEST_F(CustomGrainAnswersTest, DaysOfNoPeriodMeetTheirRows) {
-  EXPECT_THAT(Ask(Question({"revenue_every_period"}, {"metric_time__fiscal"})),
-              UnorderedElementsAre("2024-01-01|3", "NULL|4", "2024-01-05|24",
-                                   "2024-01-08|96"));
+  EXPECT_THAT(
+      Ask(MakeQuestion({"revenue_every_period"}, {"metric_time__fiscal"})),
+      UnorderedElementsAre("2024-01-01|3", "NULL|4", "2024-01-05|24",
+                           "2024-01-08|96"));
 }
 
 TEST_F(CustomGrainAnswersTest, HoursMoveWithTheirDays) {
-  EXPECT_THAT(Ask(Question({"revenue_before"}, {"metric_time__fiscal"})),
+  EXPECT_THAT(Ask(MakeQuestion({"revenue_before"}, {"metric_time__fiscal"})),
               UnorderedElementsAre("2024-01-05|3", "2024-01-08|24"));
   EXPECT_THAT(
-      Ask(Question({"revenue_before"}, {"metric_time__hour"})),
+      Ask(MakeQuestion({"revenue_before"}, {"metric_time__hour"})),
       UnorderedElementsAre("2024-01-05 09:00:00|1", "2024-01-06 10:00:00|2",
                            "2024-01-08 09:00:00|8", "2024-01-09 10:00:00|16"));
 }
 
 TEST_F(CustomGrainAnswersTest, MonthsHaveNoDaysToMoveBy) {
-  EXPECT_THAT(Ask(Question({"plan_before"}, {"metric_time__month"}))[0],
+  EXPECT_THAT(FirstMistake(*catalog_, MakeQuestion({"plan_before"},
+                                                   {"metric_time__month"})),
               HasSubstr("define 'fiscal' in a time spine of that grain"));
 }
 
 TEST_F(CustomGrainAnswersTest, WeeksOfASpineAreTheProjects) {
   MetricQuestion question =
-      Question({"revenue_every_period"}, {"metric_time__retail"});
+      MakeQuestion({"revenue_every_period"}, {"metric_time__retail"});
   EXPECT_THAT(Ask(question), UnorderedElementsAre("1|31", "2|96"));
   question.week_start = WeekStart::kSunday;
   EXPECT_THAT(Ask(question), UnorderedElementsAre("1|31", "2|96"));

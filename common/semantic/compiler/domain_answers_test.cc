@@ -60,7 +60,7 @@ TEST_F(DomainAnswersTest, TakesTheFirstMatchOfAJoin) {
   EXPECT_THAT(Ask({"revenue"}, {"sale__land"}),
               UnorderedElementsAre("80|DE", "20|FR", "50|NULL"));
   EXPECT_THAT(Ask({"revenue"}, {}, {"sale__land = 'DE'"}), ElementsAre("80"));
-  EXPECT_EQ(Databricks(Question({"revenue"})),
+  EXPECT_EQ(Databricks(MakeQuestion({"revenue"})),
             "SELECT sum(amount) AS revenue FROM shop.sales");
 }
 
@@ -69,7 +69,7 @@ TEST_F(DomainAnswersTest, TrustsJoinsThatTheAuthorVouchesFor) {
       AddJoin("customers", "customers", "source.customer = customers.id");
   Model("sales").source_joins[join].at_most_one_match = true;
   AddDimension("who", "customers.name");
-  EXPECT_EQ(Databricks(Question({"revenue"}, {"sale__who"})),
+  EXPECT_EQ(Databricks(MakeQuestion({"revenue"}, {"sale__who"})),
             "WITH sales AS (SELECT source.*, customers.name AS "
             "customers__name FROM shop.sales AS source LEFT JOIN "
             "shop.customers AS customers ON source.customer = customers.id) "
@@ -104,9 +104,9 @@ TEST_F(DomainAnswersTest, AggregatesOverManyMatchesStandApart) {
               ElementsAre("4.66666667"));
   EXPECT_THAT(Ask({"pieces"}, {"sale__sku"}),
               UnorderedElementsAre("8|x", "7|y", "6|z", "NULL|NULL"));
-  EXPECT_THAT(Mistake(Question({"revenue"}, {"sale__sku"})),
+  EXPECT_THAT(Mistake(MakeQuestion({"revenue"}, {"sale__sku"})),
               HasSubstr("has many values in a row of model 'sales'"));
-  EXPECT_THAT(Mistake(Question({"revenue"}, {}, {"sale__sku = 'x'"})),
+  EXPECT_THAT(Mistake(MakeQuestion({"revenue"}, {}, {"sale__sku = 'x'"})),
               HasSubstr("several rows of 'lines' may match it"));
 }
 
@@ -139,7 +139,7 @@ TEST_F(DomainAnswersTest, BindsParameters) {
   factor.default_value = Sql("2");
   Model("sales").parameters = {since, factor};
   AddExpression("scaled", "sum(amount * factor)");
-  MetricQuestion question = Question({"scaled"});
+  MetricQuestion question = MakeQuestion({"scaled"});
   EXPECT_THAT(Mistake(question),
               HasSubstr("Model 'sales' needs a value for parameter 'since'"));
   question.parameters = {{"since", {FilterValue::Type::kString, "2024-01-15"}}};
@@ -170,7 +170,7 @@ TEST_F(DomainAnswersTest, JoinsByAllPartsOfAKey) {
               UnorderedElementsAre("100|10", "300|30", "NULL|110"));
   // The return of sale 4 was in another shop.
   EXPECT_THAT(Ask({"return_rate"}), ElementsAre("2"));
-  EXPECT_THAT(Mistake(Question({"revenue"}, {"item"})),
+  EXPECT_THAT(Mistake(MakeQuestion({"revenue"}, {"item"})),
               HasSubstr("'item' is a key of 2 columns, which have no single "
                         "value"));
 }
@@ -294,7 +294,7 @@ TEST_F(DomainAnswersTest, ALevelInsideOfALevelIsNoRowOfIt) {
 // ---- Weeks -----------------------------------------------------------------
 
 TEST_F(DomainAnswersTest, WeeksStartAsTheQuestionSays) {
-  MetricQuestion question = Question({"revenue"}, {"metric_time__week"});
+  MetricQuestion question = MakeQuestion({"revenue"}, {"metric_time__week"});
   question.week_start = WeekStart::kSunday;
   EXPECT_THAT(Ask(question),
               UnorderedElementsAre("2023-12-31|10", "2024-01-07|50",
@@ -306,7 +306,7 @@ TEST_F(DomainAnswersTest, WeeksStartAsTheQuestionSays) {
   question.time_range = QuestionTimeRange{"2024-01-12", "2024-01-13"};
   EXPECT_THAT(Ask(question),
               UnorderedElementsAre("2024-01-06|60", "2024-01-13|40"));
-  question = Question({"revenue_every_day"}, {"metric_time__week"});
+  question = MakeQuestion({"revenue_every_day"}, {"metric_time__week"});
   question.week_start = WeekStart::kSunday;
   EXPECT_THAT(
       Ask(question),
@@ -337,7 +337,7 @@ TEST_F(DomainAnswersTest, DaysBeginInTheZoneOfTheQuestion) {
     dimension.expr = Sql("clicked");
     dimension.grain = TimeGrain::kSecond;
   }
-  MetricQuestion question = Question({"sales_made"}, {"metric_time__day"});
+  MetricQuestion question = MakeQuestion({"sales_made"}, {"metric_time__day"});
   EXPECT_THAT(Ask(question),
               UnorderedElementsAre("2024-03-10|2", "2024-03-11|1"));
   // Clocks went forward on the tenth: six hours behind before, five after.
@@ -358,7 +358,7 @@ TEST_F(DomainAnswersTest, WindowsOfMetricViews) {
   params.excludes_anchor = true;
   const std::vector<std::string> january = {"metric_time <= '2024-01-09'"};
   const MetricQuestion question =
-      Question({"revenue_to_date"}, {"metric_time__day"}, january);
+      MakeQuestion({"revenue_to_date"}, {"metric_time__day"}, january);
   EXPECT_THAT(
       Ask(question),
       UnorderedElementsAre("2024-01-07|10", "2024-01-08|20", "2024-01-09|30"));
@@ -425,8 +425,8 @@ TEST_F(DomainAnswersTest, FilteredMetricsShareAScan) {
   EXPECT_THAT(Ask({"north_revenue", "south_revenue"}, {"metric_time__week"}),
               UnorderedElementsAre("2024-01-01|30|NULL", "2024-01-08|NULL|30",
                                    "2024-01-15|NULL|40"));
-  EXPECT_EQ(Databricks(Question({"north_revenue", "south_revenue", "revenue"},
-                                {"sale__shop"})),
+  EXPECT_EQ(Databricks(MakeQuestion(
+                {"north_revenue", "south_revenue", "revenue"}, {"sale__shop"})),
             "SELECT shop AS sale__shop, sum(amount) FILTER (WHERE region = "
             "'north') AS north_revenue, sum(amount) FILTER (WHERE region = "
             "'south') AS south_revenue, sum(amount) AS revenue FROM shop.sales "
@@ -452,7 +452,7 @@ TEST_F(DomainAnswersTest, ExpressionsAggregateByThemselves) {
 }
 
 TEST_F(DomainAnswersTest, QuestionsWithoutPoliciesReadTablesAsTheyAre) {
-  EXPECT_THAT(Databricks(Question({"revenue"}, {"customer__name"})),
+  EXPECT_THAT(Databricks(MakeQuestion({"revenue"}, {"customer__name"})),
               Not(HasSubstr("WITH")));
 }
 

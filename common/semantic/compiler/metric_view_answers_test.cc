@@ -5,14 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_join.h"
-#include "common/semantic/compiler/compile.h"
-#include "common/semantic/compiler/duckdb_answer.h"
-#include "common/semantic/yaml/load.h"
-#include "common/sql/dialect/dialects.h"
-#include "common/sql/parser/parse.h"
-#include "common/sql/printer/printer.h"
-#include "common/sql/translate/translate.h"
+#include "common/semantic/compiler/answer_rows.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -116,56 +109,15 @@ class MetricViewAnswersTest : public ::testing::Test {
  protected:
   MetricViewAnswersTest() {
     EXPECT_EQ(database_.Execute(kData), "");
-    LoadResult loaded = LoadModelFiles({ModelSource{"sales.yaml", kView}}, {});
-    for (const Diagnostic& diagnostic : loaded.diagnostics) {
-      if (diagnostic.severity == Severity::kError) {
-        ADD_FAILURE() << FormatDiagnostic(diagnostic);
-      }
-    }
-    catalog_ = loaded.catalog;
+    catalog_ = LoadRight({ModelSource{"sales.yaml", kView}});
   }
 
-  // The text that Databricks gets says the same.
-  void ExpectSameThroughText(const sql::Query& query, DuckDbAnswer answer) {
-    const std::string text = sql::Print(query);
-    const sql::Parsed<sql::Query> parsed = sql::ParseQuery(text);
-    ASSERT_TRUE(parsed.ok()) << text;
-    const auto duckdb = sql::DialectId::kDuckDb;
-    sql::Arena arena;
-    const auto translated = sql::Translate(*parsed.node, duckdb, arena);
-    DuckDbAnswer again =
-        database_.Query(sql::PrintIn(duckdb, *translated.value).value);
-    EXPECT_EQ(again.error, "") << text;
-    answer.SortRows();
-    again.SortRows();
-    EXPECT_EQ(again.rows, answer.rows) << text;
-  }
-
-  // The rows as "a|b|c", columns in the order of their names.
   std::vector<std::string> Ask(std::vector<std::string> metrics,
                                std::vector<std::string> group_by = {},
                                std::vector<std::string> where = {}) {
-    MetricQuestion question;
-    question.metrics = std::move(metrics);
-    question.group_by = std::move(group_by);
-    question.where = std::move(where);
-    CompileResult result = Compile(*catalog_, question, {});
-    for (const Diagnostic& diagnostic : result.diagnostics) {
-      ADD_FAILURE() << FormatDiagnostic(diagnostic);
-    }
-    if (!result.ok()) return {};
-    const auto duckdb = sql::DialectId::kDuckDb;
-    const auto translated =
-        sql::Translate(*result.compiled.query, duckdb, *result.compiled.arena);
-    const auto printed = sql::PrintIn(duckdb, *translated.value);
-    DuckDbAnswer answer = database_.Query(printed.value);
-    EXPECT_EQ(answer.error, "") << printed.value;
-    ExpectSameThroughText(*result.compiled.query, answer);
-    std::vector<std::string> rows;
-    for (const auto& row : answer.rows) {
-      rows.push_back(absl::StrJoin(row, "|"));
-    }
-    return rows;
+    return AnswerRows(&database_, *catalog_,
+                      MakeQuestion(std::move(metrics), std::move(group_by),
+                                   std::move(where)));
   }
 
   DuckDbForTest database_;

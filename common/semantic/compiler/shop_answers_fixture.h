@@ -6,20 +6,15 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_join.h"
-#include "common/semantic/compiler/compile.h"
-#include "common/semantic/compiler/duckdb_answer.h"
-#include "common/semantic/yaml/load.h"
-#include "common/sql/dialect/dialects.h"
+#include "common/semantic/compiler/answer_rows.h"
 #include "common/sql/parser/parse.h"
 #include "common/sql/printer/printer.h"
-#include "common/sql/translate/translate.h"
 #include "gtest/gtest.h"
 
 namespace semantic_layer::semantic {
 
-// A shop with a few rows in DuckDB, whose answers can be worked out by hand, and
-// models over it that a test can change before it asks.
+// A shop with a few rows in DuckDB, whose answers can be worked out by hand,
+// and models over it that a test can change before it asks.
 inline constexpr char kShopData[] = R"(
 CREATE SCHEMA shop;
 CREATE TABLE shop.sales (id BIGINT, shop VARCHAR, sold_on DATE, region VARCHAR,
@@ -120,13 +115,7 @@ class ShopAnswersTest : public ::testing::Test {
  protected:
   ShopAnswersTest() {
     EXPECT_EQ(database_.Execute(kShopData), "");
-    LoadResult loaded = LoadModelFiles({ModelSource{"m.yaml", kShopModels}}, {});
-    for (const Diagnostic& diagnostic : loaded.diagnostics) {
-      if (diagnostic.severity == Severity::kError) {
-        ADD_FAILURE() << FormatDiagnostic(diagnostic);
-      }
-    }
-    loaded_ = loaded.catalog;
+    loaded_ = LoadRight({ModelSource{"m.yaml", kShopModels}});
     contents_.arena = std::make_unique<sql::Arena>();
     contents_.models = loaded_->models().Copy();
     contents_.metrics = loaded_->metrics().Copy();
@@ -207,65 +196,19 @@ class ShopAnswersTest : public ::testing::Test {
     return result.ok() ? sql::Print(*result.compiled.query) : "";
   }
 
-  // The text that Databricks gets says the same.
-  void ExpectSameThroughText(const sql::Query& query, DuckDbAnswer answer) {
-    const std::string text = sql::Print(query);
-    const sql::Parsed<sql::Query> parsed = sql::ParseQuery(text);
-    ASSERT_TRUE(parsed.ok()) << text;
-    const auto duckdb = sql::DialectId::kDuckDb;
-    sql::Arena arena;
-    const auto translated = sql::Translate(*parsed.node, duckdb, arena);
-    DuckDbAnswer again =
-        database_.Query(sql::PrintIn(duckdb, *translated.value).value);
-    EXPECT_EQ(again.error, "") << text;
-    answer.SortRows();
-    again.SortRows();
-    EXPECT_EQ(again.rows, answer.rows) << text;
-  }
-
-  // The rows as "a|b|c", columns in the order of their names.
   std::vector<std::string> Ask(const MetricQuestion& question) {
-    CompileResult result = Compiled(question);
-    for (const Diagnostic& diagnostic : result.diagnostics) {
-      ADD_FAILURE() << FormatDiagnostic(diagnostic);
-    }
-    if (!result.ok()) return {};
-    const auto duckdb = sql::DialectId::kDuckDb;
-    const auto translated =
-        sql::Translate(*result.compiled.query, duckdb, *result.compiled.arena);
-    const auto printed = sql::PrintIn(duckdb, *translated.value);
-    DuckDbAnswer answer = database_.Query(printed.value);
-    EXPECT_EQ(answer.error, "") << printed.value;
-    ExpectSameThroughText(*result.compiled.query, answer);
-    std::vector<std::string> rows;
-    for (const auto& row : answer.rows) {
-      rows.push_back(absl::StrJoin(row, "|"));
-    }
-    return rows;
-  }
-
-  static MetricQuestion Question(std::vector<std::string> metrics,
-                                 std::vector<std::string> group_by = {},
-                                 std::vector<std::string> where = {}) {
-    MetricQuestion question;
-    question.metrics = std::move(metrics);
-    question.group_by = std::move(group_by);
-    question.where = std::move(where);
-    return question;
+    return AnswerRows(&database_, Built(), question, options_);
   }
 
   std::vector<std::string> Ask(std::vector<std::string> metrics,
                                std::vector<std::string> group_by = {},
                                std::vector<std::string> where = {}) {
-    return Ask(
-        Question(std::move(metrics), std::move(group_by), std::move(where)));
+    return Ask(MakeQuestion(std::move(metrics), std::move(group_by),
+                            std::move(where)));
   }
 
-  // The first mistake of a question, in one line.
   std::string Mistake(const MetricQuestion& question) {
-    const CompileResult result = Compiled(question);
-    return result.diagnostics.empty() ? ""
-                                      : FormatDiagnostic(result.diagnostics[0]);
+    return FirstMistake(Built(), question, options_);
   }
 
   DuckDbForTest database_;
