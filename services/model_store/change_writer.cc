@@ -43,13 +43,15 @@ PresentFile PresentOf(const ModelFilePtr& file) {
 }  // namespace
 
 absl::StatusOr<std::vector<BlobInfo>> ChangeWriter::Apply(
-    absl::Span<const FileChange> changes) {
+    absl::Span<const FileChange> changes, const blobstore::Patience& patience) {
   std::vector<BlobInfo> written;
   std::vector<int64_t> numbers;
   for (const FileChange& change : changes) {
     int64_t number = 0;
     bool unknown = false;
-    absl::StatusOr<BlobInfo> info = ApplyOne(change, &number, &unknown);
+    absl::StatusOr<BlobInfo> info =
+        ApplyOne(change, written.empty() ? patience : blobstore::Patience(),
+                 &number, &unknown);
     if (!info.ok()) {
       // Undone while this one was made after all, they would leave a model that
       // moves nowhere.
@@ -65,9 +67,9 @@ absl::StatusOr<std::vector<BlobInfo>> ChangeWriter::Apply(
   return written;
 }
 
-absl::StatusOr<BlobInfo> ChangeWriter::ApplyOne(const FileChange& change,
-                                                int64_t* number,
-                                                bool* unknown) {
+absl::StatusOr<BlobInfo> ChangeWriter::ApplyOne(
+    const FileChange& change, const blobstore::Patience& patience,
+    int64_t* number, bool* unknown) {
   if (change.before != nullptr) RETURN_IF_ERROR(BackUp(*change.before));
   VersionRecord record;
   record.operation = change.operation;
@@ -82,7 +84,7 @@ absl::StatusOr<BlobInfo> ChangeWriter::ApplyOne(const FileChange& change,
       change.category, change.id, PresentOf(change.before), std::move(record));
   if (!recorded.ok()) return BackupFailed(recorded.status());
   *number = *recorded;
-  absl::StatusOr<BlobInfo> info = Replace(change);
+  absl::StatusOr<BlobInfo> info = Replace(change, patience);
   if (info.ok()) return info;
   if (!IsRefusal(info.status())) {
     // A failure of the medium or of the way to it: the change may have been
@@ -118,14 +120,15 @@ absl::StatusOr<std::optional<BlobInfo>> ChangeWriter::LookFor(
   return std::optional<BlobInfo>(std::move(there->info));
 }
 
-absl::StatusOr<BlobInfo> ChangeWriter::Replace(const FileChange& change) {
+absl::StatusOr<BlobInfo> ChangeWriter::Replace(
+    const FileChange& change, const blobstore::Patience& patience) {
   const Precondition precondition =
       change.before == nullptr ? Precondition::Absent()
                                : Precondition::Etag(change.before->etag);
   if (change.text.has_value()) {
-    return store_->Put(change.path, *change.text, precondition);
+    return store_->Put(change.path, *change.text, precondition, patience);
   }
-  RETURN_IF_ERROR(store_->Delete(change.path, precondition));
+  RETURN_IF_ERROR(store_->Delete(change.path, precondition, patience));
   BlobInfo gone;
   gone.name = change.path;
   return gone;

@@ -45,18 +45,23 @@ class ChangeWriter {
   // Makes all changes or, as far as the store lets it, none: what came before
   // the one that failed is put back. What is known about the files then; of a
   // deletion only the name. MODEL_STORE_FAILED when a backup cannot be
-  // written, MODEL_CHANGED and MODEL_ALREADY_EXISTS when somebody was faster.
+  // written, MODEL_CHANGED and MODEL_ALREADY_EXISTS when somebody was faster,
+  // DEADLINE_EXCEEDED and CANCELLED when the patience ended before the store
+  // had its turn for the first of them; later ones are carried through.
   absl::StatusOr<std::vector<blobstore::BlobInfo>> Apply(
-      absl::Span<const FileChange> changes);
+      absl::Span<const FileChange> changes,
+      const blobstore::Patience& patience);
 
  private:
   // Sets `*unknown` where it fails and may have been made all the same.
-  absl::StatusOr<blobstore::BlobInfo> ApplyOne(const FileChange& change,
-                                               int64_t* number, bool* unknown);
+  absl::StatusOr<blobstore::BlobInfo> ApplyOne(
+      const FileChange& change, const blobstore::Patience& patience,
+      int64_t* number, bool* unknown);
   // The file, if it is as the change wants it.
   absl::StatusOr<std::optional<blobstore::BlobInfo>> LookFor(
       const FileChange& change);
-  absl::StatusOr<blobstore::BlobInfo> Replace(const FileChange& change);
+  absl::StatusOr<blobstore::BlobInfo> Replace(
+      const FileChange& change, const blobstore::Patience& patience);
   void Undo(const FileChange& change, const blobstore::BlobInfo& written,
             int64_t number);
   absl::Status BackUp(const ModelFile& file);

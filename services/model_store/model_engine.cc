@@ -87,6 +87,8 @@ absl::StatusOr<ModelFilePtr> ModelEngine::Get(Category category,
 
 absl::StatusOr<ModelFilePtr> ModelEngine::Create(
     const ChangeRequest& request, const ModelDocument& document) {
+  ASSIGN_OR_RETURN(const blobstore::Turns::Turn turn,
+                   turns_.Take(request.patience));
   absl::MutexLock lock(&writers_);
   RETURN_IF_ERROR(RefreshLocked());
   if (library()->Find(request.category, request.id) != nullptr) {
@@ -97,7 +99,8 @@ absl::StatusOr<ModelFilePtr> ModelEngine::Create(
                  .path = PathOf(request.category, request.id),
                  .text = semantic::WriteModelDocument(document),
                  .operation = Operation::kCreate,
-                 .author = request.author});
+                 .author = request.author},
+                request.patience);
 }
 
 absl::StatusOr<ModelFilePtr> ModelEngine::Update(
@@ -119,6 +122,8 @@ absl::StatusOr<ModelFilePtr> ModelEngine::AddMetric(
 
 absl::StatusOr<ModelFilePtr> ModelEngine::ChangeFile(
     const ChangeRequest& request, Operation operation, const Edit& edit) {
+  ASSIGN_OR_RETURN(const blobstore::Turns::Turn turn,
+                   turns_.Take(request.patience));
   absl::MutexLock lock(&writers_);
   ASSIGN_OR_RETURN(const ModelFilePtr file, FindForChange(request));
   ModelDocument document = file->document;
@@ -129,10 +134,13 @@ absl::StatusOr<ModelFilePtr> ModelEngine::ChangeFile(
                  .before = file,
                  .text = semantic::WriteModelDocument(document),
                  .operation = operation,
-                 .author = request.author});
+                 .author = request.author},
+                request.patience);
 }
 
 absl::Status ModelEngine::Delete(const ChangeRequest& request) {
+  ASSIGN_OR_RETURN(const blobstore::Turns::Turn turn,
+                   turns_.Take(request.patience));
   absl::MutexLock lock(&writers_);
   ASSIGN_OR_RETURN(const ModelFilePtr file, FindForChange(request));
   const PlannedFile plan = {request.category, file->path, nullptr};
@@ -145,11 +153,14 @@ absl::Status ModelEngine::Delete(const ChangeRequest& request) {
                              .before = file,
                              .operation = Operation::kDelete,
                              .author = request.author};
-  return Write(absl::MakeConstSpan(&change, 1), *judged.outcome);
+  return Write(absl::MakeConstSpan(&change, 1), *judged.outcome,
+               request.patience);
 }
 
 absl::StatusOr<ModelFilePtr> ModelEngine::Restore(const ChangeRequest& request,
                                                   int64_t version) {
+  ASSIGN_OR_RETURN(const blobstore::Turns::Turn turn,
+                   turns_.Take(request.patience));
   absl::MutexLock lock(&writers_);
   RETURN_IF_ERROR(RefreshLocked());
   const ModelFilePtr file = library()->Find(request.category, request.id);
@@ -172,11 +183,14 @@ absl::StatusOr<ModelFilePtr> ModelEngine::Restore(const ChangeRequest& request,
                  .text = found.record.text,
                  .operation = Operation::kRestore,
                  .author = request.author,
-                 .restored_number = version});
+                 .restored_number = version},
+                request.patience);
 }
 
 absl::StatusOr<ModelFilePtr> ModelEngine::Promote(
     const ChangeRequest& request, const PromotionTarget& target) {
+  ASSIGN_OR_RETURN(const blobstore::Turns::Turn turn,
+                   turns_.Take(request.patience));
   absl::MutexLock lock(&writers_);
   ASSIGN_OR_RETURN(const ModelFilePtr file, FindForChange(request));
   const ModelFilePtr there = library()->Find(target.category, request.id);
@@ -214,12 +228,14 @@ absl::StatusOr<ModelFilePtr> ModelEngine::Promote(
        .before = file,
        .operation = Operation::kDelete,
        .author = request.author}};
-  RETURN_IF_ERROR(Write(changes, *judged.outcome));
+  RETURN_IF_ERROR(Write(changes, *judged.outcome, request.patience));
   return Find(target.category, request.id);
 }
 
 absl::StatusOr<std::vector<ImportResult>> ModelEngine::Import(
     const ImportRules& rules, absl::Span<const ImportItem> items) {
+  ASSIGN_OR_RETURN(const blobstore::Turns::Turn turn,
+                   turns_.Take(rules.patience));
   absl::MutexLock lock(&writers_);
   RETURN_IF_ERROR(RefreshLocked());
   const std::shared_ptr<const Library> library = this->library();
@@ -250,7 +266,8 @@ absl::StatusOr<std::vector<ImportResult>> ModelEngine::Import(
                        .operation = Operation::kImport,
                        .author = rules.author});
   }
-  if (!changes.empty()) RETURN_IF_ERROR(Write(changes, *plan.outcome));
+  if (!changes.empty())
+    RETURN_IF_ERROR(Write(changes, *plan.outcome, rules.patience));
   for (ImportResult& result : results) {
     const ModelFilePtr kept =
         this->library()->Find(rules.category, result.file->id);
@@ -259,7 +276,8 @@ absl::StatusOr<std::vector<ImportResult>> ModelEngine::Import(
   return results;
 }
 
-absl::StatusOr<ModelFilePtr> ModelEngine::Commit(FileChange change) {
+absl::StatusOr<ModelFilePtr> ModelEngine::Commit(
+    FileChange change, const blobstore::Patience& patience) {
   const PlannedFile plan = {
       change.category, change.path,
       NewFile(change.category, change.id, change.path, *change.text)};
@@ -268,16 +286,18 @@ absl::StatusOr<ModelFilePtr> ModelEngine::Commit(FileChange change) {
   if (!judged.is_good()) {
     return ModelWouldBreak(change.path, judged.findings);
   }
-  RETURN_IF_ERROR(Write(absl::MakeConstSpan(&change, 1), *judged.outcome));
+  RETURN_IF_ERROR(
+      Write(absl::MakeConstSpan(&change, 1), *judged.outcome, patience));
   return Find(change.category, change.id);
 }
 
 absl::Status ModelEngine::Write(absl::Span<const FileChange> changes,
-                                const Library& judged) {
+                                const Library& judged,
+                                const blobstore::Patience& patience) {
   // Whatever happens, the store is looked at again before the next change.
   version_.clear();
   ASSIGN_OR_RETURN(const std::vector<blobstore::BlobInfo> written,
-                   writer_.Apply(changes));
+                   writer_.Apply(changes, patience));
   std::vector<Library::Change> stamps;
   for (size_t i = 0; i < changes.size(); ++i) {
     if (!changes[i].text.has_value()) continue;
@@ -368,6 +388,7 @@ semantic::Diagnostics ModelEngine::Judge(Category category,
 }
 
 absl::Status ModelEngine::Refresh() {
+  ASSIGN_OR_RETURN(const blobstore::Turns::Turn turn, turns_.Take({}));
   absl::MutexLock lock(&writers_);
   return RefreshLocked();
 }

@@ -15,6 +15,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/types/span.h"
 #include "common/blobstore/blob_store.h"
+#include "common/blobstore/turns.h"
 #include "common/concurrency/cancellation.h"
 #include "common/concurrency/clock.h"
 #include "common/semantic/diagnostic.h"
@@ -44,7 +45,9 @@ struct ChangeRequest {
   // Only if the file still has it; empty or "*" means any.
   std::string etag = {};
   // Who asks for it.
-  std::string author;
+  std::string author = {};
+  // How long they wait for their turn.
+  blobstore::Patience patience = {};
 };
 
 // Where a model goes, and what may be there.
@@ -62,7 +65,8 @@ struct PromotionTarget {
 // models, with the old text backed up, the new one in the history, and only if
 // nobody changed the file in between; when a change has returned OK it is
 // durable and part of library(). Edits of others are taken in by Refresh().
-// Thread safe; changes take turns.
+// Thread safe; changes take turns, for which each waits as long as its patience
+// lasts: DEADLINE_EXCEEDED or CANCELLED then, and nothing was changed.
 class ModelEngine {
  public:
   // Reads everything once. `store` and `clock` must outlive the engine.
@@ -151,6 +155,7 @@ class ModelEngine {
       : store_(store),
         clock_(clock),
         options_(std::move(options)),
+        turns_(clock),
         history_(store),
         writer_(store, &history_, clock) {}
 
@@ -161,12 +166,13 @@ class ModelEngine {
   absl::StatusOr<ModelFilePtr> FindForChange(const ChangeRequest& request)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(writers_);
   // Checks one change, makes it, and publishes it.
-  absl::StatusOr<ModelFilePtr> Commit(FileChange change)
+  absl::StatusOr<ModelFilePtr> Commit(FileChange change,
+                                      const blobstore::Patience& patience)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(writers_);
   // Makes changes that were found good, and publishes the library that they
   // were judged to give.
   absl::Status Write(absl::Span<const FileChange> changes,
-                     const Library& judged)
+                     const Library& judged, const blobstore::Patience& patience)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(writers_);
   ModelFilePtr NewFile(Category category, absl::string_view id,
                        absl::string_view path, std::string text) const;
@@ -178,7 +184,8 @@ class ModelEngine {
   const semantic::LoadOptions options_;
   LibraryJudge judge_;
 
-  // Held during a change or a reload; never together with waiting readers.
+  // Whoever changes or reloads has a turn, and only then takes the mutex.
+  blobstore::Turns turns_;
   absl::Mutex writers_ ABSL_ACQUIRED_BEFORE(mu_);
   ModelHistory history_;
   ChangeWriter writer_ ABSL_GUARDED_BY(writers_);

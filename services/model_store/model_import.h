@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/types/span.h"
+#include "common/blobstore/blob_store.h"
 #include "common/semantic/diagnostic.h"
 #include "services/model_store/category.h"
 #include "services/model_store/change_writer.h"
@@ -23,7 +24,9 @@ struct ImportItem {
 // How several files are kept together.
 struct ImportRules {
   Category category = Category::kProduction;
-  std::string author;
+  std::string author = {};
+  // How long they wait for their turn.
+  blobstore::Patience patience = {};
   // Say what would happen, and no more.
   bool dry_run = false;
   // Keep the good ones although others are not; else all or none.

@@ -152,8 +152,10 @@ absl::StatusOr<model::v1::ModelChangedResponse> ModelService::CreateModel(
   if (IsReservedModelId(id)) return ReservedModelId(id);
   ASSIGN_OR_RETURN(const WireModel model,
                    ModelFromWire(request.model(), engine_->options()));
-  const ChangeRequest change = {
-      .category = category, .id = id, .author = AuthorOf(context)};
+  const ChangeRequest change = {.category = category,
+                                .id = id,
+                                .author = AuthorOf(context),
+                                .patience = PatienceOf(context)};
   return Change(category, id, model, "Model created successfully",
                 [&] { return engine_->Create(change, model.document); });
 }

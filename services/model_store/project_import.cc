@@ -114,6 +114,7 @@ ImportRules RulesOf(const ImportModelsRequest& request, Category category,
                     const rpc::RequestContext& context) {
   return {.category = category,
           .author = AuthorOf(context),
+          .patience = PatienceOf(context),
           .dry_run = request.dry_run(),
           .partial = request.partial(),
           .replace = request.replace()};

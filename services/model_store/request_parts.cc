@@ -30,4 +30,8 @@ std::string AuthorOf(const rpc::RequestContext& context) {
   return principal.user_id;
 }
 
+blobstore::Patience PatienceOf(const rpc::RequestContext& context) {
+  return {.deadline = context.deadline, .cancellation = context.cancellation};
+}
+
 }  // namespace semantic_layer::model_store

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/blobstore/blob_store.h"
 #include "common/rpc/request_context.h"
 #include "common/status/status_macros.h"
 #include "services/model_store/category.h"
@@ -29,6 +30,9 @@ absl::StatusOr<int64_t> VersionNumber(absl::string_view version,
 
 // How a caller is named in the history: the name that it logs in with.
 std::string AuthorOf(const rpc::RequestContext& context);
+
+// How long a caller waits.
+blobstore::Patience PatienceOf(const rpc::RequestContext& context);
 
 // The category that a request names; production when it names none.
 template <typename Request>
@@ -53,7 +57,8 @@ ChangeRequest ChangeOf(const rpc::RequestContext& context,
   return {.category = category,
           .id = request.model_id(),
           .etag = request.etag(),
-          .author = AuthorOf(context)};
+          .author = AuthorOf(context),
+          .patience = PatienceOf(context)};
 }
 
 }  // namespace semantic_layer::model_store

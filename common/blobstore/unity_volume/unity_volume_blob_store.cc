@@ -13,9 +13,9 @@
 #include "common/blobstore/etag.h"
 #include "common/blobstore/limits.h"
 #include "common/blobstore/name.h"
+#include "common/blobstore/patience.h"
 #include "common/blobstore/unity_volume/limits.h"
 #include "common/blobstore/unity_volume/outcome.h"
-#include "common/blobstore/unity_volume/patience.h"
 #include "common/concurrency/cancellation.h"
 #include "common/status/make_status.h"
 #include "common/status/status_macros.h"
@@ -142,6 +142,7 @@ UnityVolumeBlobStore::UnityVolumeBlobStore(
     : root_(std::move(root)),
       files_(client),
       clock_(clock),
+      turns_(clock),
       lock_(&files_, clock, absl::StrCat(root_, "/", kLockFolder),
             std::move(owner)) {}
 
@@ -230,38 +231,12 @@ absl::Status UnityVolumeBlobStore::Delete(absl::string_view name,
   return absl::InternalError("unknown precondition");
 }
 
-absl::Status UnityVolumeBlobStore::TakeTurn(const Patience& patience) {
-  // Wakes this writer: the conditions of a Mutex are checked when it is
-  // released.
-  const concurrency::CancellationRegistration wake =
-      patience.cancellation.OnCancel(
-          [this] { absl::MutexLock lock(&turn_mu_); });
-  const auto may_go = [&]() ABSL_SHARED_LOCKS_REQUIRED(turn_mu_) {
-    return !writing_ || patience.cancellation.IsCancelled();
-  };
-  absl::MutexLock lock(&turn_mu_);
-  turn_mu_.AwaitWithTimeout(absl::Condition(&may_go),
-                            patience.deadline - clock_->Now());
-  RETURN_IF_ERROR(StatusOfPatience(patience, *clock_));
-  // Others may have been quicker at the very end.
-  if (writing_) return OutOfPatience();
-  writing_ = true;
-  return absl::OkStatus();
-}
-
-void UnityVolumeBlobStore::GiveTurn() {
-  absl::MutexLock lock(&turn_mu_);
-  writing_ = false;
-}
-
 absl::Status UnityVolumeBlobStore::IfUnchanged(absl::string_view name,
                                                const std::string& etag,
                                                const Patience& patience,
                                                const NewContent& content) {
-  RETURN_IF_ERROR(TakeTurn(patience));
-  const absl::Status status = WithLock(name, etag, patience, content);
-  GiveTurn();
-  return status;
+  ASSIGN_OR_RETURN(const Turns::Turn turn, turns_.Take(patience));
+  return WithLock(name, etag, patience, content);
 }
 
 absl::Status UnityVolumeBlobStore::WithLock(absl::string_view name,

@@ -15,6 +15,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/blobstore/blob_store.h"
+#include "common/blobstore/turns.h"
 #include "common/blobstore/unity_volume/volume_lock.h"
 #include "common/concurrency/clock.h"
 #include "common/databricks/client/workspace_client.h"
@@ -112,9 +113,6 @@ class UnityVolumeBlobStore final : public BlobStore {
   // Whether a blob that had the etag is now seen to be changed.
   bool IsDone(absl::string_view name, const std::string& etag,
               const NewContent& content);
-  // One writer of this process at a time asks for the lock.
-  absl::Status TakeTurn(const Patience& patience);
-  void GiveTurn();
 
   std::string PathOf(absl::string_view name) const;
   databricks::ApiCall Call(absl::string_view purpose,
@@ -123,8 +121,8 @@ class UnityVolumeBlobStore final : public BlobStore {
   const std::string root_;
   const databricks::FilesClient files_;
   const concurrency::Clock* const clock_;
-  absl::Mutex turn_mu_;
-  bool writing_ ABSL_GUARDED_BY(turn_mu_) = false;
+  // One writer of this process at a time asks for the lock.
+  Turns turns_;
   VolumeLock lock_;
 
   absl::Mutex mu_;

@@ -10,9 +10,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "absl/time/time.h"
+#include "common/blobstore/patience.h"
 #include "common/blobstore/unity_volume/limits.h"
 #include "common/blobstore/unity_volume/outcome.h"
-#include "common/blobstore/unity_volume/patience.h"
 #include "common/status/make_status.h"
 #include "common/status/status_macros.h"
 

@@ -1,5 +1,5 @@
-#ifndef SEMANTIC_LAYER_COMMON_BLOBSTORE_UNITY_VOLUME_PATIENCE_H_
-#define SEMANTIC_LAYER_COMMON_BLOBSTORE_UNITY_VOLUME_PATIENCE_H_
+#ifndef SEMANTIC_LAYER_COMMON_BLOBSTORE_PATIENCE_H_
+#define SEMANTIC_LAYER_COMMON_BLOBSTORE_PATIENCE_H_
 
 #include "absl/status/status.h"
 #include "common/blobstore/blob_store.h"
@@ -31,4 +31,4 @@ inline absl::Status StatusOfPatience(const Patience& patience,
 
 }  // namespace semantic_layer::blobstore
 
-#endif  // SEMANTIC_LAYER_COMMON_BLOBSTORE_UNITY_VOLUME_PATIENCE_H_
+#endif  // SEMANTIC_LAYER_COMMON_BLOBSTORE_PATIENCE_H_
