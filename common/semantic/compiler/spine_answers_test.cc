@@ -324,8 +324,41 @@ TEST_F(SpineAnswersTest, CustomGrainsInFiltersOfOneOfSeveralValues) {
                                    "2024-03-01|NULL"));
 }
 
-// ---- Times of seconds
-// ----------------------------------------------------------
+// ---- Weeks ------------------------------------------------------------------
+
+// A week that begins before the time range is not in it, though most of its
+// days are.
+TEST_F(SpineAnswersTest, WeeksOfTheDataLieWhereTheyStart) {
+  ASSERT_EQ(
+      database_.Execute("CREATE TABLE bank.wages (paid_on DATE, amount BIGINT);"
+                        "INSERT INTO bank.wages VALUES ('2023-12-25', 1), "
+                        "('2024-01-08', 2)"),
+      "");
+  Load({kSpine, R"(
+semantic_models:
+  - name: wages
+    model: bank.wages
+    defaults: {agg_time_dimension: paid_on}
+    primary_entity: wage
+    dimensions:
+      - {name: paid_on, type: time, type_params: {time_granularity: week}}
+    measures:
+      - {name: wage_sum, agg: sum, expr: amount}
+metrics:
+  - name: wages_paid
+    type: simple
+    type_params:
+      measure: {name: wage_sum, join_to_timespine: true, fill_nulls_with: 0}
+)"});
+  MetricQuestion question = MakeQuestion({"wages_paid"}, {"metric_time__year"},
+                                         {"metric_time >= '2023-12-01'"});
+  question.time_range = QuestionTimeRange{"2024-01-01", "2024-03-31"};
+  question.week_start = WeekStart::kSunday;
+  EXPECT_THAT(AnswerRows(&database_, *catalog_, question),
+              UnorderedElementsAre("2024-01-01|2"));
+}
+
+// ---- Times of seconds -------------------------------------------------------
 
 TEST_F(SpineAnswersTest, TimesOfSecondsAreMovedAndAccumulatedByDays) {
   EXPECT_THAT(Ask({"paid_14_days_ago"}, {"metric_time__month"}),

@@ -167,18 +167,18 @@ SpineTable MakeSpine(
   const auto time = [&]() -> sql::Expression* {
     return b.Column({rows.alias, rows.column});
   };
+  // Weeks divide no other period: a week of the data is where it starts.
+  const TimeGrain of_rows =
+      spine.table != nullptr ? spine.table->grain : spine.grain;
+  const bool by_week = plan.time != nullptr &&
+                       plan.time->grain == TimeGrain::kWeek &&
+                       grain == TimeGrain::kWeek &&
+                       (of_rows < TimeGrain::kWeek ||
+                        context.week_start() != context.catalog().week_start());
+  const auto start = [&] {
+    return by_week ? Truncate(context, TimeGrain::kWeek, time()) : time();
+  };
   const auto cut = [&](const ItemSource& item) -> sql::Expression* {
-    // Weeks divide no other period: a week of the data is where it starts.
-    const TimeGrain of_rows =
-        spine.table != nullptr ? spine.table->grain : spine.grain;
-    const bool by_week =
-        plan.time != nullptr && plan.time->grain == TimeGrain::kWeek &&
-        grain == TimeGrain::kWeek &&
-        (of_rows < TimeGrain::kWeek ||
-         context.week_start() != context.catalog().week_start());
-    const auto start = [&] {
-      return by_week ? Truncate(context, TimeGrain::kWeek, time()) : time();
-    };
     if (item.date_part.has_value()) {
       return ExtractPart(b, *item.date_part, start());
     }
@@ -210,7 +210,7 @@ SpineTable MakeSpine(
                                  return nullptr;
                                }));
   }
-  if (sql::Expression* bounds = WithinBounds(b, time(), plan.spine_bounds)) {
+  if (sql::Expression* bounds = WithinBounds(b, start(), plan.spine_bounds)) {
     b.AddWhere(select, bounds);
   }
   sql::Relation* from = rows.from;
