@@ -55,9 +55,9 @@ class OnceResponder {
 
 Connection::Connection(asio::ip::tcp::socket socket, HttpHandler dispatch,
                        std::function<void()> closed)
-    : socket_(std::move(socket)),
+    : closed_(std::move(closed)),
       dispatch_(std::move(dispatch)),
-      closed_(std::move(closed)),
+      socket_(std::move(socket)),
       timer_(socket_.get_executor()) {}
 
 Connection::~Connection() { closed_(); }

@@ -49,9 +49,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void After(absl::Duration pause, std::function<void()> then);
   std::string Head() const;
 
-  boost::asio::ip::tcp::socket socket_;
-  const HttpHandler dispatch_;
+  // Goes last: it holds what the socket's event loop is part of.
   const std::function<void()> closed_;
+  const HttpHandler dispatch_;
+  boost::asio::ip::tcp::socket socket_;
   boost::asio::steady_timer timer_;
   boost::beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
