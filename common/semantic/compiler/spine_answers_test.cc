@@ -327,12 +327,12 @@ TEST_F(SpineAnswersTest, CustomGrainsInFiltersOfOneOfSeveralValues) {
 // ---- Weeks ------------------------------------------------------------------
 
 // A week that begins before the time range is not in it, though most of its
-// days are.
+// days are, and one that begins before the spine's first day keeps its row.
 TEST_F(SpineAnswersTest, WeeksOfTheDataLieWhereTheyStart) {
   ASSERT_EQ(
       database_.Execute("CREATE TABLE bank.wages (paid_on DATE, amount BIGINT);"
-                        "INSERT INTO bank.wages VALUES ('2023-12-25', 1), "
-                        "('2024-01-08', 2)"),
+                        "INSERT INTO bank.wages VALUES ('2023-10-30', 4), "
+                        "('2023-12-25', 1), ('2024-01-08', 2)"),
       "");
   Load({kSpine, R"(
 semantic_models:
@@ -356,6 +356,9 @@ metrics:
   question.week_start = WeekStart::kSunday;
   EXPECT_THAT(AnswerRows(&database_, *catalog_, question),
               UnorderedElementsAre("2024-01-01|2"));
+  EXPECT_THAT(Ask({"wages_paid"}, {"metric_time__month"},
+                  {"metric_time__month < '2023-12-01'"}),
+              UnorderedElementsAre("2023-10-01|4", "2023-11-01|0"));
 }
 
 // ---- Times of seconds -------------------------------------------------------

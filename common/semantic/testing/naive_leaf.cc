@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/semantic/testing/naive_aggregation.h"
+#include "common/semantic/testing/naive_spine.h"
 #include "common/status/status_macros.h"
 
 namespace semantic_layer::semantic {
@@ -38,13 +39,6 @@ struct BoundFilter {
         .IsTrue();
   }
 };
-
-// Whether every period of the coarse grain is made of whole fine ones.
-bool Fills(TimeGrain fine, TimeGrain coarse) {
-  if (fine == coarse) return true;
-  if (fine > coarse) return false;
-  return fine != TimeGrain::kWeek;
-}
 
 // Whether both mean the same values.
 bool IsSame(const NaiveItem& a, const NaiveItem& b) {
@@ -424,28 +418,33 @@ class Leaf {
       }
     }
     // A week of rows of weeks is where it starts: nothing finer tells more.
-    const bool weekly = grain == TimeGrain::kWeek && time_->grain == grain;
-    const TimeGrain needed = weekly ? grain : TellingApart(grains);
+    const bool weekly = time_->grain == TimeGrain::kWeek;
+    const TimeGrain needed =
+        weekly && grain == TimeGrain::kWeek ? grain : TellingApart(grains);
+    NaiveSpine spine = SpineFor(needed);
+    if (weekly && spine.grain <= TimeGrain::kWeek) {
+      for (absl::CivilSecond& time : spine.times) {
+        time = Cut(Value::Time(time), TimeGrain::kWeek).time();
+      }
+    }
     std::set<absl::CivilSecond> periods;
     const auto bounds = WholePeriods(rows_.calendar(), asked_, time_->grain);
-    for (absl::CivilSecond time : SpineTimes(needed)) {
-      bool holds = Within(Value::Time(time), bounds);
+    for (absl::CivilSecond second : spine.times) {
+      const Value time = Value::Time(second);
+      bool holds = Within(time, bounds);
       for (const BoundFilter& filter : period_filters_) {
         holds = holds && filter.Holds([&](const NaiveItem& item) {
-          // A week is where it starts.
-          return item.Cut(grain == TimeGrain::kWeek && time_->grain == grain
-                              ? Cut(Value::Time(time), grain)
-                              : Value::Time(time));
+          return item.Cut(time);
         });
       }
-      if (holds) periods.insert(Cut(Value::Time(time), grain).time());
+      if (holds) periods.insert(Cut(time, grain).time());
     }
     return {periods.begin(), periods.end()};
   }
 
   // Without a declared spine: every period in which the model has rows, and
   // those between.
-  std::vector<absl::CivilSecond> SpineTimes(TimeGrain needed) const {
+  NaiveSpine SpineFor(TimeGrain needed) const {
     if (auto declared = DeclaredSpine(catalog_, rows_, needed)) {
       return *std::move(declared);
     }
@@ -454,13 +453,13 @@ class Leaf {
       const Value time = Cut(TimeOf(row), needed);
       if (!time.is_null()) times.push_back(time.time());
     }
-    if (times.empty()) return {};
+    NaiveSpine every = {needed, {}};
+    if (times.empty()) return every;
     const absl::CivilSecond last =
         *std::max_element(times.begin(), times.end());
-    std::vector<absl::CivilSecond> every;
     for (absl::CivilSecond time = *std::min_element(times.begin(), times.end());
          time <= last; time = Earlier(time, -1, needed)) {
-      every.push_back(time);
+      every.times.push_back(time);
     }
     return every;
   }
@@ -719,44 +718,6 @@ class Leaf {
 };
 
 }  // namespace
-
-std::pair<std::optional<absl::CivilSecond>, std::optional<absl::CivilSecond>>
-WholePeriods(const NaiveCalendar& calendar, const NaiveAsked& asked,
-             TimeGrain column) {
-  const TimeGrain grain = std::max(asked.range_grain, column);
-  std::pair<std::optional<absl::CivilSecond>, std::optional<absl::CivilSecond>>
-      bounds;
-  if (asked.start.has_value()) {
-    bounds.first = calendar.Cut(Value::Time(*asked.start), grain).time();
-  }
-  if (asked.end.has_value()) {
-    bounds.second =
-        Earlier(calendar.Cut(Value::Time(*asked.end), grain).time(), -1, grain);
-  }
-  return bounds;
-}
-
-TimeGrain TellingApart(const std::set<TimeGrain>& grains) {
-  const TimeGrain smallest = *grains.begin();
-  return smallest == TimeGrain::kWeek && grains.size() > 1 ? TimeGrain::kDay
-                                                           : smallest;
-}
-
-std::optional<std::vector<absl::CivilSecond>> DeclaredSpine(
-    const Catalog& catalog, const NaiveRows& rows, TimeGrain needed) {
-  const TimeSpine* best = nullptr;
-  for (const TimeSpine& spine : catalog.time_spines()) {
-    if (!Fills(spine.grain, needed)) continue;
-    if (best == nullptr || spine.grain > best->grain) best = &spine;
-  }
-  if (best == nullptr) return std::nullopt;
-  const SmallTable& table = rows.TableOf(best->table);
-  std::vector<absl::CivilSecond> times;
-  for (size_t row = 0; row < table.rows.size(); ++row) {
-    times.push_back(table.At(row, best->column).time());
-  }
-  return times;
-}
 
 absl::StatusOr<NaiveColumn> EvaluateLeaf(const Catalog& catalog,
                                          const NaiveRows& rows,

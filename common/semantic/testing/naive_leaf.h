@@ -70,20 +70,6 @@ absl::StatusOr<NaiveNames> ResolveNames(const NaiveRows& rows,
                                         const Dimension* time,
                                         const NaiveFilter& filter);
 
-// The time range of the question in whole periods: [first, second).
-std::pair<std::optional<absl::CivilSecond>, std::optional<absl::CivilSecond>>
-WholePeriods(const NaiveCalendar& calendar, const NaiveAsked& asked,
-             TimeGrain column);
-
-// The coarsest grain by which periods of all these grains, at least one, can
-// be told apart. Weeks lie across the ends of all larger ones: their days tell.
-TimeGrain TellingApart(const std::set<TimeGrain>& grains);
-
-// Times of the declared spine that is fit for periods of `needed`, in order;
-// nothing when none is declared. InvalidArgument never; plain lookup.
-std::optional<std::vector<absl::CivilSecond>> DeclaredSpine(
-    const Catalog& catalog, const NaiveRows& rows, TimeGrain needed);
-
 // One aggregate of the rows of one model, by the question's items.
 absl::StatusOr<NaiveColumn> EvaluateLeaf(const Catalog& catalog,
                                          const NaiveRows& rows,

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "common/semantic/testing/naive_spine.h"
 #include "common/status/status_macros.h"
 
 namespace semantic_layer::semantic {
@@ -189,7 +190,7 @@ class Values {
     const auto bounds =
         WholePeriods(rows_.calendar(), asked_, TimeGrain::kNanosecond);
     std::vector<std::optional<absl::CivilSecond>> times;
-    for (absl::CivilSecond time : *declared) {
+    for (absl::CivilSecond time : declared->times) {
       if (bounds.first.has_value() && time < *bounds.first) continue;
       if (bounds.second.has_value() && time >= *bounds.second) continue;
       times.push_back(time);

@@ -167,14 +167,15 @@ SpineTable MakeSpine(
   const auto time = [&]() -> sql::Expression* {
     return b.Column({rows.alias, rows.column});
   };
-  // Weeks divide no other period: a week of the data is where it starts.
+  // Rows of weeks are where their weeks start, and so are the periods of a
+  // spine that is as fine.
   const TimeGrain of_rows =
       spine.table != nullptr ? spine.table->grain : spine.grain;
-  const bool by_week = plan.time != nullptr &&
-                       plan.time->grain == TimeGrain::kWeek &&
-                       grain == TimeGrain::kWeek &&
-                       (of_rows < TimeGrain::kWeek ||
-                        context.week_start() != context.catalog().week_start());
+  const bool by_week =
+      plan.time != nullptr && plan.time->grain == TimeGrain::kWeek &&
+      (of_rows < TimeGrain::kWeek ||
+       (of_rows == TimeGrain::kWeek &&
+        context.week_start() != context.catalog().week_start()));
   const auto start = [&] {
     return by_week ? Truncate(context, TimeGrain::kWeek, time()) : time();
   };
@@ -196,7 +197,8 @@ SpineTable MakeSpine(
   sql::Select* select = b.NewSelect();
   select->quantifier = sql::SetQuantifier::kDistinct;
   const bool moves = with_offsets && HasCustomOffset(plan);
-  sql::Expression* period = Truncate(context, grain, time());
+  sql::Expression* period =
+      Truncate(context, grain, grain == TimeGrain::kWeek ? time() : start());
   // Without offsets or windows only the keys matter.
   b.AddItem(select, period, kPeriod);
   for (const auto& [name, item] : keys) b.AddItem(select, cut(item), name);
