@@ -155,6 +155,7 @@ UNIT = [
     "//common/semantic/compiler:spine_answers_test",
     "//common/semantic/interchange:export_answers_test",
     "//common/semantic/interchange:export_golden_test",
+    "//common/semantic/interchange:export_property_test",
     "//common/semantic/interchange:export_test",
     "//common/semantic/interchange:neighbours_test",
     "//common/semantic/interchange:round_trip_test",

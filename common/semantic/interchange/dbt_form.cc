@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/semantic/interchange/expressions_to_metrics.h"
+#include "common/semantic/interchange/lost_keys.h"
 #include "common/semantic/interchange/metric_form.h"
 #include "common/semantic/interchange/rows_query.h"
 #include "common/semantic/interchange/split_view.h"
@@ -29,6 +30,7 @@ class DbtForm {
       RenameDimensions();
     }
     for (SemanticModel& model : document_.models) StripModel(&model);
+    lost_ = DropCompositeKeys(&document_, &losses_);
     for (MetricDefinition& metric : document_.metrics) StripMetric(&metric);
     if (document_.week_start.has_value()) {
       losses_.Add("document", "week_start",
@@ -41,7 +43,6 @@ class DbtForm {
       losses_.Add("document", key, "dbt has no place for it.");
     }
     document_.extras.clear();
-    DropWhatNeedsLostKeys();
     RemoveMetrics(lost_, &document_, &losses_);
     return std::move(document_);
   }
@@ -75,7 +76,9 @@ class DbtForm {
     }
     model->parameters.clear();
     StripRows(model);
-    StripEntities(model);
+    for (Entity& entity : model->entities) {
+      StripAnnotations(ElementOf(*model, entity), &entity.about);
+    }
     for (Dimension& dimension : model->dimensions) {
       StripAnnotations(ElementOf(*model, dimension), &dimension.about);
       if (dimension.type != DimensionType::kBoolean) continue;
@@ -154,27 +157,6 @@ class DbtForm {
     model->table = TableName{{name}};
   }
 
-  void StripEntities(SemanticModel* model) {
-    std::vector<Entity> kept;
-    for (Entity& entity : model->entities) {
-      StripAnnotations(ElementOf(*model, entity), &entity.about);
-      if (entity.key_parts.empty()) {
-        kept.push_back(std::move(entity));
-        continue;
-      }
-      losses_.Add(ElementOf(*model, entity), "composite key",
-                  "A key of dbt is one expression; make a column of its parts "
-                  "in the dbt model, and models can be joined by it again.");
-      // The prefix of the dimensions stays.
-      if (entity.type == EntityType::kPrimary) {
-        model->primary_entity = entity.name;
-      }
-      lost_keys_.insert(absl::StrCat(model->name, " ", entity.name));
-      lost_entities_.insert(entity.name);
-    }
-    model->entities = std::move(kept);
-  }
-
   void StripInput(const MetricDefinition& metric,
                   const std::optional<InputMetric>& input) {
     if (!input.has_value() || !input->fixed_group_by.has_value()) return;
@@ -200,66 +182,9 @@ class DbtForm {
     for (const InputMetric& input : metric->inputs) StripInput(*metric, input);
   }
 
-  void LoseForKey(const MetricDefinition& metric, const std::string& entity) {
-    losses_.Add(ElementOf(metric), "composite key",
-                absl::StrCat("It needs the entity '", entity,
-                             "', whose key has several columns."));
-    lost_.insert(metric.name);
-  }
-
-  // Conversions by, and groupings of, entities that dbt cannot have.
-  void DropWhatNeedsLostKeys() {
-    if (lost_keys_.empty()) return;
-    absl::flat_hash_set<std::string> lost_measures;
-    const auto needs_lost =
-        [&](const std::string& model,
-            const std::optional<NonAdditiveDimension>& edge) {
-          return edge.has_value() &&
-                 std::any_of(edge->groupings.begin(), edge->groupings.end(),
-                             [&](const std::string& name) {
-                               return lost_keys_.contains(
-                                   absl::StrCat(model, " ", name));
-                             });
-        };
-    for (SemanticModel& model : document_.models) {
-      std::vector<Measure> kept;
-      for (Measure& measure : model.measures) {
-        if (!needs_lost(model.name, measure.non_additive)) {
-          kept.push_back(std::move(measure));
-          continue;
-        }
-        losses_.Add(ElementOf(model, measure), "composite key",
-                    "It groups by an entity whose key has several columns.");
-        lost_measures.insert(measure.name);
-        lost_.insert(measure.name);
-      }
-      model.measures = std::move(kept);
-    }
-    for (const MetricDefinition& metric : document_.metrics) {
-      if (metric.type == MetricType::kConversion &&
-          lost_entities_.contains(metric.entity)) {
-        LoseForKey(metric, metric.entity);
-      }
-      if (metric.aggregation.has_value() &&
-          needs_lost(metric.aggregation->model,
-                     metric.aggregation->non_additive)) {
-        LoseForKey(metric, metric.aggregation->non_additive->groupings.front());
-      }
-      for (const std::optional<InputMeasure>* input :
-           {&metric.measure, &metric.base.measure,
-            &metric.conversion.measure}) {
-        if (input->has_value() && lost_measures.contains((*input)->name)) {
-          LoseForKey(metric, (*input)->name);
-        }
-      }
-    }
-  }
-
   ModelDocument document_;
   LossList& losses_;
-  absl::flat_hash_set<std::string> lost_;           // metrics
-  absl::flat_hash_set<std::string> lost_keys_;      // "model entity"
-  absl::flat_hash_set<std::string> lost_entities_;  // by name
+  absl::flat_hash_set<std::string> lost_;  // metrics
 };
 
 }  // namespace

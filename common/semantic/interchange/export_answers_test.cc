@@ -17,6 +17,7 @@
 #include "common/semantic/compiler/duckdb_answer.h"
 #include "common/semantic/compiler/metricflow_corpus.h"
 #include "common/semantic/interchange/export.h"
+#include "common/semantic/interchange/lost_metrics.h"
 #include "common/semantic/interchange/project_document.h"
 #include "common/semantic/yaml/load.h"
 #include "common/semantic/yaml/read_document.h"
@@ -56,21 +57,6 @@ std::string Ask(DuckDbForTest& database, const Catalog& catalog,
     out += "\n";
   }
   return out;
-}
-
-// Metrics that are not there, or not as they were.
-std::set<std::string> LostMetrics(const ExportResult& result) {
-  std::set<std::string> lost;
-  for (const ExportLoss& loss : result.losses) {
-    absl::string_view element = loss.element;
-    if (loss.what == "format" || loss.what == "label" ||
-        loss.what == "use_approximate_percentile" ||
-        !absl::ConsumePrefix(&element, "metric ")) {
-      continue;
-    }
-    lost.insert(std::string(element));
-  }
-  return lost;
 }
 
 class ExportAnswersTest : public ::testing::TestWithParam<const char*> {};

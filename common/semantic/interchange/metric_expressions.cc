@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/semantic/compiler/resolve/item_name.h"
+#include "common/semantic/interchange/filter_items.h"
 #include "common/semantic/interchange/sql_trees.h"
 #include "common/semantic/limits.h"
 #include "common/sql/printer/printer.h"
@@ -241,24 +242,13 @@ sql::Expression* MetricExpressions::Item(const MetricDefinition& metric,
                                          const SemanticModel& model,
                                          sql::Expression& name,
                                          std::string* why) {
-  std::optional<ItemName> item;
   std::string reason;
-  std::vector<absl::string_view> custom_grains;
-  for (const TimeSpine& spine : document_.time_spines) {
-    for (const CustomGrain& grain : spine.custom_grains) {
-      custom_grains.push_back(grain.name);
-    }
-  }
-  if (const auto* object = name.As<sql::TemplateExpr>()) {
-    item = ParseTemplate(object->text, &reason);
-    if (!item.has_value()) {
-      *why = absl::StrCat("A filter holds ", object->text, ": ", reason);
-      return nullptr;
-    }
-  } else if (const auto column = PlainColumn(name)) {
-    if (absl::StrContains(*column, "__") || *column == "metric_time") {
-      item = ParseDunder(*column, custom_grains, &reason);
-    }
+  const std::optional<ItemName> item =
+      ItemOf(name, CustomGrainsOf(document_), &reason);
+  if (const auto* object = name.As<sql::TemplateExpr>();
+      object != nullptr && !item.has_value()) {
+    *why = absl::StrCat("A filter holds ", object->text, ": ", reason);
+    return nullptr;
   }
   if (!item.has_value()) return names_.Qualify(model, &name, why);
   if (item->object == ItemName::Object::kMetric) {

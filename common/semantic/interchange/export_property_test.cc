@@ -1,0 +1,144 @@
+// Random questions to random small worlds and to what each of dbt's specs
+// makes of their models: what is not listed as lost gives the same rows.
+//
+// EXPORT_PROPERTY_SEED and _WORLDS in the environment make longer runs and
+// repeat a failed one.
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <iostream>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+#include "common/semantic/compiler/compile.h"
+#include "common/semantic/compiler/duckdb_answer.h"
+#include "common/semantic/interchange/export.h"
+#include "common/semantic/interchange/lost_metrics.h"
+#include "common/semantic/interchange/project_document.h"
+#include "common/semantic/testing/question_text.h"
+#include "common/semantic/testing/random_question.h"
+#include "common/semantic/testing/random_world.h"
+#include "common/semantic/yaml/load.h"
+#include "common/sql/dialect/dialects.h"
+#include "common/sql/translate/translate.h"
+#include "gtest/gtest.h"
+
+namespace semantic_layer::semantic {
+namespace {
+
+constexpr uint32_t kQuestions = 40;  // to each world
+
+uint32_t FromEnvironment(const char* name, uint32_t otherwise) {
+  const char* text = std::getenv(name);
+  uint32_t number = otherwise;
+  if (text != nullptr && absl::SimpleAtoi(text, &number)) return number;
+  return otherwise;
+}
+
+// The answer, or the error, as text.
+std::string Ask(DuckDbForTest& database, const Catalog& catalog,
+                const MetricQuestion& question, const RandomWorld& world) {
+  const CompileResult result =
+      Compile(catalog, question, {.caller = world.caller});
+  if (!result.ok()) return FormatDiagnostic(result.diagnostics[0]);
+  const auto duckdb = sql::DialectId::kDuckDb;
+  const auto translated =
+      sql::Translate(*result.compiled.query, duckdb, *result.compiled.arena);
+  DuckDbAnswer answer =
+      database.Query(sql::PrintIn(duckdb, *translated.value).value);
+  std::string out = answer.error;
+  answer.SortRows();
+  for (const auto& row : answer.rows) {
+    for (const std::string& value : row) absl::StrAppend(&out, value, "|");
+    out += "\n";
+  }
+  return out;
+}
+
+// Whether the question asks for a lost metric, or by way of a lost entity.
+bool AsksForLost(const MetricQuestion& question, const ExportResult& result) {
+  const std::set<std::string> metrics = LostMetrics(result);
+  for (const std::string& asked : question.metrics) {
+    if (metrics.count(asked) > 0) return true;
+  }
+  std::vector<std::string> names;
+  for (const std::string& metric : metrics) {
+    names.push_back(absl::StrCat("'", metric, "'"));
+  }
+  for (const ExportLoss& loss : result.losses) {
+    absl::string_view entity = loss.element;
+    if (!absl::ConsumePrefix(&entity, "entity ")) continue;
+    names.emplace_back(entity.substr(entity.find('.') + 1));
+  }
+  const std::string text = QuestionText(question);
+  return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+    return absl::StrContains(text, name);
+  });
+}
+
+bool LosesPolicy(const ExportResult& result) {
+  return std::any_of(
+      result.losses.begin(), result.losses.end(),
+      [](const ExportLoss& loss) { return loss.what == "row_policies"; });
+}
+
+class ExportPropertyTest : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(ExportPropertyTest, GivesTheRowsOfTheWorlds) {
+  const uint32_t seed = FromEnvironment("EXPORT_PROPERTY_SEED", 310);
+  const uint32_t worlds = FromEnvironment("EXPORT_PROPERTY_WORLDS", 8);
+  std::cout << "EXPORT_PROPERTY_SEED=" << seed << "\n";
+  DuckDbForTest database;
+  int asked = 0;
+  for (uint32_t w = 0; w < worlds; ++w) {
+    RandomWorld world = MakeRandomWorld(seed + w);
+    const LoadResult original = LoadModelFiles(world.files, world.options);
+    ASSERT_FALSE(HasErrors(original.diagnostics));
+    for (const SmallTable& table : world.data.tables) {
+      ASSERT_EQ(database.Execute(table.ToDuckDb()), "");
+    }
+    const ExportResult result = ExportModel(ReadProject(world.files),
+                                            *ParseExportFormat(GetParam()), {});
+    const LoadResult back =
+        LoadModelFiles({ModelSource{"back.yaml", result.text}}, world.options);
+    for (const Diagnostic& diagnostic : back.diagnostics) {
+      EXPECT_NE(diagnostic.severity, Severity::kError)
+          << FormatDiagnostic(diagnostic) << "\n"
+          << result.text;
+    }
+    if (HasFailure()) return;
+    // What the models show to whom is not the metrics' to lose.
+    if (LosesPolicy(result)) continue;
+    Dice dice(seed + w);
+    for (uint32_t q = 0; q < kQuestions; ++q) {
+      MetricQuestion question =
+          MakeRandomQuestion(*original.catalog, &dice, &world.data.book);
+      // Which rows a limit leaves, and equal ones' order, may be open.
+      question.limit.reset();
+      question.order_by.clear();
+      if (AsksForLost(question, result)) continue;
+      ++asked;
+      EXPECT_EQ(Ask(database, *back.catalog, question, world),
+                Ask(database, *original.catalog, question, world))
+          << "EXPORT_PROPERTY_SEED=" << seed + w
+          << " EXPORT_PROPERTY_WORLDS=1, question " << q << "\n"
+          << QuestionText(question) << "\n"
+          << result.text;
+      if (HasFailure()) return;
+    }
+  }
+  std::cout << asked << " questions\n";
+}
+
+INSTANTIATE_TEST_SUITE_P(Dbt, ExportPropertyTest,
+                         ::testing::Values("dbt_latest", "dbt_legacy"));
+
+}  // namespace
+}  // namespace semantic_layer::semantic
