@@ -7,6 +7,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "common/semantic/interchange/filter_items.h"
 #include "common/semantic/interchange/sql_trees.h"
 #include "common/semantic/model/table_name.h"
 #include "common/sql/ast/walk.h"
@@ -326,12 +327,21 @@ void RemoveMetrics(const absl::flat_hash_set<std::string>& names,
                    ModelDocument* document, LossList* losses) {
   if (names.empty()) return;
   absl::flat_hash_set<std::string> lost = names;
+  const std::vector<absl::string_view> custom_grains =
+      CustomGrainsOf(*document);
   // Once more until nothing else falls.
   for (size_t before = 0; before != lost.size();) {
     before = lost.size();
     for (const MetricDefinition& metric : document->metrics) {
       if (lost.contains(metric.name)) continue;
-      for (const std::string& input : InputNames(metric)) {
+      std::vector<std::string> needed = InputNames(metric);
+      for (const SqlText* filter : FiltersOf(metric)) {
+        for (ItemName& item : ItemsOf(*filter, custom_grains)) {
+          if (item.object != ItemName::Object::kMetric) continue;
+          needed.push_back(std::move(item.element));
+        }
+      }
+      for (const std::string& input : needed) {
         if (!lost.contains(input)) continue;
         lost.insert(metric.name);
         losses->Add(ElementOf(metric), MetricTypeName(metric.type),

@@ -27,8 +27,8 @@ ModelDocument MetricsToMeasures(ModelDocument document, LossList* losses);
 // as inputs.
 void InferInputs(ModelDocument* document);
 
-// Removes the metrics of these names, and every metric that needs one of them;
-// the latter are listed.
+// Removes the metrics of these names, and every metric that needs one of them,
+// as an input or in a condition; the latter are listed.
 void RemoveMetrics(const absl::flat_hash_set<std::string>& names,
                    ModelDocument* document, LossList* losses);
 
