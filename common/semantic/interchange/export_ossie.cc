@@ -297,6 +297,15 @@ class OssieWriter {
       }
       fields.push_back(&field);
     }
+    const auto first =
+        std::find_if(fields.begin(), fields.end(), [](const Dimension* field) {
+          return field->type == DimensionType::kTime;
+        });
+    const std::string time = FirstTimeOf(model);
+    const auto own = std::find_if(
+        first, fields.end(),
+        [&time](const Dimension* field) { return field->name == time; });
+    if (own != fields.end()) std::rotate(first, own, own + 1);
     return fields;
   }
 

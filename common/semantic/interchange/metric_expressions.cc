@@ -3,11 +3,13 @@
 #include <optional>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/semantic/compiler/resolve/item_name.h"
 #include "common/semantic/interchange/filter_items.h"
+#include "common/semantic/interchange/metric_form.h"
 #include "common/semantic/interchange/sql_trees.h"
 #include "common/semantic/limits.h"
 #include "common/sql/printer/printer.h"
@@ -93,6 +95,23 @@ std::string MetricExpressions::TimeOf(const MetricDefinition& metric) const {
   }
   const SemanticModel* model = FindModel(metric.aggregation->model);
   return model == nullptr ? "" : model->agg_time_dimension;
+}
+
+std::vector<const MetricDefinition*> MetricExpressions::LeavesOf(
+    const MetricDefinition& metric) const {
+  std::vector<const MetricDefinition*> leaves;
+  absl::flat_hash_set<std::string> seen;
+  std::vector<const MetricDefinition*> open = {&metric};
+  while (!open.empty()) {
+    const MetricDefinition* next = open.back();
+    open.pop_back();
+    if (next == nullptr || !seen.insert(next->name).second) continue;
+    if (next->aggregation.has_value()) leaves.push_back(next);
+    for (const std::string& input : InputNames(*next)) {
+      open.push_back(Find(input));
+    }
+  }
+  return leaves;
 }
 
 sql::Expression* MetricExpressions::Of(const MetricDefinition& metric,

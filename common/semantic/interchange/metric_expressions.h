@@ -56,6 +56,10 @@ class MetricExpressions {
   // The time by which a simple metric is aggregated; empty for none.
   std::string TimeOf(const MetricDefinition& metric) const;
 
+  // The simple metrics that a metric is computed from, itself if it is one.
+  std::vector<const MetricDefinition*> LeavesOf(
+      const MetricDefinition& metric) const;
+
   const ModelDocument& document_;
   RowNames& names_;
   sql::Builder b_;

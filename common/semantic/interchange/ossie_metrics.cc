@@ -83,6 +83,14 @@ sql::Expression* DatasetNames::Column(const std::string& /*model*/,
   return sql::Clone(column, b_.arena());
 }
 
+std::string FirstTimeOf(const SemanticModel& model) {
+  if (!model.agg_time_dimension.empty()) return model.agg_time_dimension;
+  for (const Dimension& field : model.dimensions) {
+    if (field.type == DimensionType::kTime) return field.name;
+  }
+  return "";
+}
+
 OssieMetrics::OssieMetrics(const ModelDocument* document, sql::Arena* arena,
                            LossList* losses)
     : MetricExpressions(document, &datasets_, arena, losses),
@@ -113,9 +121,26 @@ std::vector<OssieMetric> OssieMetrics::Take() {
       losses_.Add(ElementOf(metric), "time_granularity",
                   "Ossie has no grains of questions.");
     }
+    ListTimes(metric);
     said.push_back(item);
   }
   return said;
+}
+
+// Who reads the document counts by the first time of a dataset.
+void OssieMetrics::ListTimes(const MetricDefinition& metric) {
+  for (const MetricDefinition* leaf : LeavesOf(metric)) {
+    const SemanticModel* model = FindModel(leaf->aggregation->model);
+    const std::string time = TimeOf(*leaf);
+    if (model == nullptr || model->FindDimension(time) == nullptr ||
+        time == FirstTimeOf(*model)) {
+      continue;
+    }
+    losses_.Add(ElementOf(metric), "agg_time_dimension",
+                absl::StrCat("Ossie does not say by which time a metric is "
+                             "counted; ask for '",
+                             model->name, ".", time, "' by its name."));
+  }
 }
 
 sql::Expression* OssieMetrics::Say(const MetricDefinition& metric,

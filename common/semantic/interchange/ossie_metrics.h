@@ -35,6 +35,10 @@ class DatasetNames : public RowNames {
   sql::Builder b_;
 };
 
+// The time of a dataset that its metrics are counted by for who reads it: the
+// model's own stands first among the fields. Empty when there is none.
+std::string FirstTimeOf(const SemanticModel& model);
+
 // Says the metrics of a document as expressions over datasets, the inputs of
 // each written out. Not thread safe.
 class OssieMetrics : public MetricExpressions {
@@ -57,6 +61,7 @@ class OssieMetrics : public MetricExpressions {
   bool AnchorAggregates(const MetricDefinition& metric, sql::Expression*& tree,
                         std::string* why);
   sql::Expression* Say(const MetricDefinition& metric, std::string* why);
+  void ListTimes(const MetricDefinition& metric);
   // Writes MEASURE(x) out.
   bool Expand(sql::Expression*& tree, int depth, std::string* why);
 

@@ -84,6 +84,7 @@ bool ViewMeasures::Emit(const MetricDefinition& metric) {
   }
   names_of_[metric.name] = measure.name;
   ListDetails(metric);
+  if (measure.windows.empty()) ListTimes(metric);
   measures_.push_back(std::move(measure));
   return true;
 }
@@ -98,6 +99,19 @@ void ViewMeasures::ListDetails(const MetricDefinition& metric) {
   }
   losses_.AddConfig(ElementOf(metric), metric.about,
                     "A view has no such place.");
+}
+
+void ViewMeasures::ListTimes(const MetricDefinition& metric) {
+  for (const MetricDefinition* leaf : LeavesOf(metric)) {
+    const std::string time = TimeOf(*leaf);
+    if (tree_.FindField(time) == nullptr || time == tree_.MetricTime()) {
+      continue;
+    }
+    losses_.Add(ElementOf(metric), "agg_time_dimension",
+                absl::StrCat("A view does not say by which time a measure is "
+                             "counted; ask for '",
+                             time, "' by its name."));
+  }
 }
 
 std::string ViewMeasures::TimeField(const MetricDefinition& metric,

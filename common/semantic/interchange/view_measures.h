@@ -44,6 +44,7 @@ class ViewMeasures : public MetricExpressions {
   bool SayCumulative(const MetricDefinition& metric, ViewMeasure* measure,
                      std::string* why);
   void ListDetails(const MetricDefinition& metric);
+  void ListTimes(const MetricDefinition& metric);
   std::string FreeName(const std::string& stem);
   sql::Expression* Measure(const std::string& name);
   // The field of the time by which a metric is aggregated; empty, with a

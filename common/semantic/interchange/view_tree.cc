@@ -220,6 +220,7 @@ void ViewTree::AddFields() {
     AddField(-1, dimension.name, dimension.expr, dimension.name, &dimension,
              dimension.about, semantic::ElementOf(source_, dimension));
   }
+  PutOwnTimeFirst();
   for (const Entity& entity : source_.entities) {
     if (!entity.key_parts.empty() || document_.shape == DocumentShape::kOssie) {
       continue;
@@ -236,6 +237,36 @@ void ViewTree::AddFields() {
                semantic::ElementOf(model, dimension));
     }
   }
+}
+
+// The rank of a time among those that a reader takes metric_time from.
+int ViewTree::TimeRank(const ViewField& field) {
+  if (field.dimension == nullptr ||
+      field.dimension->type != DimensionType::kTime) {
+    return 2;
+  }
+  return field.dimension->grain < TimeGrain::kDay ? 0 : 1;
+}
+
+void ViewTree::PutOwnTimeFirst() {
+  const auto own = std::find_if(
+      fields_.begin(), fields_.end(), [this](const ViewField& field) {
+        return field.name == source_.agg_time_dimension;
+      });
+  if (own == fields_.end()) return;
+  const auto first =
+      std::find_if(fields_.begin(), own,
+                   [](const ViewField& field) { return TimeRank(field) < 2; });
+  std::rotate(first, own, own + 1);
+}
+
+std::string ViewTree::MetricTime() const {
+  const ViewField* best = nullptr;
+  for (const ViewField& field : fields_) {
+    if (TimeRank(field) == 2) continue;
+    if (best == nullptr || TimeRank(field) < TimeRank(*best)) best = &field;
+  }
+  return best == nullptr ? "" : best->name;
 }
 
 void ViewTree::AddField(int join, const std::string& name, const SqlText& expr,

@@ -44,6 +44,10 @@ class ViewTree : public RowNames {
   const std::vector<ViewJoin>& joins() const { return joins_; }
   const std::vector<ViewField>& fields() const { return fields_; }
   const ViewField* FindField(const std::string& name) const;
+  // The field that who reads the view takes for its metric_time (ADR 0101): the
+  // finest of the dimensions that are times, the first of several. May be
+  // empty.
+  std::string MetricTime() const;
   // Adds a field by the start of the periods of another one, or finds it. Null
   // when the name is taken.
   const ViewField* AddPeriodField(const std::string& time, TimeGrain grain);
@@ -65,6 +69,9 @@ class ViewTree : public RowNames {
                const Entity& to);
   bool IsOnPath(int join, const SemanticModel& model) const;
   void AddFields();
+  static int TimeRank(const ViewField& field);
+  // Moves the time of the source's metrics in front of its other times.
+  void PutOwnTimeFirst();
   // Notes that a field of this name stands in front of a column of the source,
   // unless it is that column.
   void Hide(const std::string& field, absl::string_view column);
