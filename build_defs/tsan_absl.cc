@@ -164,4 +164,14 @@ void _ZN4absl7debian315BlockingCounter4WaitEv(void* counter) {
   __tsan_acquire(counter);
 }
 
+// ---- Status: the last owner deletes what others have let go of
+
+void _ZN4absl7debian36Status15UnrefNonInlinedEm(uintptr_t tagged) {
+  SL_REAL(_ZN4absl7debian36Status15UnrefNonInlinedEm);
+  void* shared = reinterpret_cast<void*>(tagged & ~uintptr_t{3});
+  __tsan_release(shared);
+  __tsan_acquire(shared);
+  Call(real, tagged);
+}
+
 }  // extern "C"
