@@ -418,6 +418,8 @@ class AggregateLowering {
     if (!plan_.edge.has_value()) return nullptr;
     std::vector<sql::Expression*> equal;
     for (size_t i = 0; i < keys.size(); ++i) {
+      // A key of time is the period's own: the window may reach out of it.
+      if (IsAggTime(plan_.keys[i])) continue;
       equal.push_back(b_.Binary(sql::BinaryOp::kNullSafeEqual,
                                 b_.Column({spine.name, keys_[i].name}),
                                 CopyOf(b_, keys[i])));
@@ -455,6 +457,15 @@ class AggregateLowering {
                    b_.Binary(sql::BinaryOp::kLess, CopyOf(b_, time), end)});
   }
 
+  // Whether a window is one step long, from step to step.
+  bool CountsOneStep() const {
+    const CumulativeParams& params = *plan_.cumulative;
+    return params.window == TimeWindow{1, Grain{plan_.step_grain, ""}} &&
+           !params.is_leading && !params.excludes_anchor &&
+           (!params.offset.has_value() ||
+            Divides(plan_.step_grain, params.offset->grain.standard));
+  }
+
   // When a row of a step counts for a period.
   sql::Expression* Counts(sql::Expression* time, sql::Expression* period) {
     if (plan_.spine_use != SpineUse::kAccumulate) {
@@ -471,6 +482,7 @@ class AggregateLowering {
       return InExclusiveWindow(time, period);
     }
     sql::Expression* anchor = Anchor(period);
+    if (CountsOneStep()) return b_.Equal(time, anchor);
     if (params.is_leading && params.window.has_value()) {
       return b_.And({b_.Binary(sql::BinaryOp::kGreaterEqual, time, anchor),
                      b_.Binary(sql::BinaryOp::kLess, CopyOf(b_, time),

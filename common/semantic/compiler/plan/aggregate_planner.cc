@@ -118,6 +118,8 @@ class AggregatePlanner {
           NeedsMetricTime(leaf_.asked->name, "is accumulated over a window"));
       return false;
     }
+    // Values of one period stand in any group, also of a part of a date.
+    if (leaf_.cumulative->is_semiadditive && plan_.offsets.empty()) return true;
     for (const ItemSource& key : plan_.keys) {
       if (!IsAggTime(key) || !key.date_part.has_value()) continue;
       diagnostics_.push_back(QuestionError(
@@ -399,20 +401,22 @@ class AggregatePlanner {
   void PlanCumulative() {
     plan_.spine_use = SpineUse::kAccumulate;
     plan_.cumulative = leaf_.cumulative;
-    if (timed_ && plan_.step_grain < TimeGrain::kHour &&
-        context_.catalog.SpineFor(plan_.step_grain) == nullptr) {
-      ReportMissingSpine();
-    }
     bool has_step = false;
     for (const ItemSource& key : plan_.keys) {
       has_step = has_step || (IsAggTime(key) && key.grain.has_value() &&
                               !key.grain->is_custom() &&
                               key.grain->standard == plan_.step_grain);
     }
-    if (!timed_) {
+    const bool has_edge = leaf_.cumulative->is_semiadditive &&
+                          plan_.offsets.empty() && !has_step;
+    if (has_edge) {
       plan_.edge = leaf_.cumulative->period_agg;
     } else if (!has_step) {
       plan_.period_agg = leaf_.cumulative->period_agg;
+    }
+    if (!has_edge && plan_.step_grain < TimeGrain::kHour &&
+        context_.catalog.SpineFor(plan_.step_grain) == nullptr) {
+      ReportMissingSpine();
     }
     // Which rows of a semi-additive measure count depends on the period.
     plan_.pre_aggregate =
