@@ -103,6 +103,16 @@ measures:
     expr: SUM(amount)
     window:
       - {order: Placed, range: current, semiadditive: last}
+  - name: month before
+    expr: SUM(amount)
+    window:
+      - {order: Placed, range: current, semiadditive: last, offset: -1 month}
+  - name: first day after
+    expr: SUM(amount)
+    window:
+      - {order: Placed, range: current, semiadditive: first, offset: 1 day}
+  - name: growth
+    expr: MEASURE(now) - MEASURE(`month before`)
 )";
 
 class MetricViewAnswersTest : public ::testing::Test {
@@ -196,6 +206,49 @@ TEST_F(MetricViewAnswersTest, ConditionsOnTimeChooseThePeriod) {
               ElementsAre("100"));
   EXPECT_THAT(Ask({"ever"}, {}, {"metric_time < '2024-01-01'"}),
               ElementsAre("NULL"));
+}
+
+TEST_F(MetricViewAnswersTest, AMovedWindowIsMeasuredFromEachPeriod) {
+  EXPECT_THAT(Ask({"month_before"}, {"metric_time__day"},
+                  {"metric_time__day >= '2024-02-01'"}),
+              UnorderedElementsAre("2024-02-01|10"));
+  EXPECT_THAT(Ask({"first_day_after"}, {"metric_time__day"}),
+              UnorderedElementsAre("20|2024-01-01", "30|2024-01-03",
+                                   "40|2024-01-31"));
+}
+
+TEST_F(MetricViewAnswersTest, AMovedWindowOfAMonthIsThatOfOneOfItsDays) {
+  // From the last day of February with rows, the first, to that of January.
+  EXPECT_THAT(Ask({"now", "month_before", "growth"}, {"metric_time__month"}),
+              UnorderedElementsAre("NULL|2024-01-01|NULL|30",
+                                   "30|2024-02-01|10|40"));
+  EXPECT_THAT(Ask({"first_day_after"}, {"metric_time__month"}),
+              UnorderedElementsAre("20|2024-01-01"));
+  EXPECT_THAT(Ask({"first_day_after"}, {"metric_time__month"},
+                  {"metric_time__day <> '2024-01-01'"}),
+              UnorderedElementsAre());
+  EXPECT_THAT(Ask({"month_before"}, {"sales__placed__extract_month"}),
+              UnorderedElementsAre("10|2"));
+}
+
+TEST_F(MetricViewAnswersTest, AMovedWindowStandsAtOnePeriodWithoutTime) {
+  EXPECT_THAT(Ask({"month_before", "growth"}), ElementsAre("30|10"));
+  EXPECT_THAT(Ask({"first_day_after"}, {"sales__customer_name"}),
+              UnorderedElementsAre("20|Ann"));
+}
+
+TEST_F(MetricViewAnswersTest, AWindowOfAMonthEndsWithItsLastDayThatHasRows) {
+  // Not with the last day that the window still reaches from there.
+  EXPECT_THAT(
+      Ask({"last_two_days"}, {"metric_time__month"}, {"sales__status = 'done'"}),
+      UnorderedElementsAre("30|2024-01-01", "40|2024-02-01"));
+  EXPECT_THAT(Ask({"last_two_days"}, {"metric_time__month"},
+                  {"metric_time <= '2024-01-02'"}),
+              UnorderedElementsAre("30|2024-01-01"));
+  EXPECT_THAT(Ask({"last_two_days"},
+                  {"metric_time__month", "sales__customer_name"}),
+              UnorderedElementsAre("30|2024-01-01|Ann", "30|2024-01-01|Bob",
+                                   "40|2024-02-01|Bob"));
 }
 
 }  // namespace

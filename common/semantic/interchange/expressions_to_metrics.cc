@@ -392,12 +392,12 @@ class ExpressionReader {
   bool ReadCurrent(MetricDefinition* metric, sql::Expression* tree,
                    std::string* why) {
     const MeasureWindow window = metric->windows.front();
+    NonAdditiveDimension edge;
+    edge.name = window.order;
+    edge.last = window.semiadditive == "last";
     if (window.offset.empty()) {
       metric->type = MetricType::kSimple;
       if (!ReadAggregate(metric->model, *tree, metric, why)) return false;
-      NonAdditiveDimension edge;
-      edge.name = window.order;
-      edge.last = window.semiadditive == "last";
       metric->aggregation->agg_time_dimension = window.order;
       metric->aggregation->non_additive = std::move(edge);
       losses_.Add(ElementOf(*metric), "semiadditive",
@@ -419,6 +419,10 @@ class ExpressionReader {
     input.name = AddPart(*metric, "now", *tree, why, &now);
     if (input.name.empty()) return false;
     now->aggregation->agg_time_dimension = window.order;
+    now->aggregation->non_additive = std::move(edge);
+    losses_.Add(ElementOf(*metric), "semiadditive",
+                "In dbt a metric of another time has no value without "
+                "metric_time, and all groups share the first or last period.");
     input.offset_window = back;
     metric->type = MetricType::kDerived;
     metric->expr.text = input.name;

@@ -251,6 +251,10 @@ sql::Expression* ViewMeasures::Refer(const MetricDefinition& user,
                         : input.alias);
     shifted.name = name;
     measures_.push_back(std::move(shifted));
+    losses_.Add(ElementOf(user), "offset_window",
+                absl::StrCat("By periods longer than those of '", time,
+                             "' a view shows what was before the last of "
+                             "them, not before all."));
   }
   *failed = false;
   return Measure(name);

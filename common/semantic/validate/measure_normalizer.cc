@@ -301,46 +301,19 @@ std::string MeasureNormalizer::Windowed(const MetricDefinition& definition,
   return windowed.name;
 }
 
-bool MeasureNormalizer::ApplyCurrent(const MetricDefinition& definition,
-                                     const MeasureWindow& window,
+void MeasureNormalizer::ApplyCurrent(const MeasureWindow& window,
                                      SimpleAggregation simple, Metric* metric) {
   NonAdditiveDimension edge;
   edge.name = window.order;
   edge.last = window.semiadditive == "last";
   edge.in_each_group = true;
-  if (window.offset.empty()) {
-    simple.non_additive = std::move(edge);
-    metric->type = MetricType::kSimple;
-    metric->simple = std::move(simple);
-    return true;
-  }
-  const std::vector<std::string> words = absl::StrSplit(window.offset, ' ');
-  std::optional<TimeWindow> back;
-  if (words.size() == 2 && absl::StartsWith(words[0], "-")) {
-    back = ReadWindowText(words[0].substr(1), words[1]);
-  }
-  if (!back.has_value() || back->grain.is_custom()) {
-    return Error(
-        window.at, DiagnosticCode::kInvalidValue,
-        absl::StrCat("The window of '", definition.name, "' is moved by '",
-                     window.offset, "', which is no earlier time"),
-        "write -1 month");
-  }
-  metric->type = MetricType::kDerived;
-  InputMetric input;
-  input.name = AddPrivate(absl::StrCat(metric->name, "__now"),
-                          std::move(simple), definition);
-  input.offset_window = back;
-  input.at = window.at;
-  metric->expr.tree = b_.Column(input.name);
-  metric->expr.text = input.name;
-  metric->expr.at = window.at;
-  metric->inputs.push_back(std::move(input));
-  return true;
+  simple.non_additive = std::move(edge);
+  metric->type = MetricType::kSimple;
+  metric->simple = std::move(simple);
 }
 
 bool MeasureNormalizer::ReadRange(const MetricDefinition& definition,
-                                  const MeasureWindow& window,
+                                  const MeasureWindow& window, TimeGrain unit,
                                   CumulativeParams* params) {
   const std::vector<std::string> words =
       absl::StrSplit(window.range, ' ', absl::SkipEmpty());
@@ -356,6 +329,8 @@ bool MeasureNormalizer::ReadRange(const MetricDefinition& definition,
           words[3] == "exclusive");
   } else if (window.range == "all") {
     params->is_all = true;
+  } else if (window.range == "current") {
+    params->window = TimeWindow{1, Grain{unit, ""}};
   } else {
     ok = window.range == "cumulative";
   }
@@ -403,7 +378,8 @@ bool MeasureNormalizer::ApplyWindows(const MetricDefinition& definition,
                                      SimpleAggregation simple, Metric* metric) {
   const MeasureWindow& window = definition.windows.front();
   const SemanticModel& model = *models_.at(definition.model);
-  if (model.FindDimension(window.order) == nullptr) return false;  // reported
+  const Dimension* order = model.FindDimension(window.order);
+  if (order == nullptr) return false;  // reported
   simple.agg_time_dimension = window.order;
   const std::optional<TimeGrain> reset = ResetGrain(definition, model);
   if (definition.windows.size() > 1 && !reset.has_value()) {
@@ -414,15 +390,16 @@ bool MeasureNormalizer::ApplyWindows(const MetricDefinition& definition,
                  "one by date_trunc('year', date), which starts anew each "
                  "year");
   }
-  if (window.range == "current") {
-    return ApplyCurrent(definition, window, std::move(simple), metric);
+  if (window.range == "current" && window.offset.empty()) {
+    ApplyCurrent(window, std::move(simple), metric);
+    return true;
   }
   metric->type = MetricType::kCumulative;
   CumulativeParams& params = metric->cumulative;
   params.period_agg = window.semiadditive == "last" ? PeriodAggregation::kLast
                                                     : PeriodAggregation::kFirst;
   params.is_semiadditive = true;
-  if (!ReadRange(definition, window, &params)) return false;
+  if (!ReadRange(definition, window, order->grain, &params)) return false;
   params.grain_to_date = reset;
   params.input.name = AddPrivate(absl::StrCat(metric->name, "__rows"),
                                  std::move(simple), definition);

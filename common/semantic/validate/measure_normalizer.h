@@ -66,11 +66,12 @@ class MeasureNormalizer {
 
   bool ApplyWindows(const MetricDefinition& definition,
                     SimpleAggregation simple, Metric* metric);
-  bool ApplyCurrent(const MetricDefinition& definition,
-                    const MeasureWindow& window, SimpleAggregation simple,
+  void ApplyCurrent(const MeasureWindow& window, SimpleAggregation simple,
                     Metric* metric);
+  // A `current` range is one `unit` long.
   bool ReadRange(const MetricDefinition& definition,
-                 const MeasureWindow& window, CumulativeParams* params);
+                 const MeasureWindow& window, TimeGrain unit,
+                 CumulativeParams* params);
   // The grain to which a cumulative window is reset by a `current` one.
   std::optional<TimeGrain> ResetGrain(const MetricDefinition& definition,
                                       const SemanticModel& model);

@@ -15,6 +15,8 @@ struct AggregateSelect {
   sql::Select* select = nullptr;
   std::vector<sql::Expression*> keys;
   std::vector<sql::Expression*> values;
+  // Of an accumulation: the period of its steps.
+  sql::Expression* period = nullptr;
   // The keys are to be the first items of the list, and grouped by.
   bool group_by_keys = false;
 };

@@ -40,8 +40,8 @@ SpineTable MakeSpine(
 
 // Makes the first or last period of each group, as the aggregate's edge says,
 // that has a row which meets all conditions: the column `period` beside those
-// of the group, by the names of `keys`. None of them is of time. `source` are
-// the aggregate's rows, `row_conditions` those of them that it counts.
+// of the group, by the names of `keys`. `source` are the aggregate's rows,
+// `row_conditions` those of them that it counts.
 SpineTable MakeEdgePeriods(LoweringContext& context, const AggregatePlan& plan,
                            absl::Span<const OutputKey> keys, RowSource& source,
                            sql::Expression* row_conditions);

@@ -142,8 +142,9 @@ struct AggregatePlan {
   TimeGrain step_grain = TimeGrain::kDay;  // periods that are joined
   std::vector<OffsetStep> offsets;         // outermost first
   const CumulativeParams* cumulative = nullptr;
-  // Without keys of time a semi-additive cumulative aggregate knows one period
-  // only: the first or the last that has rows, in place of a spine.
+  // Without a key that tells its steps apart each group of a semi-additive
+  // cumulative aggregate knows one period only: the first or the last that has
+  // rows, in place of a spine.
   std::optional<PeriodAggregation> edge;
   // The rows are first aggregated by step_grain, because the aggregation of
   // aggregates is the same.

@@ -6,6 +6,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/semantic/compiler/plan/item_binder.h"
+#include "common/semantic/compiler/plan/filter_binder.h"
+#include "common/semantic/compiler/plan/spine_planner.h"
 #include "common/semantic/compiler/plan/time_range.h"
 #include "common/semantic/errors.h"
 

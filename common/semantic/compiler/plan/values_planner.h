@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "common/semantic/compiler/plan/aggregate_planner.h"
+#include "common/semantic/compiler/plan/aggregate_context.h"
 #include "common/semantic/compiler/plan/plan.h"
 #include "common/semantic/compiler/plan/question_reader.h"
 #include "common/semantic/diagnostic.h"

@@ -1,0 +1,137 @@
+#include "common/semantic/compiler/lower/edge_rows.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/semantic/compiler/lower/time_expression.h"
+
+namespace semantic_layer::semantic {
+namespace {
+
+constexpr char kEdgePeriod[] = "edge_period";
+
+// The columns of an item: several for an entity with a composite key.
+std::vector<sql::Expression*> PartsOf(RowSource& source,
+                                      const ItemSource& item) {
+  if (item.from != ItemSource::From::kEntity) return {source.Item(item)};
+  return source.KeyOf(item.join, *item.entity);
+}
+
+const Dimension& Extreme(const AggregateScope& scope) {
+  return *scope.plan.model->FindDimension(scope.plan.non_additive->name);
+}
+
+// The last or first value of a column in each group.
+sql::Expression* EdgeOf(const AggregateScope& scope, sql::Expression* value,
+                        const std::vector<sql::Expression*>& partition) {
+  return scope.b.Over(
+      scope.b.Call(scope.plan.non_additive->last ? "max" : "min", {value}),
+      partition, {});
+}
+
+// Adds the time by which a semi-additive measure's rows are chosen, and the
+// first or last such time of the row's group: rows of equal `partition`, to
+// which the groupings are added. Rows that belong to no group fail the added
+// conditions.
+void AddEdge(const AggregateScope& scope, RowSource& source,
+             std::vector<sql::Expression*>* partition, sql::Select* select,
+             std::vector<sql::Expression*>* conditions) {
+  ItemSource item;
+  item.dimension = &Extreme(scope);
+  item.grain = Grain{item.dimension->grain, ""};
+  for (const ItemSource& grouping : scope.plan.non_additive_keys) {
+    for (sql::Expression* part : PartsOf(source, grouping)) {
+      conditions->push_back(scope.b.IsNull(part, /*negated=*/true));
+      partition->push_back(CopyOf(scope.b, part));
+    }
+  }
+  scope.b.AddItem(select, source.Item(item), "edge_time");
+  scope.b.AddItem(select, EdgeOf(scope, source.Item(item), *partition), "edge");
+}
+
+// Whether groups of a semi-additive measure lie within a key's values.
+bool DividesGroups(const AggregateScope& scope, const ItemSource& key) {
+  if (scope.plan.non_additive->in_each_group) return true;
+  const Dimension* extreme = &Extreme(scope);
+  return IsAggTime(key) ? scope.plan.time == extreme
+                        : key.join < 0 && key.dimension == extreme;
+}
+
+}  // namespace
+
+AggregateRows RowsAtEdge(const AggregateScope& scope, sql::Select* select,
+                         bool has_periods) {
+  const std::string table = scope.context.AddTable(
+      absl::StrCat("rows_", scope.plan.model->name), select);
+  AggregateRows rows = ColumnsOf(scope, table);
+  rows.where = scope.b.Equal(scope.b.Column({table, "edge_time"}),
+                             scope.b.Column({table, "edge"}));
+  if (has_periods) {
+    rows.where = scope.b.And(
+        {rows.where, scope.b.Equal(scope.b.Column({table, kRowTime}),
+                                   scope.b.Column({table, kEdgePeriod}))});
+  }
+  return rows;
+}
+
+AggregateRows NonAdditiveRows(const AggregateScope& scope) {
+  RowSource source(scope.context, RowParts(scope), UsesCustomGrain(scope.plan));
+  sql::Select* select = scope.b.NewSelect();
+  std::vector<sql::Expression*> partition;
+  for (size_t i = 0; i < scope.plan.keys.size(); ++i) {
+    sql::Expression* value = source.Item(scope.plan.keys[i]);
+    scope.b.AddItem(select, value, scope.keys[i].name);
+    if (DividesGroups(scope, scope.plan.keys[i]))
+      partition.push_back(CopyOf(scope.b, value));
+  }
+  for (const AggregateValue& value : scope.plan.values) {
+    scope.b.AddItem(select, ValueArgument(source, value), value.column);
+  }
+  if (scope.plan.spine_use != SpineUse::kNone) {
+    scope.b.AddItem(
+        select, Truncate(scope.context, scope.plan.step_grain, source.Time()),
+        kRowTime);
+  }
+  std::vector<sql::Expression*> conditions = {RowConditions(scope, source)};
+  AddEdge(scope, source, &partition, select, &conditions);
+  select->where = scope.b.And(conditions);
+  scope.b.AddFrom(select, source.AppendJoins(source.Base()));
+  return RowsAtEdge(scope, select, /*has_periods=*/false);
+}
+
+bool MovesEdges(const AggregateScope& scope) {
+  return scope.plan.spine_use == SpineUse::kShiftRows &&
+         scope.plan.time == &Extreme(scope);
+}
+
+sql::Select* SelectEdges(const AggregateScope& scope, RowSource& source,
+                         const AggregateRows& rows, const SpineTable& spine,
+                         std::vector<sql::Expression*>* conditions) {
+  const bool accumulates = scope.plan.spine_use == SpineUse::kAccumulate;
+  sql::Select* select = scope.b.NewSelect();
+  std::vector<sql::Expression*> partition;
+  if (accumulates) partition.push_back(scope.b.Column({spine.name, kPeriod}));
+  for (size_t i = 0; i < rows.keys.size(); ++i) {
+    scope.b.AddItem(select, rows.keys[i], scope.keys[i].name);
+    if (DividesGroups(scope, scope.plan.keys[i]) &&
+        !(accumulates && IsAggTime(scope.plan.keys[i]))) {
+      partition.push_back(CopyOf(scope.b, rows.keys[i]));
+    }
+  }
+  for (size_t i = 0; i < rows.values.size(); ++i) {
+    scope.b.AddItem(select, rows.values[i], scope.plan.values[i].column);
+  }
+  scope.b.AddItem(select, scope.b.Column({spine.name, kPeriod}), kRowTime);
+  AddEdge(scope, source, &partition, select, conditions);
+  if (MovesEdges(scope)) {
+    std::vector<sql::Expression*> copies;
+    for (sql::Expression* key : partition)
+      copies.push_back(CopyOf(scope.b, key));
+    scope.b.AddItem(
+        select, EdgeOf(scope, scope.b.Column({spine.name, kPeriod}), copies),
+        kEdgePeriod);
+  }
+  return select;
+}
+
+}  // namespace semantic_layer::semantic

@@ -1,0 +1,113 @@
+#include "common/semantic/compiler/plan/filter_binder.h"
+
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/semantic/compiler/plan/unreachable.h"
+#include "common/semantic/errors.h"
+
+namespace semantic_layer::semantic {
+namespace {
+
+using From = ItemSource::From;
+
+void ReportUnbound(const ParsedFilter& filter, absl::string_view key,
+                   const ItemName& name, absl::string_view metric,
+                   const BindResult& result, const ItemBinder& binder,
+                   Diagnostics* diagnostics) {
+  const std::string field = filter.level == FilterLevel::kQuestion
+                                ? filter.field
+                                : std::string("metrics");
+  switch (result.outcome) {
+    case BindResult::Outcome::kAmbiguous:
+      diagnostics->push_back(ItemAmbiguous(key, field, result.ways));
+      return;
+    case BindResult::Outcome::kInvalid:
+      diagnostics->push_back(QuestionError(DiagnosticCode::kInvalidFilter,
+                                           field, result.why, result.hint));
+      return;
+    case BindResult::Outcome::kNotFound:
+    case BindResult::Outcome::kBound: {
+      const std::vector<std::string> names = binder.KnownNames();
+      const std::vector<absl::string_view> known(names.begin(), names.end());
+      Diagnostic diagnostic = ItemNotFound(key, field, metric, known);
+      ExplainUnreachable(binder.resolver(), binder.model(), name, names,
+                         &diagnostic);
+      diagnostics->push_back(std::move(diagnostic));
+      return;
+    }
+  }
+}
+
+}  // namespace
+
+std::optional<PlannedFilter> BindFilter(const AggregateContext& context,
+                                        const ParsedFilter& filter,
+                                        ItemBinder* binder,
+                                        std::vector<MetricJoin>* metric_joins,
+                                        absl::string_view metric,
+                                        Diagnostics* diagnostics) {
+  PlannedFilter planned;
+  planned.tree = filter.tree;
+  planned.text = filter.text;
+  for (const auto& [column, node] : filter.columns) {
+    // A dimension of the model by its plain name, else a column of its table.
+    ItemSource source;
+    if (const auto own = binder->BindOwn(column)) {
+      source = *own;
+    } else {
+      source.from = From::kColumn;
+      source.column = column;
+      source.tree = node;
+    }
+    planned.items.emplace_back(column, std::move(source));
+  }
+  bool good = true;
+  for (const auto& [key, name] : filter.items) {
+    if (name.object != ItemName::Object::kMetric) {
+      BindResult result = binder->Bind(name);
+      if (!result.ok()) {
+        ReportUnbound(filter, key, name, metric, result, *binder, diagnostics);
+        good = false;
+        continue;
+      }
+      planned.items.emplace_back(key, std::move(result.source));
+      continue;
+    }
+    MetricJoin join;
+    join.query = context.plan_metric(name, filter.field);
+    if (join.query == nullptr) return std::nullopt;
+    for (const std::string& group_by : name.metric_group_by) {
+      // The inner question is grouped by the whole path; the rows outside have
+      // the entity at its end.
+      std::string why;
+      std::optional<ItemName> entity = ParseItemName(group_by, {}, &why);
+      BindResult result;
+      if (entity.has_value()) {
+        ItemName last = *entity;
+        last.path.clear();
+        result = binder->Bind(last);
+        if (!result.ok()) result = binder->Bind(*entity);
+      }
+      if (!result.ok()) {
+        ReportUnbound(filter, group_by, entity.value_or(ItemName{}), metric,
+                      result, *binder, diagnostics);
+        return std::nullopt;
+      }
+      join.keys.push_back(std::move(result.source));
+    }
+    join.alias =
+        absl::StrCat(name.element, "_by_", join.query->keys.front().name);
+    ItemSource source;
+    source.from = From::kMetric;
+    source.metric_join = static_cast<int>(metric_joins->size());
+    source.column = name.element;
+    metric_joins->push_back(std::move(join));
+    planned.items.emplace_back(key, std::move(source));
+  }
+  if (!good) return std::nullopt;
+  return planned;
+}
+
+}  // namespace semantic_layer::semantic
