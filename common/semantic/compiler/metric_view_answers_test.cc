@@ -111,6 +111,19 @@ measures:
     expr: SUM(amount)
     window:
       - {order: Placed, range: current, semiadditive: first, offset: 1 day}
+  - name: done now
+    expr: COALESCE(SUM(amount) FILTER (WHERE status = 'done'), -1)
+    window:
+      - {order: Placed, range: current, semiadditive: last}
+  - name: open at first
+    expr: COUNT_IF(status = 'open') / COUNT(*)
+    window:
+      - {order: Placed, range: current, semiadditive: first}
+  - name: largest now
+    expr: >-
+      PERCENTILE(amount, 1.0) + size(transform(collect_list(amount), x -> x + 1))
+    window:
+      - {order: Placed, range: current, semiadditive: last}
   - name: growth
     expr: MEASURE(now) - MEASURE(`month before`)
 )";
@@ -208,20 +221,31 @@ TEST_F(MetricViewAnswersTest, ConditionsOnTimeChooseThePeriod) {
               ElementsAre("NULL"));
 }
 
+TEST_F(MetricViewAnswersTest, ExpressionsAggregateTheRowsOfThePeriod) {
+  EXPECT_THAT(Ask({"done_now", "largest_now"}, {"metric_time__month"}),
+              UnorderedElementsAre("30|31|2024-01-01", "40|41|2024-02-01"));
+  EXPECT_THAT(Ask({"done_now"}, {}, {"metric_time < '2024-01-02'"}),
+              ElementsAre("-1"));
+  EXPECT_THAT(Ask({"open_at_first"}, {"metric_time__month"}),
+              UnorderedElementsAre("2024-01-01|1", "2024-02-01|0"));
+  EXPECT_THAT(Ask({"open_at_first", "done_now"}, {"sales__customer_name"}),
+              UnorderedElementsAre("20|1|Ann", "40|0|Bob"));
+}
+
 TEST_F(MetricViewAnswersTest, AMovedWindowIsMeasuredFromEachPeriod) {
   EXPECT_THAT(Ask({"month_before"}, {"metric_time__day"},
                   {"metric_time__day >= '2024-02-01'"}),
               UnorderedElementsAre("2024-02-01|10"));
-  EXPECT_THAT(Ask({"first_day_after"}, {"metric_time__day"}),
-              UnorderedElementsAre("20|2024-01-01", "30|2024-01-03",
-                                   "40|2024-01-31"));
+  EXPECT_THAT(
+      Ask({"first_day_after"}, {"metric_time__day"}),
+      UnorderedElementsAre("20|2024-01-01", "30|2024-01-03", "40|2024-01-31"));
 }
 
 TEST_F(MetricViewAnswersTest, AMovedWindowOfAMonthIsThatOfOneOfItsDays) {
   // From the last day of February with rows, the first, to that of January.
-  EXPECT_THAT(Ask({"now", "month_before", "growth"}, {"metric_time__month"}),
-              UnorderedElementsAre("NULL|2024-01-01|NULL|30",
-                                   "30|2024-02-01|10|40"));
+  EXPECT_THAT(
+      Ask({"now", "month_before", "growth"}, {"metric_time__month"}),
+      UnorderedElementsAre("NULL|2024-01-01|NULL|30", "30|2024-02-01|10|40"));
   EXPECT_THAT(Ask({"first_day_after"}, {"metric_time__month"}),
               UnorderedElementsAre("20|2024-01-01"));
   EXPECT_THAT(Ask({"first_day_after"}, {"metric_time__month"},
@@ -239,16 +263,16 @@ TEST_F(MetricViewAnswersTest, AMovedWindowStandsAtOnePeriodWithoutTime) {
 
 TEST_F(MetricViewAnswersTest, AWindowOfAMonthEndsWithItsLastDayThatHasRows) {
   // Not with the last day that the window still reaches from there.
-  EXPECT_THAT(
-      Ask({"last_two_days"}, {"metric_time__month"}, {"sales__status = 'done'"}),
-      UnorderedElementsAre("30|2024-01-01", "40|2024-02-01"));
+  EXPECT_THAT(Ask({"last_two_days"}, {"metric_time__month"},
+                  {"sales__status = 'done'"}),
+              UnorderedElementsAre("30|2024-01-01", "40|2024-02-01"));
   EXPECT_THAT(Ask({"last_two_days"}, {"metric_time__month"},
                   {"metric_time <= '2024-01-02'"}),
               UnorderedElementsAre("30|2024-01-01"));
-  EXPECT_THAT(Ask({"last_two_days"},
-                  {"metric_time__month", "sales__customer_name"}),
-              UnorderedElementsAre("30|2024-01-01|Ann", "30|2024-01-01|Bob",
-                                   "40|2024-02-01|Bob"));
+  EXPECT_THAT(
+      Ask({"last_two_days"}, {"metric_time__month", "sales__customer_name"}),
+      UnorderedElementsAre("30|2024-01-01|Ann", "30|2024-01-01|Bob",
+                           "40|2024-02-01|Bob"));
 }
 
 }  // namespace

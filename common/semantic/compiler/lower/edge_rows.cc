@@ -2,8 +2,12 @@
 
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/semantic/compiler/lower/time_expression.h"
+#include "common/semantic/compiler/resolve/aggregate_call.h"
+#include "common/semantic/compiler/resolve/substitute.h"
+#include "common/sql/ast/walk.h"
 
 namespace semantic_layer::semantic {
 namespace {
@@ -57,13 +61,71 @@ bool DividesGroups(const AggregateScope& scope, const ItemSource& key) {
                         : key.join < 0 && key.dimension == extreme;
 }
 
+bool ReadsColumn(const sql::Expression& tree) {
+  bool reads = false;
+  sql::Walk(static_cast<const sql::Node&>(tree), [&](const sql::Node& node) {
+    reads = reads || node.Is<sql::ColumnRef>();
+    return !reads;
+  });
+  return reads;
+}
+
+// What stands between the name of a value and the number of an argument.
+constexpr char kArgument[] = "_argument_";
+
+// Adds what an aggregation reads of each row to a select list; returns its
+// argument by names of columns there. An expression that aggregates by itself
+// stays outside: what its aggregate calls read is added.
+sql::Expression* AddValue(const AggregateScope& scope, size_t i,
+                          sql::Expression* value, sql::Select* select) {
+  const std::string& column = scope.plan.values[i].column;
+  if (AggregationOf(scope, i).agg != Aggregation::kExpression) {
+    scope.b.AddItem(select, value, column);
+    return scope.b.Column(column);
+  }
+  int arguments = 0;
+  auto move = [&](sql::Expression& argument) -> sql::Expression* {
+    if (!ReadsColumn(argument)) return &argument;
+    const std::string name = absl::StrCat(column, kArgument, ++arguments);
+    scope.b.AddItem(select, &argument, name);
+    return scope.b.Column(name);
+  };
+  auto move_of_calls = [&](sql::Expression& node) -> sql::Expression* {
+    if (!IsAggregateCall(node)) return nullptr;
+    SubstituteUnder(node, move, /*in_queries=*/true);
+    return &node;
+  };
+  Substitute(value, move_of_calls);
+  return value;
+}
+
+// Says of the columns that AddValue named whose they are.
+sql::Expression* ColumnsIn(sql::Builder& b, const std::string& table,
+                           sql::Expression* value) {
+  const sql::Expression* const whole = value;
+  auto qualify = [&](sql::Expression& node) -> sql::Expression* {
+    const auto* column = node.As<sql::ColumnRef>();
+    if (column == nullptr) return nullptr;
+    const std::string name(column->name.parts[0].text);
+    // Others are parameters of lambdas.
+    const bool is_ours = &node == whole || absl::StrContains(name, kArgument);
+    return is_ours ? b.Column({table, name}) : nullptr;
+  };
+  Substitute(value, qualify);
+  return value;
+}
+
 }  // namespace
 
-AggregateRows RowsAtEdge(const AggregateScope& scope, sql::Select* select,
+AggregateRows RowsAtEdge(const AggregateScope& scope, const EdgeSelect& edges,
                          bool has_periods) {
   const std::string table = scope.context.AddTable(
-      absl::StrCat("rows_", scope.plan.model->name), select);
+      absl::StrCat("rows_", scope.plan.model->name), edges.select);
   AggregateRows rows = ColumnsOf(scope, table);
+  rows.values.clear();
+  for (sql::Expression* value : edges.values) {
+    rows.values.push_back(ColumnsIn(scope.b, table, value));
+  }
   rows.where = scope.b.Equal(scope.b.Column({table, "edge_time"}),
                              scope.b.Column({table, "edge"}));
   if (has_periods) {
@@ -76,7 +138,8 @@ AggregateRows RowsAtEdge(const AggregateScope& scope, sql::Select* select,
 
 AggregateRows NonAdditiveRows(const AggregateScope& scope) {
   RowSource source(scope.context, RowParts(scope), UsesCustomGrain(scope.plan));
-  sql::Select* select = scope.b.NewSelect();
+  EdgeSelect edges = {scope.b.NewSelect(), {}};
+  sql::Select* select = edges.select;
   std::vector<sql::Expression*> partition;
   for (size_t i = 0; i < scope.plan.keys.size(); ++i) {
     sql::Expression* value = source.Item(scope.plan.keys[i]);
@@ -84,8 +147,9 @@ AggregateRows NonAdditiveRows(const AggregateScope& scope) {
     if (DividesGroups(scope, scope.plan.keys[i]))
       partition.push_back(CopyOf(scope.b, value));
   }
-  for (const AggregateValue& value : scope.plan.values) {
-    scope.b.AddItem(select, ValueArgument(source, value), value.column);
+  for (size_t i = 0; i < scope.plan.values.size(); ++i) {
+    edges.values.push_back(AddValue(
+        scope, i, ValueArgument(source, scope.plan.values[i]), select));
   }
   if (scope.plan.spine_use != SpineUse::kNone) {
     scope.b.AddItem(
@@ -96,7 +160,7 @@ AggregateRows NonAdditiveRows(const AggregateScope& scope) {
   AddEdge(scope, source, &partition, select, &conditions);
   select->where = scope.b.And(conditions);
   scope.b.AddFrom(select, source.AppendJoins(source.Base()));
-  return RowsAtEdge(scope, select, /*has_periods=*/false);
+  return RowsAtEdge(scope, edges, /*has_periods=*/false);
 }
 
 bool MovesEdges(const AggregateScope& scope) {
@@ -104,11 +168,12 @@ bool MovesEdges(const AggregateScope& scope) {
          scope.plan.time == &Extreme(scope);
 }
 
-sql::Select* SelectEdges(const AggregateScope& scope, RowSource& source,
-                         const AggregateRows& rows, const SpineTable& spine,
-                         std::vector<sql::Expression*>* conditions) {
+EdgeSelect SelectEdges(const AggregateScope& scope, RowSource& source,
+                       const AggregateRows& rows, const SpineTable& spine,
+                       std::vector<sql::Expression*>* conditions) {
   const bool accumulates = scope.plan.spine_use == SpineUse::kAccumulate;
-  sql::Select* select = scope.b.NewSelect();
+  EdgeSelect edges = {scope.b.NewSelect(), {}};
+  sql::Select* select = edges.select;
   std::vector<sql::Expression*> partition;
   if (accumulates) partition.push_back(scope.b.Column({spine.name, kPeriod}));
   for (size_t i = 0; i < rows.keys.size(); ++i) {
@@ -119,7 +184,7 @@ sql::Select* SelectEdges(const AggregateScope& scope, RowSource& source,
     }
   }
   for (size_t i = 0; i < rows.values.size(); ++i) {
-    scope.b.AddItem(select, rows.values[i], scope.plan.values[i].column);
+    edges.values.push_back(AddValue(scope, i, rows.values[i], select));
   }
   scope.b.AddItem(select, scope.b.Column({spine.name, kPeriod}), kRowTime);
   AddEdge(scope, source, &partition, select, conditions);
@@ -131,7 +196,7 @@ sql::Select* SelectEdges(const AggregateScope& scope, RowSource& source,
         select, EdgeOf(scope, scope.b.Column({spine.name, kPeriod}), copies),
         kEdgePeriod);
   }
-  return select;
+  return edges;
 }
 
 }  // namespace semantic_layer::semantic

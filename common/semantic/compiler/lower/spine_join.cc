@@ -90,16 +90,16 @@ AggregateRows RowsOnSpine(const AggregateScope& scope,
       spine.source_period);
   conditions.push_back(JoinedConditions(scope, source, spine));
   conditions.push_back(OfItsGroup(scope, spine, rows.keys));
-  sql::Select* edges = nullptr;
+  EdgeSelect edges;
   if (scope.plan.non_additive != nullptr) {
     edges = SelectEdges(scope, source, rows, spine, &conditions);
   }
   rows.where = scope.b.And(conditions);
   rows.from = source.AppendJoins(scope.b.Join(
       sql::JoinKind::kInner, scope.b.Table({spine.name}), source.Base(), on));
-  if (edges == nullptr) return rows;
-  edges->where = rows.where;
-  scope.b.AddFrom(edges, rows.from);
+  if (edges.select == nullptr) return rows;
+  edges.select->where = rows.where;
+  scope.b.AddFrom(edges.select, rows.from);
   return RowsAtEdge(scope, edges, MovesEdges(scope));
 }
 
