@@ -149,6 +149,12 @@ bool ViewMeasures::Say(const MetricDefinition& metric, ViewMeasure* measure,
         "window_groupings.";
     return false;
   }
+  if (!metric.filters.empty() || !metric.aggregation->measure_filters.empty()) {
+    *why =
+        "A view takes the edge of a time among all rows, also those that the "
+        "filter leaves out.";
+    return false;
+  }
   measure->windows.push_back(Window(edge.name, "current", edge.last));
   return true;
 }
