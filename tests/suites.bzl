@@ -275,6 +275,7 @@ UNIT = [
     "//services/model_store/project:archive_reader_test",
     "//services/model_store/project:semantic_files_test",
     "//services/model_store:demo_models_test",
+    "//services/model_store:judge_together_test",
     "//services/model_store:library_loader_test",
     "//services/model_store:library_property_test",
     "//services/model_store:model_checks_test",

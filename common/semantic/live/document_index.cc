@@ -248,6 +248,11 @@ bool DocumentIndex::CanTouch(absl::Span<const DocumentEdit> edits,
                      [&known](uint64_t name) { return known.contains(name); });
 }
 
+bool DocumentIndex::IsSaid(uint64_t name) const {
+  const auto found = names_.find(name);
+  return found != names_.end() && !found->second.said.empty();
+}
+
 void DocumentIndex::Apply(absl::Span<const DocumentEdit> edits) {
   for (const DocumentEdit& edit : edits) {
     const auto old = keys_.find(edit.key);

@@ -52,6 +52,9 @@ class DocumentIndex {
   bool CanTouch(absl::Span<const DocumentEdit> edits,
                 const ModelDocument& other) const;
 
+  // Whether any of the documents says something of a name (DocumentNames).
+  bool IsSaid(uint64_t name) const;
+
   void Apply(absl::Span<const DocumentEdit> edits);
 
   // All, by key.
