@@ -175,10 +175,9 @@ std::vector<ModelFilePtr> JudgeTogether(std::vector<ModelFilePtr> files) {
   }
   while (FindBroken(files, findings)) {
   }
-  out.erase(
-      std::remove_if(out.begin(), out.end(),
-                     [&](size_t i) { return !findings[i].has_value(); }),
-      out.end());
+  out.erase(std::remove_if(out.begin(), out.end(),
+                           [&](size_t i) { return !findings[i].has_value(); }),
+            out.end());
   BringBack(files, out, findings);
   for (size_t i = 0; i < files.size(); ++i) {
     files[i] = WithFindings(files[i], findings[i]);

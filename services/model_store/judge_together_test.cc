@@ -58,20 +58,18 @@ TEST(JudgeTogetherTest, OfTwoOfOneNameTheFirstCounts) {
 }
 
 TEST(JudgeTogetherTest, ABadCopyPutsNothingOut) {
-  const auto files =
-      JudgeTogether({File("a", ModelText("sales", {"nowhere"})),
-                     File("b", ModelText("sales")),
-                     File("c", ModelText("visits", {"sales"}))});
+  const auto files = JudgeTogether({File("a", ModelText("sales", {"nowhere"})),
+                                    File("b", ModelText("sales")),
+                                    File("c", ModelText("visits", {"sales"}))});
   EXPECT_THAT(GoodOf(files), ElementsAre("b", "c"));
   EXPECT_THAT(files[0]->diagnostics[0].message, HasSubstr("nowhere_total"));
 }
 
 // Neither could come back alone.
 TEST(JudgeTogetherTest, ABadCopyPutsOutNoFilesThatNeedEachOther) {
-  const auto files =
-      JudgeTogether({File("a", ModelText("sales", {"nowhere"})),
-                     File("b", ModelText("sales", {"visits"})),
-                     File("c", ModelText("visits", {"sales"}))});
+  const auto files = JudgeTogether({File("a", ModelText("sales", {"nowhere"})),
+                                    File("b", ModelText("sales", {"visits"})),
+                                    File("c", ModelText("visits", {"sales"}))});
   EXPECT_THAT(GoodOf(files), ElementsAre("b", "c"));
 }
 

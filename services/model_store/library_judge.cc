@@ -298,10 +298,12 @@ Judgement LibraryJudge::JudgeChanges(
 bool LibraryJudge::IsLocal(const Library& library,
                            absl::Span<const PlannedFile> files) const {
   size_t bytes = ServedBytes(library);
+  std::set<std::pair<Category, absl::string_view>> ids;
   for (const PlannedFile& plan : files) {
+    const absl::string_view id = IdOfPath(plan.path, plan.category);
+    if (!ids.insert({plan.category, id}).second) return false;
     if (plan.file != nullptr) bytes += plan.file->text.size();
-    for (const ModelFilePtr& other :
-         library.FindAll(plan.category, IdOfPath(plan.path, plan.category))) {
+    for (const ModelFilePtr& other : library.FindAll(plan.category, id)) {
       // Of "x.yaml" and "x.yml" only the first is good. What one that is bad
       // by others says may have made these bad.
       if (other->path != plan.path || IsBadByOthers(*other)) return false;

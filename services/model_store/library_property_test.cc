@@ -244,8 +244,8 @@ class World {
       if (library_->FindAll(file->category, file->id).size() > 1) continue;
       std::vector<semantic::ModelDocument> more = served;
       more.push_back(file->document);
-      ASSERT_TRUE(HasErrors(
-          semantic::LoadDocuments(std::move(more), {}).diagnostics))
+      ASSERT_TRUE(
+          HasErrors(semantic::LoadDocuments(std::move(more), {}).diagnostics))
           << file->path;
     }
   }

@@ -60,9 +60,8 @@ void Readmission::FindChances() {
     const DocumentNames& names = out_[i].names;
     out_[i].has_chance =
         std::any_of(names.used.begin(), names.used.end(), is_of_others) ||
-        std::any_of(
-            names.said.begin(), names.said.end(),
-            [&](const auto& said) { return is_of_others(said.name); });
+        std::any_of(names.said.begin(), names.said.end(),
+                    [&](const auto& said) { return is_of_others(said.name); });
   }
 }
 
