@@ -172,6 +172,7 @@ UNIT = [
     "//common/semantic/yaml:write_document_test",
     "//common/semantic/yaml:wrong_models_test",
     "//common/semantic:errors_test",
+    "//common/semantic:nearness_test",
     "//common/semantic:suggest_test",
     "//common/sql/ast:ast_test",
     "//common/sql/complete:complete_fuzz_test",

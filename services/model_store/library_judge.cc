@@ -10,9 +10,11 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/semantic/validate/build_catalog.h"
 #include "common/semantic/yaml/load.h"
 #include "services/model_store/judge_together.h"
 #include "services/model_store/limits.h"
+#include "services/model_store/near_names.h"
 
 namespace semantic_layer::model_store {
 namespace {
@@ -23,10 +25,11 @@ using semantic::Diagnostics;
 using semantic::ModelDocument;
 
 // Everything that the planned files and others would be told: all, or those
-// of some paths.
-Diagnostics JudgeTogetherWith(const Library& library,
-                              absl::Span<const PlannedFile> planned,
-                              const std::set<absl::string_view>* only) {
+// of some paths. Names that nobody knows go to `unknown`.
+Diagnostics JudgeTogetherWith(
+    const Library& library, absl::Span<const PlannedFile> planned,
+    const std::set<absl::string_view>* only,
+    std::vector<semantic::UnknownName>* unknown = nullptr) {
   std::set<absl::string_view> paths;
   for (const PlannedFile& plan : planned) paths.insert(plan.path);
   std::vector<ModelDocument> documents;
@@ -42,7 +45,12 @@ Diagnostics JudgeTogetherWith(const Library& library,
       documents.push_back(plan.file->document);
     }
   }
-  return semantic::LoadDocuments(std::move(documents), {}).diagnostics;
+  semantic::BuildOptions options;
+  options.unknown_names = unknown;
+  Diagnostics found;
+  semantic::BuildContents(std::move(documents), options, &found);
+  SortByPlace(&found);
+  return found;
 }
 
 bool IsIndexed(const ModelFile& file) {
@@ -155,12 +163,25 @@ std::shared_ptr<const Library> ReplaceAndJudgeAll(
   return NextLibrary(library, JudgeTogether(replaced.files()));
 }
 
-// Whether a finding says the same whatever else there is: suggestions are made
-// of all names.
-bool NeedsNoOthers(const Diagnostic& diagnostic) {
-  return diagnostic.severity != semantic::Severity::kError ||
-         (diagnostic.code != DiagnosticCode::kUnknownReference &&
-          !absl::StrContains(diagnostic.hint, "did you mean"));
+// Whether a finding may say something else where there is more: suggestions are
+// made of all names. Not one that the file got by itself.
+bool NeedsOthers(const Diagnostic& finding,
+                 absl::Span<const PlannedFile> planned) {
+  if (finding.severity != semantic::Severity::kError ||
+      (finding.code != DiagnosticCode::kUnknownReference &&
+       !absl::StrContains(finding.hint, "did you mean"))) {
+    return false;
+  }
+  for (const PlannedFile& plan : planned) {
+    if (plan.file == nullptr || plan.path != finding.file) continue;
+    for (const Diagnostic& own : plan.file->own_diagnostics) {
+      if (own.line == finding.line && own.column == finding.column &&
+          own.message == finding.message && own.hint == finding.hint) {
+        return false;
+      }
+    }
+  }
+  return true;
 }
 
 bool WasServed(const Library& library, const ModelFile& file) {
@@ -217,19 +238,31 @@ std::optional<Diagnostics> LibraryJudge::JudgePart(
     const Library& library, absl::Span<const PlannedFile> planned) const {
   const std::vector<semantic::DocumentEdit> edits =
       EditsOf(planned, Take::kRead);
-  std::optional<semantic::DocumentIndex::Subset> subset;
-  {
-    absl::MutexLock lock(&mu_);
-    subset = index_.AffectedBy(edits);
+  std::set<absl::string_view> own;
+  for (const PlannedFile& plan : planned) own.insert(plan.path);
+  std::vector<std::string> near;
+  for (const bool is_again : {false, true}) {
+    std::optional<semantic::DocumentIndex::Subset> subset;
+    {
+      absl::MutexLock lock(&mu_);
+      subset = index_.AffectedBy(edits, near);
+    }
+    if (!subset.has_value()) return std::nullopt;
+    std::set<absl::string_view> paths;
+    for (const auto& [path, document] : subset->documents) paths.insert(path);
+    std::vector<semantic::UnknownName> unknown;
+    Diagnostics found = JudgeTogetherWith(library, planned, &paths, &unknown);
+    const auto open = static_cast<size_t>(std::count_if(
+        found.begin(), found.end(), [&](const Diagnostic& finding) {
+          return NeedsOthers(finding, planned);
+        }));
+    if (open == 0) return found;
+    // Others are told by what is said of more than names.
+    if (open > unknown.size() || unknown.size() > kUnknownNamesMax) break;
+    if (is_again) return found;
+    near = FilesWithNearNames(library, own, unknown);
   }
-  if (!subset.has_value()) return std::nullopt;
-  std::set<absl::string_view> paths;
-  for (const auto& [path, document] : subset->documents) paths.insert(path);
-  Diagnostics found = JudgeTogetherWith(library, planned, &paths);
-  if (!std::all_of(found.begin(), found.end(), NeedsNoOthers)) {
-    return std::nullopt;
-  }
-  return found;
+  return std::nullopt;
 }
 
 bool LibraryJudge::GoTogether(absl::Span<const PlannedFile> planned) const {
