@@ -2,57 +2,23 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <utility>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/semantic/limits.h"
+#include "common/semantic/nearness.h"
 
 namespace semantic_layer::semantic {
-namespace {
-
-constexpr size_t kFar = 1000;
-
-// Levenshtein distance with two rows; gives up above `bound`.
-size_t EditDistance(absl::string_view a, absl::string_view b, size_t bound) {
-  const size_t gap = a.size() > b.size() ? a.size() - b.size()
-                                         : b.size() - a.size();
-  if (gap > bound) return kFar;
-  std::vector<size_t> previous(b.size() + 1);
-  std::vector<size_t> current(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); ++j) previous[j] = j;
-  for (size_t i = 1; i <= a.size(); ++i) {
-    current[0] = i;
-    size_t best = i;
-    for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t change = previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-      current[j] = std::min({change, previous[j] + 1, current[j - 1] + 1});
-      best = std::min(best, current[j]);
-    }
-    if (best > bound) return kFar;
-    std::swap(previous, current);
-  }
-  return previous[b.size()] <= bound ? previous[b.size()] : kFar;
-}
-
-}  // namespace
-
 std::vector<std::string> NearestNames(
     absl::string_view word, absl::Span<const absl::string_view> candidates,
     size_t limit) {
-  if (word.empty()) return {};
-  const std::string lower = absl::AsciiStrToLower(word);
-  const size_t bound = std::max<size_t>(2, lower.size() / 3);
+  Nearness nearness(word);
   std::vector<std::pair<size_t, absl::string_view>> scored;
   for (absl::string_view candidate : candidates) {
-    const std::string other = absl::AsciiStrToLower(candidate);
-    size_t score = EditDistance(lower, other, bound);
-    if (score == kFar && lower.size() >= 3 && other.size() >= 3 &&
-        (absl::StrContains(other, lower) || absl::StrContains(lower, other))) {
-      score = bound + 1;
+    if (const std::optional<size_t> score = nearness.Of(candidate)) {
+      scored.emplace_back(*score, candidate);
     }
-    if (score != kFar) scored.emplace_back(score, candidate);
   }
   std::stable_sort(
       scored.begin(), scored.end(),

@@ -10,8 +10,11 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/semantic/validate/build_catalog.h"
 #include "common/semantic/yaml/load.h"
+#include "services/model_store/judge_together.h"
 #include "services/model_store/limits.h"
+#include "services/model_store/near_names.h"
 
 namespace semantic_layer::model_store {
 namespace {
@@ -21,121 +24,12 @@ using semantic::DiagnosticCode;
 using semantic::Diagnostics;
 using semantic::ModelDocument;
 
-auto KeyOf(const Diagnostic& d) {
-  return std::tie(d.file, d.line, d.column, d.code, d.message);
-}
-
-bool AreSame(const Diagnostics& a, const Diagnostics& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](const Diagnostic& x, const Diagnostic& y) {
-                      return KeyOf(x) == KeyOf(y) && x.severity == y.severity;
-                    });
-}
-
-Diagnostic FileError(const ModelFile& file, DiagnosticCode code,
-                     std::string message, std::string hint) {
-  Diagnostic error;
-  error.code = code;
-  error.message = std::move(message);
-  error.hint = std::move(hint);
-  error.file = file.path;
-  error.line = 1;
-  error.column = 1;
-  return error;
-}
-
-// Findings by file of documents that are looked at together.
-std::map<std::string, Diagnostics> JudgeDocuments(
-    std::vector<ModelDocument> documents) {
-  Diagnostics diagnostics =
-      semantic::LoadDocuments(std::move(documents), {}).diagnostics;
-  std::map<std::string, Diagnostics> by_file;
-  for (Diagnostic& diagnostic : diagnostics) {
-    by_file[diagnostic.file].push_back(std::move(diagnostic));
-  }
-  return by_file;
-}
-
-// What a file that is not good by itself or among others is told.
-using Findings = std::vector<std::optional<Diagnostics>>;
-
-void AddError(const ModelFile& file, Diagnostic error,
-              std::optional<Diagnostics>& findings) {
-  if (!findings.has_value()) findings = file.own_diagnostics;
-  findings->push_back(std::move(error));
-}
-
-// Of "x.yaml" and "x.yml" the first counts.
-void FindTwins(const std::vector<ModelFilePtr>& files, Findings& findings) {
-  std::set<std::pair<Category, absl::string_view>> ids;
-  for (size_t i = 0; i < files.size(); ++i) {
-    const ModelFile& file = *files[i];
-    if (ids.insert({file.category, file.id}).second) continue;
-    AddError(file,
-             FileError(file, DiagnosticCode::kDuplicateName,
-                       absl::StrCat("There is a ", file.id, ".yaml beside it."),
-                       "remove one of the two files"),
-             findings[i]);
-  }
-}
-
-void FindExcess(const std::vector<ModelFilePtr>& files, Findings& findings) {
-  size_t bytes = 0;
-  for (size_t i = 0; i < files.size(); ++i) {
-    const ModelFile& file = *files[i];
-    if (!IsServed(file.category)) continue;
-    bytes += file.text.size();
-    if (bytes <= kServedBytesMax) continue;
-    AddError(file,
-             FileError(file, DiagnosticCode::kYamlLimit,
-                       absl::StrCat("All served files together are above ",
-                                    kServedBytesMax, " bytes."),
-                       ""),
-             findings[i]);
-  }
-}
-
-// One round; false when nothing more was found.
-bool FindBroken(const std::vector<ModelFilePtr>& files, Findings& findings) {
-  std::vector<ModelDocument> documents;
-  for (size_t i = 0; i < files.size(); ++i) {
-    if (IsServed(files[i]->category) && !findings[i].has_value()) {
-      documents.push_back(files[i]->document);
-    }
-  }
-  std::map<std::string, Diagnostics> by_file =
-      JudgeDocuments(std::move(documents));
-  bool progress = false;
-  for (size_t i = 0; i < files.size(); ++i) {
-    if (!IsServed(files[i]->category) || findings[i].has_value()) continue;
-    const auto found = by_file.find(files[i]->path);
-    if (found == by_file.end() || !HasErrors(found->second)) continue;
-    findings[i] = std::move(found->second);
-    progress = true;
-  }
-  return progress;
-}
-
-// The file with these findings in place of those that it had.
-ModelFilePtr WithFindings(const ModelFilePtr& file,
-                          const std::optional<Diagnostics>& findings) {
-  const Diagnostics& wanted =
-      findings.has_value() ? *findings : file->own_diagnostics;
-  const bool is_good = !HasErrors(wanted);
-  if (file->is_good == is_good && AreSame(file->diagnostics, wanted)) {
-    return file;
-  }
-  auto changed = std::make_shared<ModelFile>(*file);
-  changed->diagnostics = wanted;
-  changed->is_good = is_good;
-  return changed;
-}
-
 // Everything that the planned files and others would be told: all, or those
-// of some paths.
-Diagnostics JudgeTogetherWith(const Library& library,
-                              absl::Span<const PlannedFile> planned,
-                              const std::set<absl::string_view>* only) {
+// of some paths. Names that nobody knows go to `unknown`.
+Diagnostics JudgeTogetherWith(
+    const Library& library, absl::Span<const PlannedFile> planned,
+    const std::set<absl::string_view>* only,
+    std::vector<semantic::UnknownName>* unknown = nullptr) {
   std::set<absl::string_view> paths;
   for (const PlannedFile& plan : planned) paths.insert(plan.path);
   std::vector<ModelDocument> documents;
@@ -151,7 +45,12 @@ Diagnostics JudgeTogetherWith(const Library& library,
       documents.push_back(plan.file->document);
     }
   }
-  return semantic::LoadDocuments(std::move(documents), {}).diagnostics;
+  semantic::BuildOptions options;
+  options.unknown_names = unknown;
+  Diagnostics found;
+  semantic::BuildContents(std::move(documents), options, &found);
+  SortByPlace(&found);
+  return found;
 }
 
 bool IsIndexed(const ModelFile& file) {
@@ -264,12 +163,25 @@ std::shared_ptr<const Library> ReplaceAndJudgeAll(
   return NextLibrary(library, JudgeTogether(replaced.files()));
 }
 
-// Whether a finding says the same whatever else there is: suggestions are made
-// of all names.
-bool NeedsNoOthers(const Diagnostic& diagnostic) {
-  return diagnostic.severity != semantic::Severity::kError ||
-         (diagnostic.code != DiagnosticCode::kUnknownReference &&
-          !absl::StrContains(diagnostic.hint, "did you mean"));
+// Whether a finding may say something else where there is more: suggestions are
+// made of all names. Not one that the file got by itself.
+bool NeedsOthers(const Diagnostic& finding,
+                 absl::Span<const PlannedFile> planned) {
+  if (finding.severity != semantic::Severity::kError ||
+      (finding.code != DiagnosticCode::kUnknownReference &&
+       !absl::StrContains(finding.hint, "did you mean"))) {
+    return false;
+  }
+  for (const PlannedFile& plan : planned) {
+    if (plan.file == nullptr || plan.path != finding.file) continue;
+    for (const Diagnostic& own : plan.file->own_diagnostics) {
+      if (own.line == finding.line && own.column == finding.column &&
+          own.message == finding.message && own.hint == finding.hint) {
+        return false;
+      }
+    }
+  }
+  return true;
 }
 
 bool WasServed(const Library& library, const ModelFile& file) {
@@ -316,23 +228,6 @@ std::string HintAbout(const std::vector<ModelFilePtr>& revivable) {
 
 }  // namespace
 
-std::vector<ModelFilePtr> JudgeTogether(std::vector<ModelFilePtr> files) {
-  Findings findings(files.size());
-  for (size_t i = 0; i < files.size(); ++i) {
-    if (HasErrors(files[i]->own_diagnostics)) {
-      findings[i] = files[i]->own_diagnostics;
-    }
-  }
-  FindTwins(files, findings);
-  FindExcess(files, findings);
-  while (FindBroken(files, findings)) {
-  }
-  for (size_t i = 0; i < files.size(); ++i) {
-    files[i] = WithFindings(files[i], findings[i]);
-  }
-  return files;
-}
-
 void LibraryJudge::Follow(std::shared_ptr<const Library> library) {
   absl::MutexLock lock(&mu_);
   index_.Apply(EditsBetween(followed_.get(), *library));
@@ -343,19 +238,31 @@ std::optional<Diagnostics> LibraryJudge::JudgePart(
     const Library& library, absl::Span<const PlannedFile> planned) const {
   const std::vector<semantic::DocumentEdit> edits =
       EditsOf(planned, Take::kRead);
-  std::optional<semantic::DocumentIndex::Subset> subset;
-  {
-    absl::MutexLock lock(&mu_);
-    subset = index_.AffectedBy(edits);
+  std::set<absl::string_view> own;
+  for (const PlannedFile& plan : planned) own.insert(plan.path);
+  std::vector<std::string> near;
+  for (const bool is_again : {false, true}) {
+    std::optional<semantic::DocumentIndex::Subset> subset;
+    {
+      absl::MutexLock lock(&mu_);
+      subset = index_.AffectedBy(edits, near);
+    }
+    if (!subset.has_value()) return std::nullopt;
+    std::set<absl::string_view> paths;
+    for (const auto& [path, document] : subset->documents) paths.insert(path);
+    std::vector<semantic::UnknownName> unknown;
+    Diagnostics found = JudgeTogetherWith(library, planned, &paths, &unknown);
+    const auto open = static_cast<size_t>(std::count_if(
+        found.begin(), found.end(), [&](const Diagnostic& finding) {
+          return NeedsOthers(finding, planned);
+        }));
+    if (open == 0) return found;
+    // Others are told by what is said of more than names.
+    if (open > unknown.size() || unknown.size() > kUnknownNamesMax) break;
+    if (is_again) return found;
+    near = FilesWithNearNames(library, own, unknown);
   }
-  if (!subset.has_value()) return std::nullopt;
-  std::set<absl::string_view> paths;
-  for (const auto& [path, document] : subset->documents) paths.insert(path);
-  Diagnostics found = JudgeTogetherWith(library, planned, &paths);
-  if (!std::all_of(found.begin(), found.end(), NeedsNoOthers)) {
-    return std::nullopt;
-  }
-  return found;
+  return std::nullopt;
 }
 
 bool LibraryJudge::GoTogether(absl::Span<const PlannedFile> planned) const {
@@ -424,10 +331,12 @@ Judgement LibraryJudge::JudgeChanges(
 bool LibraryJudge::IsLocal(const Library& library,
                            absl::Span<const PlannedFile> files) const {
   size_t bytes = ServedBytes(library);
+  std::set<std::pair<Category, absl::string_view>> ids;
   for (const PlannedFile& plan : files) {
+    const absl::string_view id = IdOfPath(plan.path, plan.category);
+    if (!ids.insert({plan.category, id}).second) return false;
     if (plan.file != nullptr) bytes += plan.file->text.size();
-    for (const ModelFilePtr& other :
-         library.FindAll(plan.category, IdOfPath(plan.path, plan.category))) {
+    for (const ModelFilePtr& other : library.FindAll(plan.category, id)) {
       // Of "x.yaml" and "x.yml" only the first is good. What one that is bad
       // by others says may have made these bad.
       if (other->path != plan.path || IsBadByOthers(*other)) return false;

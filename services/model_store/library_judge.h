@@ -14,12 +14,6 @@
 
 namespace semantic_layer::model_store {
 
-// Finds what is wrong between the served files and gives every file its
-// findings. A file that is bad is left out, which may make others bad, so this
-// goes on until nothing changes. Files whose findings stay are the same
-// objects. Pure; works on what was read of the files.
-std::vector<ModelFilePtr> JudgeTogether(std::vector<ModelFilePtr> files);
-
 // A file as it shall be; without a file it is gone.
 using PlannedFile = Library::Change;
 

@@ -13,6 +13,7 @@
 #include "common/semantic/limits.h"
 #include "common/semantic/yaml/read_document.h"
 #include "common/status/status_macros.h"
+#include "services/model_store/judge_together.h"
 #include "services/model_store/library_judge.h"
 #include "services/model_store/limits.h"
 #include "services/model_store/model_id.h"

@@ -62,6 +62,7 @@ class World {
     const auto start = LoadLibrary(store_, {}, fresh, nullptr);
     ASSERT_OK(start);
     ASSERT_EQ(StateOf(*library_), StateOf(**start));
+    CheckNobodyIsLeftOut();
   }
 
   // What was last done.
@@ -109,6 +110,12 @@ class World {
     return text;
   }
 
+  // The end of a text that lacks something, where it follows metrics.
+  static std::string Broken(const std::string& name) {
+    return absl::StrCat("  - {name: ", name, "_odd, label: ", name,
+                        "_odd, type: derived, type_params: {expr: nowhere}}\n");
+  }
+
   void Put(const std::string& path, const std::string& text) {
     ASSERT_OK(store_.Put(path, text, Precondition::None()));
   }
@@ -122,6 +129,10 @@ class World {
       const auto blob = store_.Get(path);
       if (what < 2) {
         (void)store_.Delete(path, Precondition::None());
+      } else if (what == 2 && blob.ok()) {
+        const std::string to = Path(Name());
+        absl::StrAppend(&story_, "=> ", to, " ");
+        Put(to, absl::StrCat(blob->content, Broken(Name())));
       } else if (what < 5 && blob.ok()) {
         ++moves_;
         const std::string to = Path(Name());
@@ -218,6 +229,25 @@ class World {
     }
     all.insert(all.end(), own.begin(), own.end());
     return ErrorsOf(std::move(all));
+  }
+
+  // What is good is so together, and nothing that is not could be added.
+  void CheckNobodyIsLeftOut() const {
+    std::vector<semantic::ModelDocument> served;
+    for (const ModelFilePtr& file : library_->Served()) {
+      served.push_back(file->document);
+    }
+    ASSERT_FALSE(HasErrors(semantic::LoadDocuments(served, {}).diagnostics));
+    for (const ModelFilePtr& file : library_->files()) {
+      if (file->is_good || !IsServed(file->category)) continue;
+      if (HasErrors(file->own_diagnostics)) continue;
+      if (library_->FindAll(file->category, file->id).size() > 1) continue;
+      std::vector<semantic::ModelDocument> more = served;
+      more.push_back(file->document);
+      ASSERT_TRUE(
+          HasErrors(semantic::LoadDocuments(std::move(more), {}).diagnostics))
+          << file->path;
+    }
   }
 
   // What is planned is good, and so is what was served.

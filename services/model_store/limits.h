@@ -12,6 +12,10 @@ namespace semantic_layer::model_store {
 inline constexpr size_t kModelIdBytesMax = 128;
 // The texts of all served files together.
 inline constexpr size_t kServedBytesMax = 256 << 20;
+// Unknown names whose near ones are looked for one by one.
+inline constexpr size_t kUnknownNamesMax = 32;
+// Whole looks at all files that one judgement takes to bring files back.
+inline constexpr size_t kLooksAtAllMax = 4;
 // What of them travels in one message, which may have 32 MiB: in pieces to
 // callers that know pieces, else all that there may be.
 inline constexpr size_t kSnapshotPieceBytes = 8 << 20;

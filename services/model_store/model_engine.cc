@@ -164,9 +164,9 @@ absl::StatusOr<ModelFilePtr> ModelEngine::Restore(const ChangeRequest& request,
   absl::MutexLock lock(&writers_);
   RETURN_IF_ERROR(RefreshLocked());
   const ModelFilePtr file = library()->Find(request.category, request.id);
-  ASSIGN_OR_RETURN(
-      const Version found,
-      history_.Get(request.category, request.id, PresentOf(file), version));
+  ASSIGN_OR_RETURN(const Version found,
+                   history_.Get(history_.Begin(request.category, request.id),
+                                PresentOf(file), version));
   if (found.record.number == 0) {
     return VersionNotFound(request.category, request.id, version);
   }
@@ -296,8 +296,13 @@ absl::Status ModelEngine::Write(absl::Span<const FileChange> changes,
                                 const blobstore::Patience& patience) {
   // Whatever happens, the store is looked at again before the next change.
   version_.clear();
-  ASSIGN_OR_RETURN(const std::vector<blobstore::BlobInfo> written,
-                   writer_.Apply(changes, patience));
+  const absl::StatusOr<std::vector<blobstore::BlobInfo>> applied =
+      writer_.Apply(changes, patience);
+  if (!applied.ok()) {
+    history_.Settle();
+    return applied.status();
+  }
+  const std::vector<blobstore::BlobInfo>& written = *applied;
   std::vector<Library::Change> stamps;
   for (size_t i = 0; i < changes.size(); ++i) {
     if (!changes[i].text.has_value()) continue;
@@ -337,14 +342,23 @@ absl::StatusOr<ModelFilePtr> ModelEngine::FindForChange(
   return file;
 }
 
+// Between a version and its file there is a moment that nobody should see: the
+// file and the end of its history are looked at together, and Publish() lets
+// both go on together.
+ModelHistory::Reading ModelEngine::BeginReading(Category category,
+                                                absl::string_view id,
+                                                PresentFile* present) {
+  absl::MutexLock lock(&mu_);
+  *present = PresentOf(library_->Find(category, id));
+  return history_.Begin(category, id);
+}
+
 absl::StatusOr<std::vector<Version>> ModelEngine::ListVersions(
     Category category, absl::string_view id, int64_t before, size_t count) {
-  // Between a version and its file there is a moment that nobody should see.
-  absl::ReaderMutexLock lock(&writers_);
-  ASSIGN_OR_RETURN(
-      std::vector<Version> versions,
-      history_.List(category, id, PresentOf(library()->Find(category, id)),
-                    before, count));
+  PresentFile present;
+  const ModelHistory::Reading reading = BeginReading(category, id, &present);
+  ASSIGN_OR_RETURN(std::vector<Version> versions,
+                   history_.List(reading, present, before, count));
   if (versions.empty() && before == 0) return ModelNotFound(category, id);
   return versions;
 }
@@ -352,20 +366,18 @@ absl::StatusOr<std::vector<Version>> ModelEngine::ListVersions(
 absl::StatusOr<Version> ModelEngine::GetVersion(Category category,
                                                 absl::string_view id,
                                                 int64_t number) {
-  absl::ReaderMutexLock lock(&writers_);
-  const PresentFile present = PresentOf(library()->Find(category, id));
+  PresentFile present;
+  const ModelHistory::Reading reading = BeginReading(category, id, &present);
   if (number > 0) {
-    ASSIGN_OR_RETURN(Version version,
-                     history_.Get(category, id, present, number));
+    ASSIGN_OR_RETURN(Version version, history_.Get(reading, present, number));
     if (version.record.number > 0) return version;
     return VersionNotFound(category, id, number);
   }
   if (present.etag.empty()) return ModelNotFound(category, id);
   // Interrupted changes may lie above it.
   for (int64_t before = 0;;) {
-    ASSIGN_OR_RETURN(
-        std::vector<Version> versions,
-        history_.List(category, id, present, before, kVersionsRead));
+    ASSIGN_OR_RETURN(std::vector<Version> versions,
+                     history_.List(reading, present, before, kVersionsRead));
     if (versions.empty()) return ModelNotFound(category, id);
     for (Version& version : versions) {
       if (version.is_current && !version.is_interrupted) {
@@ -408,6 +420,7 @@ void ModelEngine::Publish(std::shared_ptr<const Library> library) {
   judge_.Follow(library);
   absl::MutexLock lock(&mu_);
   library_ = std::move(library);
+  history_.Settle();
   changed_.SignalAll();
 }
 

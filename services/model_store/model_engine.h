@@ -65,6 +65,7 @@ struct PromotionTarget {
 // models, with the old text backed up, the new one in the history, and only if
 // nobody changed the file in between; when a change has returned OK it is
 // durable and part of library(). Edits of others are taken in by Refresh().
+// Nobody who reads waits for a change: the history is read as it was before.
 // Thread safe; changes take turns, for which each waits as long as its patience
 // lasts: DEADLINE_EXCEEDED or CANCELLED then, and nothing was changed.
 class ModelEngine {
@@ -177,6 +178,9 @@ class ModelEngine {
   ModelFilePtr NewFile(Category category, absl::string_view id,
                        absl::string_view path, std::string text) const;
   void Publish(std::shared_ptr<const Library> library);
+  // A file and its history at one moment.
+  ModelHistory::Reading BeginReading(Category category, absl::string_view id,
+                                     PresentFile* present);
   absl::Status RefreshLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(writers_);
 
   blobstore::BlobStore* const store_;

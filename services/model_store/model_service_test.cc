@@ -121,24 +121,48 @@ TEST_F(ModelServiceTest, AModelMayNotBreakAnother) {
   EXPECT_OK(Delete("sales"));
 }
 
+// A metric that needs one of a model that is missing.
+std::string NeedsMissing(const std::string& name) {
+  return absl::StrCat("  - name: ", name,
+                      "_rate\n    type: ratio\n    label: ", name,
+                      "\n    type_params: {numerator: ", name,
+                      "_total, denominator: missing_total}\n");
+}
+
 // What is said to be kept is served, now and after a start.
-TEST_F(ModelServiceTest, NoModelIsKeptThatABrokenFileWouldPutOut) {
+TEST_F(ModelServiceTest, NoModelIsKeptThatBringsBackWhatPutsOutAnother) {
   ASSERT_OK(CreateSample("zoo"));
   ASSERT_OK_AND_ASSIGN(const blobstore::Blob zoo,
                        store_.Get("production/zoo.yaml"));
-  // A file that needs a model there is not, and has the names of one to come.
-  std::string early = absl::StrReplaceAll(zoo.content, {{"zoo", "animals"}});
-  absl::StrAppend(&early,
-                  "  - name: zoo_rate\n    type: ratio\n    label: Rate\n"
-                  "    type_params: {numerator: animals_total, denominator: "
-                  "missing_total}\n");
-  ASSERT_OK(store_.Put("production/early.yaml", early,
+  ASSERT_OK(store_.Put("production/early.yaml",
+                       absl::StrCat(zoo.content, NeedsMissing("zoo")),
                        blobstore::Precondition::None()));
   Restart();
-  ASSERT_FALSE((*engine_->Find(Category::kProduction, "early"))->is_good)
-      << early;
+  EXPECT_OK(Get("zoo"));
+  EXPECT_THAT(
+      CreateSample("missing"),
+      StatusIs(absl::StatusCode::kInvalidArgument,
+               AllOf(HasSubstr("zoo"), HasSubstr("production/early.yaml"),
+                     HasSubstr("correct or delete it"))));
+  EXPECT_OK(Get("zoo"));
+  EXPECT_EQ(engine_->library()->Find(Category::kProduction, "missing"),
+            nullptr);
+}
 
-  // Brings `early` back, which has the metric `animals_total`, too.
+TEST_F(ModelServiceTest, ABrokenFileKeepsNoModelFromBeingMade) {
+  ASSERT_OK(CreateSample("zoo"));
+  ASSERT_OK_AND_ASSIGN(const blobstore::Blob zoo,
+                       store_.Get("production/zoo.yaml"));
+  // Needs a model there is not, and has the names of one to come.
+  const std::string early =
+      absl::StrReplaceAll(zoo.content, {{"zoo", "animals"}});
+  ASSERT_OK(store_.Put("production/early.yaml",
+                       absl::StrCat(early, NeedsMissing("animals")),
+                       blobstore::Precondition::None()));
+  Restart();
+  ASSERT_FALSE((*engine_->Find(Category::kProduction, "early"))->is_good);
+
+  // It cannot be served together with what it needs, so it stays out.
   model::v1::SemanticModel missing = SampleModel("missing");
   auto* metric = missing.add_metrics();
   metric->set_name("animals_total");
@@ -146,17 +170,15 @@ TEST_F(ModelServiceTest, NoModelIsKeptThatABrokenFileWouldPutOut) {
   metric->set_measure("missing_count");
   model::v1::CreateModelRequest request;
   *request.mutable_model() = missing;
-  EXPECT_THAT(service_->CreateModel(context_, request),
-              StatusIs(absl::StatusCode::kInvalidArgument,
-                       AllOf(HasSubstr("animals_total"),
-                             HasSubstr("production/early.yaml"),
-                             HasSubstr("correct or delete it"))));
-  EXPECT_EQ(engine_->library()->Find(Category::kProduction, "missing"),
-            nullptr);
+  ASSERT_OK(service_->CreateModel(context_, request));
+  EXPECT_OK(Get("missing"));
+  EXPECT_THAT(Get("early"), StatusIs(absl::StatusCode::kInvalidArgument,
+                                     HasSubstr("animals_total")));
+  Restart();
+  EXPECT_OK(Get("missing"));
 
   // One that gets along with it brings it back, and both are served.
-  ASSERT_OK(CreateSample("missing"));
-  EXPECT_OK(Get("missing"));
+  ASSERT_OK(Update("missing", SampleModel("missing")));
   EXPECT_OK(Get("early"));
   Restart();
   EXPECT_OK(Get("missing"));

@@ -51,6 +51,10 @@ class SlowStore final : public blobstore::BlobStore {
     return store_.Version(prefix);
   }
 
+  // Without a wait.
+  void PutAtOnce(absl::string_view name, absl::string_view content) {
+    EXPECT_OK(store_.Put(name, content, Precondition::None(), Patience()));
+  }
   void WaitUntilReached() { reached_.WaitForNotification(); }
   void LetGo() { go_on_.Notify(); }
   absl::Time last_deadline() const { return last_deadline_; }
@@ -103,6 +107,40 @@ TEST_F(ModelTurnsTest, AChangeWaitsNoLongerThanItsCaller) {
     EXPECT_THAT(Get(name), StatusIs(absl::StatusCode::kNotFound));
   }
   EXPECT_OK(Create("orders", context_));
+}
+
+// Readers see what was there before a change that is under way, and after it
+// what it made; even if it began while they read.
+TEST_F(ModelTurnsTest, WhoReadsTheHistoryWaitsForNoChange) {
+  slow_.PutAtOnce("production/sales.yaml",
+                  "semantic_models:\n  - {name: sales, model: c.s.t}\n");
+  ASSERT_OK(engine_->Refresh());
+  model::v1::UpdateModelRequest update;
+  update.set_model_id("sales");
+  *update.mutable_model() = SampleModel("sales");
+  update.mutable_model()->set_description("another");
+  std::thread change(
+      [&] { EXPECT_OK(service_->UpdateModel(context_, update)); });
+  slow_.WaitUntilReached();
+  const auto before =
+      engine_->ListVersions(Category::kProduction, "sales", 0, 9);
+  ASSERT_OK(before);
+  ASSERT_EQ(before->size(), 1);
+  EXPECT_EQ(before->front().record.operation, Operation::kExternal);
+  EXPECT_TRUE(before->front().is_current);
+  const auto current = engine_->GetVersion(Category::kProduction, "sales", 0);
+  ASSERT_OK(current);
+  EXPECT_EQ(current->record.number, 1);
+  EXPECT_THAT(engine_->GetVersion(Category::kProduction, "sales", 2).status(),
+              StatusIs(absl::StatusCode::kNotFound));
+  slow_.LetGo();
+  change.join();
+  const auto after =
+      engine_->ListVersions(Category::kProduction, "sales", 0, 9);
+  ASSERT_OK(after);
+  ASSERT_EQ(after->size(), 2);
+  EXPECT_TRUE(after->front().is_current);
+  EXPECT_FALSE(after->front().is_interrupted);
 }
 
 TEST_F(ModelTurnsTest, TheStoreKnowsHowLongItsCallerWaits) {

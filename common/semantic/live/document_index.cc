@@ -61,9 +61,13 @@ class DocumentIndex::Planner {
     return changed_;
   }
 
-  std::optional<Subset> Plan() {
+  std::optional<Subset> Plan(absl::Span<const std::string> more) {
     if (!CountChanges() || !FindAffected()) return std::nullopt;
     for (const Slot slot : index_.says_to_all_) Need(slot);
+    for (const std::string& key : more) {
+      const auto slot = index_.keys_.find(key);
+      if (slot != index_.keys_.end()) Need(slot->second);
+    }
     for (const auto& [key, plan] : plans_) {
       for (const DocumentNames::Statement& said : plan.names.said) {
         if (!NeedWitnesses(said.name)) return std::nullopt;
@@ -232,8 +236,9 @@ class DocumentIndex::Planner {
 };
 
 std::optional<DocumentIndex::Subset> DocumentIndex::AffectedBy(
-    absl::Span<const DocumentEdit> edits) const {
-  return Planner(*this, edits).Plan();
+    absl::Span<const DocumentEdit> edits,
+    absl::Span<const std::string> more) const {
+  return Planner(*this, edits).Plan(more);
 }
 
 bool DocumentIndex::CanTouch(absl::Span<const DocumentEdit> edits,
@@ -246,6 +251,11 @@ bool DocumentIndex::CanTouch(absl::Span<const DocumentEdit> edits,
   for (const auto& said : names.said) known.insert(said.name);
   return std::any_of(changed->begin(), changed->end(),
                      [&known](uint64_t name) { return known.contains(name); });
+}
+
+bool DocumentIndex::IsSaid(uint64_t name) const {
+  const auto found = names_.find(name);
+  return found != names_.end() && !found->second.said.empty();
 }
 
 void DocumentIndex::Apply(absl::Span<const DocumentEdit> edits) {

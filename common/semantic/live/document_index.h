@@ -46,11 +46,17 @@ class DocumentIndex {
   };
 
   // What must be built for some edits; nothing where that is (nearly) all.
-  std::optional<Subset> AffectedBy(absl::Span<const DocumentEdit> edits) const;
+  // With the documents of `more`, whatever they mean to the edits.
+  std::optional<Subset> AffectedBy(
+      absl::Span<const DocumentEdit> edits,
+      absl::Span<const std::string> more = {}) const;
 
   // Whether the edits could mean anything to a document that is none of ours.
   bool CanTouch(absl::Span<const DocumentEdit> edits,
                 const ModelDocument& other) const;
+
+  // Whether any of the documents says something of a name (DocumentNames).
+  bool IsSaid(uint64_t name) const;
 
   void Apply(absl::Span<const DocumentEdit> edits);
 

@@ -2,6 +2,8 @@
 #define SEMANTIC_LAYER_COMMON_SEMANTIC_VALIDATE_BUILD_CATALOG_H_
 
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "common/semantic/diagnostic.h"
@@ -10,10 +12,28 @@
 
 namespace semantic_layer::semantic {
 
+// What a reference is made to.
+enum class NameKind { kModel, kEntity, kDimension, kMeasure, kMetric };
+
+// A name that was looked for among those of all documents in vain: the finding
+// about it suggests near ones, so it depends on all that there are.
+struct UnknownName {
+  NameKind kind = NameKind::kMetric;
+  std::string name;
+  // Of a dimension: whose it should be.
+  std::string entity = {};
+};
+
 struct BuildOptions {
   // Names that no document defines are taken on trust: what needs them is left
   // out of the catalog without a finding. For checking one file by itself.
   bool trust_unknown_names = false;
+  // Unless null, gets one for each such finding.
+  std::vector<UnknownName>* unknown_names = nullptr;
+
+  void NoteUnknown(UnknownName name) const {
+    if (unknown_names != nullptr) unknown_names->push_back(std::move(name));
+  }
 };
 
 // Joins documents into the contents of a catalog: parses expressions, checks

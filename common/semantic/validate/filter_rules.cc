@@ -120,13 +120,13 @@ class FilterRules {
                    absl::StrCat("write Metric('", item.element,
                                 "', group_by=['an_entity'])"));
     }
-    return CheckName("metric", item.element, metrics_, at);
+    return CheckName(NameKind::kMetric, item.element, metrics_, at);
   }
 
   bool CheckEntityItem(const ItemName& item, const Location& at) {
-    bool ok = CheckName("entity", item.element, entities_, at);
+    bool ok = CheckName(NameKind::kEntity, item.element, entities_, at);
     for (const std::string& entity : item.path) {
-      ok = CheckName("entity", entity, entities_, at) && ok;
+      ok = CheckName(NameKind::kEntity, entity, entities_, at) && ok;
     }
     return ok;
   }
@@ -141,7 +141,7 @@ class FilterRules {
           PrefixHint(item.element));
     }
     for (const std::string& entity : item.path) {
-      ok = CheckName("entity", entity, entities_, at) && ok;
+      ok = CheckName(NameKind::kEntity, entity, entities_, at) && ok;
     }
     if (!ok || options_.trust_unknown_names) return ok;
     const auto it = dimensions_.find(item.element);
@@ -161,6 +161,8 @@ class FilterRules {
       if (IsKeyOfAny(models, item.path.back())) known.push_back(name);
     }
     std::sort(known.begin(), known.end());
+    options_.NoteUnknown(
+        {NameKind::kDimension, item.element, item.path.back()});
     return Error(
         at, DiagnosticCode::kUnknownReference,
         absl::StrCat("There is no dimension '", item.element, "'"),
@@ -211,12 +213,15 @@ class FilterRules {
         SuggestOr(item.grain, known, "standard grains are nanosecond to year"));
   }
 
-  bool CheckName(absl::string_view what, const std::string& name,
+  bool CheckName(NameKind kind, const std::string& name,
                  const absl::flat_hash_set<absl::string_view>& known,
                  const Location& at) {
     if (known.contains(name) || options_.trust_unknown_names) return true;
     std::vector<absl::string_view> names(known.begin(), known.end());
     std::sort(names.begin(), names.end());
+    options_.NoteUnknown({kind, name});
+    const absl::string_view what =
+        kind == NameKind::kEntity ? "entity" : "metric";
     return Error(at, DiagnosticCode::kUnknownReference,
                  absl::StrCat("There is no ", what, " '", name, "'"),
                  SuggestOr(name, names,

@@ -87,6 +87,7 @@ class Graph {
   bool VisitInput(const Metric& metric, const InputMetric& input) {
     if (!nodes_.contains(input.name)) {
       if (options_.trust_unknown_names) return false;
+      options_.NoteUnknown({NameKind::kMetric, input.name});
       return Error(
           input.at, DiagnosticCode::kUnknownReference,
           absl::StrCat("Metric '", metric.name, "' needs the metric '",

@@ -114,6 +114,7 @@ class Normalizer {
 
   bool UnknownMeasure(const Location& at, const std::string& name) {
     if (options_.trust_unknown_names) return false;
+    options_.NoteUnknown({NameKind::kMeasure, name});
     return Error(at, DiagnosticCode::kUnknownReference,
                  absl::StrCat("There is no measure '", name, "'"),
                  SuggestOr(name, measure_names_,
@@ -275,6 +276,7 @@ class Normalizer {
     }
     if (it == models_.end()) {
       if (options_.trust_unknown_names) return false;
+      options_.NoteUnknown({NameKind::kModel, simple.model});
       return Error(
           definition.at, DiagnosticCode::kUnknownReference,
           absl::StrCat("Metric '", definition.name,

@@ -76,6 +76,7 @@ class SavedQueryRules {
       if (metrics_.contains(name)) continue;
       ok = false;
       if (options_.trust_unknown_names) continue;
+      options_.NoteUnknown({NameKind::kMetric, name});
       Error(
           at, DiagnosticCode::kUnknownReference,
           absl::StrCat("Saved query '", query.name, "' asks for the metric '",

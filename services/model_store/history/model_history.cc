@@ -32,6 +32,46 @@ VersionRecord ExternalRecord(const PresentFile& present,
 
 }  // namespace
 
+ModelHistory::Reading::Reading(ModelHistory* history, Category category,
+                               absl::string_view id)
+    : history_(history), category_(category), id_(id) {
+  absl::MutexLock lock(&history_->mu_);
+  const auto found = history_->unsettled_.find({category_, id_});
+  if (found != history_->unsettled_.end()) end_ = found->second;
+  history_->readings_.insert(this);
+}
+
+ModelHistory::Reading::~Reading() {
+  absl::MutexLock lock(&history_->mu_);
+  history_->readings_.erase(this);
+}
+
+void ModelHistory::Hide(Category category, const std::string& id,
+                        int64_t number) {
+  absl::MutexLock lock(&mu_);
+  const auto [first, is_new] = unsettled_.try_emplace({category, id}, number);
+  if (!is_new) first->second = std::min(first->second, number);
+  for (Reading* reading : readings_) {
+    if (reading->category_ == category && reading->id_ == id) {
+      reading->end_ = std::min(reading->end_, number);
+    }
+  }
+}
+
+void ModelHistory::Settle() {
+  absl::MutexLock lock(&mu_);
+  unsettled_.clear();
+}
+
+std::vector<int64_t> ModelHistory::Seen(const Reading& reading,
+                                        std::vector<int64_t> numbers) {
+  absl::MutexLock lock(&mu_);
+  const auto is_hidden = [&](int64_t n) { return n >= reading.end_; };
+  numbers.erase(std::remove_if(numbers.begin(), numbers.end(), is_hidden),
+                numbers.end());
+  return numbers;
+}
+
 bool ModelHistory::IsUnseen(const Tail& tail, const PresentFile& present) {
   return tail.etag != present.etag &&
          !WasInterrupted(tail.etag, tail.replaces, present.etag);
@@ -43,6 +83,8 @@ absl::StatusOr<int64_t> ModelHistory::Record(Category category,
                                              VersionRecord record) {
   const std::string key(id);
   ASSIGN_OR_RETURN(const Tail tail, FindTail(category, key));
+  // Before it is written: nobody may find it first.
+  Hide(category, key, tail.number + 1);
   if (IsUnseen(tail, present)) {
     VersionRecord external = ExternalRecord(present, tail.etag);
     // A file that went away did so after all that is known, before now.
@@ -128,9 +170,13 @@ absl::StatusOr<VersionRecord> ModelHistory::Read(Category category,
 }
 
 absl::StatusOr<std::vector<Version>> ModelHistory::List(
-    Category category, absl::string_view id, const PresentFile& present,
-    int64_t before, size_t count) {
-  ASSIGN_OR_RETURN(const std::vector<int64_t> numbers, Numbers(category, id));
+    const Reading& reading, const PresentFile& present, int64_t before,
+    size_t count) {
+  const Category category = reading.category_;
+  const std::string& id = reading.id_;
+  ASSIGN_OR_RETURN(std::vector<int64_t> found, Numbers(category, id));
+  // Asked after the look: what was found is hidden by now if it has to be.
+  const std::vector<int64_t> numbers = Seen(reading, std::move(found));
   size_t i = 0;
   while (before > 0 && i < numbers.size() && numbers[i] >= before) ++i;
   // What the version after the next one to be read replaced.
@@ -174,12 +220,11 @@ absl::StatusOr<std::vector<Version>> ModelHistory::List(
   return versions;
 }
 
-absl::StatusOr<Version> ModelHistory::Get(Category category,
-                                          absl::string_view id,
+absl::StatusOr<Version> ModelHistory::Get(const Reading& reading,
                                           const PresentFile& present,
                                           int64_t number) {
   ASSIGN_OR_RETURN(std::vector<Version> versions,
-                   List(category, id, present, number + 1, 1));
+                   List(reading, present, number + 1, 1));
   if (versions.empty() || versions.front().record.number != number) {
     return Version();
   }

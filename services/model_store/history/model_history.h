@@ -2,6 +2,9 @@
 #define SEMANTIC_LAYER_SERVICES_MODEL_STORE_HISTORY_MODEL_HISTORY_H_
 
 #include <cstdint>
+#include <limits>
+#include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,8 +47,35 @@ struct Version {
 // which is how it is recognised. Edits of the file itself become a version when
 // the next change is written. Thread safe, but whoever writes must not let
 // somebody else change the model in between.
+//
+// Readers do not wait for a change under way: they see the versions before it.
 class ModelHistory {
  public:
+  // Somebody who reads the history of one model as it was when they began: what
+  // is recorded after that is not there for them. Belongs to one thread; must
+  // not outlive the history.
+  class [[nodiscard]] Reading {
+   public:
+    Reading(const Reading&) = delete;
+    Reading& operator=(const Reading&) = delete;
+    ~Reading();
+
+   private:
+    friend class ModelHistory;
+    Reading(ModelHistory* history, Category category, absl::string_view id);
+
+    ModelHistory* const history_;
+    const Category category_;
+    const std::string id_;
+    // The first number that is not there; guarded by the history.
+    int64_t end_ = std::numeric_limits<int64_t>::max();
+  };
+
+  // Begins to read. What `Settle` has not been called for since is not seen.
+  Reading Begin(Category category, absl::string_view id) {
+    return Reading(this, category, id);
+  }
+
   // `store` must outlive the history.
   explicit ModelHistory(blobstore::BlobStore* store) : store_(store) {}
 
@@ -59,14 +89,17 @@ class ModelHistory {
   // one that stays is recognised as interrupted.
   void TakeBack(Category category, absl::string_view id, int64_t number);
 
+  // What was recorded until now has come true, or was taken back: whoever reads
+  // from now on sees it. To be called in the moment when they see the files.
+  void Settle();
+
   // At most `count` versions numbered below `before` (0: all), newest first.
-  absl::StatusOr<std::vector<Version>> List(Category category,
-                                            absl::string_view id,
+  absl::StatusOr<std::vector<Version>> List(const Reading& reading,
                                             const PresentFile& present,
                                             int64_t before, size_t count);
 
   // One version; its number is 0 when there is none.
-  absl::StatusOr<Version> Get(Category category, absl::string_view id,
+  absl::StatusOr<Version> Get(const Reading& reading,
                               const PresentFile& present, int64_t number);
 
  private:
@@ -81,6 +114,12 @@ class ModelHistory {
   // Whether somebody changed the file since the newest record was written.
   static bool IsUnseen(const Tail& tail, const PresentFile& present);
 
+  // Readers do not see this number and later ones.
+  void Hide(Category category, const std::string& id, int64_t number);
+  // Those of `numbers` that the reader sees.
+  std::vector<int64_t> Seen(const Reading& reading,
+                            std::vector<int64_t> numbers);
+
   absl::StatusOr<Tail> FindTail(Category category, const std::string& id);
   absl::StatusOr<std::vector<int64_t>> Numbers(Category category,
                                                absl::string_view id);
@@ -92,6 +131,9 @@ class ModelHistory {
   blobstore::BlobStore* const store_;
   absl::Mutex mu_;
   absl::flat_hash_map<Key, Tail> tails_ ABSL_GUARDED_BY(mu_);
+  // The first number that is not settled.
+  std::map<Key, int64_t> unsettled_ ABSL_GUARDED_BY(mu_);
+  std::set<Reading*> readings_ ABSL_GUARDED_BY(mu_);
 };
 
 }  // namespace semantic_layer::model_store

@@ -42,13 +42,14 @@ class ModelHistoryTest : public ::testing::Test {
     absl::StatusOr<int64_t> number =
         history_.Record(Category::kProduction, "m", present, record);
     EXPECT_OK(number);
+    history_.Settle();
     return *number;
   }
 
   std::vector<Version> List(const PresentFile& present, int64_t before = 0,
                             size_t count = 100) {
-    absl::StatusOr<std::vector<Version>> versions =
-        history_.List(Category::kProduction, "m", present, before, count);
+    absl::StatusOr<std::vector<Version>> versions = history_.List(
+        history_.Begin(Category::kProduction, "m"), present, before, count);
     EXPECT_OK(versions);
     return *versions;
   }
@@ -78,13 +79,15 @@ TEST_F(ModelHistoryTest, KeepsWhoDidWhat) {
             "3 delete eve \n2 update eve b\n1 create ann a\n\n");
   // Another process reads the same.
   ModelHistory again(&store_);
-  ASSERT_OK_AND_ASSIGN(const Version two,
-                       again.Get(Category::kProduction, "m", {}, 2));
+  ASSERT_OK_AND_ASSIGN(
+      const Version two,
+      again.Get(again.Begin(Category::kProduction, "m"), {}, 2));
   EXPECT_EQ(two.record.text, "b");
   EXPECT_EQ(two.record.time, absl::FromUnixSeconds(1'000));
   EXPECT_EQ(two.record.replaces, EtagOf("a\n"));
-  ASSERT_OK_AND_ASSIGN(const Version none,
-                       again.Get(Category::kProduction, "m", {}, 4));
+  ASSERT_OK_AND_ASSIGN(
+      const Version none,
+      again.Get(again.Begin(Category::kProduction, "m"), {}, 4));
   EXPECT_EQ(none.record.number, 0);
 }
 
@@ -103,8 +106,9 @@ TEST_F(ModelHistoryTest, AnEditFromOutsideIsAVersion) {
   EXPECT_EQ(Text(List(FileOf("hand"))), "1 external  hand*\n");
   Add({}, RecordOf(Operation::kCreate, "ann", "a"));
   EXPECT_EQ(Text(List(FileOf("hand"))), "2 external  hand*\n1 create ann a\n");
-  ASSERT_OK_AND_ASSIGN(const Version two, history_.Get(Category::kProduction,
-                                                       "m", FileOf("hand"), 2));
+  ASSERT_OK_AND_ASSIGN(const Version two,
+                       history_.Get(history_.Begin(Category::kProduction, "m"),
+                                    FileOf("hand"), 2));
   EXPECT_EQ(two.record.text, "hand");
   // It is kept as soon as something else happens.
   Add(FileOf("hand"), RecordOf(Operation::kUpdate, "eve", "b"));
@@ -139,6 +143,28 @@ TEST_F(ModelHistoryTest, TakesBackWhatTheStoreRefused) {
   history_.TakeBack(Category::kProduction, "m", number);
   EXPECT_EQ(Text(List(FileOf("a"))), "1 create ann a*\n");
   EXPECT_EQ(Add(FileOf("a"), RecordOf(Operation::kUpdate, "eve", "b")), 2);
+}
+
+// Whoever reads sees it as it was when they began, and before a change that is
+// not settled; also an edit by hand that comes with the change.
+TEST_F(ModelHistoryTest, AReaderSeesNothingOfAChangeUnderWay) {
+  Add({}, RecordOf(Operation::kCreate, "ann", "a"));
+  const auto early = history_.Begin(Category::kProduction, "m");
+  ASSERT_OK(history_.Record(Category::kProduction, "m", FileOf("hand"),
+                            RecordOf(Operation::kUpdate, "eve", "b")));
+  const auto late = history_.Begin(Category::kProduction, "m");
+  for (const auto* reading : {&early, &late}) {
+    ASSERT_OK_AND_ASSIGN(const std::vector<Version> versions,
+                         history_.List(*reading, FileOf("hand"), 0, 9));
+    EXPECT_EQ(Text(versions), "2 external  hand*\n1 create ann a\n");
+  }
+  const auto other = history_.Begin(Category::kProduction, "n");
+  history_.Settle();
+  EXPECT_EQ(Text(*history_.List(early, FileOf("hand"), 0, 9)),
+            "2 external  hand*\n1 create ann a\n");
+  EXPECT_EQ(Text(List(FileOf("b"))),
+            "3 update eve b*\n2 external  hand\n1 create ann a\n");
+  EXPECT_EQ(Text(*history_.List(other, {}, 0, 9)), "");
 }
 
 TEST_F(ModelHistoryTest, Pages) {
