@@ -114,6 +114,7 @@ UNIT = [
     "//common/http:curl_transport_test",
     "//common/http:host_health_test",
     "//common/http:http_client_test",
+    "//common/http:retry_after_test",
     "//common/http:retry_policy_test",
     "//common/json:codec_fuzz_test",
     "//common/json:codec_test",
