@@ -106,6 +106,7 @@ UNIT = [
     "//common/databricks/statements:chunk_decoder_test",
     "//common/databricks/statements:data_array_test",
     "//common/databricks/statements:result_reader_test",
+    "//common/databricks/statements:statement_answer_test",
     "//common/databricks/statements:statement_client_test",
     "//common/databricks/statements:statement_corpus_test",
     "//common/databricks/statements:statement_error_test",

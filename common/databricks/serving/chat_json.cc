@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "common/databricks/client/json_fields.h"
 #include "common/databricks/serving/limits.h"
 #include "common/json/writer.h"
@@ -46,6 +47,21 @@ std::string TextOf(const json::Value& message) {
     }
   });
   return text;
+}
+
+// What an event says that went wrong; "" for one of an answer that goes on. It
+// is an object, a text, or the members of an error of the workspace.
+std::string ErrorIn(const json::Value& event) {
+  std::string text = TextField(event, "error");
+  if (const auto error = ObjectField(event, "error")) {
+    text = TextField(*error, "message");
+    if (text.empty()) text = "it does not say why";
+  }
+  const std::string code = TextField(event, "error_code");
+  if (text.empty() && !code.empty()) {
+    text = absl::StrCat(code, ": ", TextField(event, "message"));
+  }
+  return std::string(absl::StripSuffix(text, "."));
 }
 
 std::optional<json::Value> FirstChoice(const json::Value& answer) {
@@ -158,11 +174,11 @@ absl::Status AddChatEvent(absl::string_view data, ChatAnswer* answer,
       ReadAnswer(data, "chat with a serving endpoint");
   if (!event.ok()) return event.status();
   const json::Value root = event->root();
-  if (const auto error = ObjectField(root, "error")) {
+  if (const std::string error = ErrorIn(root); !error.empty()) {
     return MakeStatus(ErrorReason::kWorkspaceFailed,
                       absl::StrCat("The serving endpoint failed while it "
                                    "answered: ",
-                                   TextField(*error, "message"), "."));
+                                   error, "."));
   }
   ReadCommon(root, answer);
   const std::optional<json::Value> choice = FirstChoice(root);

@@ -151,6 +151,16 @@ TEST_F(ServingClientTest, AStreamThatIsCutIsAFailure) {
   answer_.body = "data: {\"error\":{\"message\":\"overloaded\"}}\n\n";
   EXPECT_THAT(Stream(), StatusIs(absl::StatusCode::kInternal,
                                  ::testing::HasSubstr("overloaded")));
+  for (const char* error :
+       {R"({"error":"overloaded."})", R"({"error":{"message":"overloaded"}})",
+        R"({"error_code":"INTERNAL_ERROR","message":"overloaded"})"}) {
+    answer_.body = absl::StrCat(kStream, "data: ", error, "\n\n");
+    EXPECT_THAT(Stream(), StatusIs(absl::StatusCode::kInternal,
+                                   ::testing::HasSubstr("overloaded.")))
+        << error;
+  }
+  answer_.body = "data: {\"error\":{}}\n\n";
+  EXPECT_EQ(ReasonOf(Stream().status()), ErrorReason::kWorkspaceFailed);
   answer_.body = "data: nonsense\n\n";
   EXPECT_EQ(ReasonOf(Stream().status()), ErrorReason::kWorkspaceFailed);
 }

@@ -126,7 +126,7 @@ void ChunkFetcher::OnChunk(int64_t index,
                IsGone(response.status()) ? Expired() : response.status());
   }
   absl::StatusOr<ResultChunk> chunk =
-      ReadChunkAnswer(std::move(response->body));
+      ReadChunkAnswer(std::move(response->body), index);
   if (!chunk.ok()) return End(index, chunk.status());
   if (chunk->rows.size > 0) {
     RowsText rows = std::move(chunk->rows);
