@@ -305,7 +305,9 @@ absl::StatusOr<Rows> DatabricksGenie::RunAgain(
   ASSIGN_OR_RETURN(const ApiCall call, credential_.Call(context));
   ASSIGN_OR_RETURN(
       const GenieResult begun, WaitFor<GenieResult>([&](auto done) {
-        client_.ExecuteQuery(ToGenie(id), attachment, call, std::move(done));
+        client_.ExecuteQuery(ToGenie(id), attachment,
+                             {.call = call, .owner = context.principal.user_id},
+                             std::move(done));
       }));
   absl::StatusOr<Rows> rows = ReadRows(begun, call, id, attachment);
   while (ReasonOf(rows.status()) == ErrorReason::kConversationNotFound) {
@@ -330,7 +332,8 @@ absl::Status DatabricksGenie::Rate(const rpc::RequestContext& context,
                                    const std::string& comment) {
   ASSIGN_OR_RETURN(const ApiCall call, credential_.Call(context));
   absl::Status status = databricks::WaitForStatus([&](auto done) {
-    client_.SendFeedback(ToGenie(id), ToGenie(rating), comment, call,
+    client_.SendFeedback(ToGenie(id), ToGenie(rating), comment,
+                         {.call = call, .owner = context.principal.user_id},
                          std::move(done));
   });
   return IsMissing(status) ? MessageNotFound(id.message) : status;
