@@ -133,6 +133,10 @@ void ChunkFetcher::OnChunk(int64_t index,
     Keep(index, *std::move(chunk));
     return End(index, std::move(rows));
   }
+  // It has just been given, whatever our clock makes of its expiration.
+  for (ExternalLink& fresh : chunk->links) {
+    if (fresh.chunk_index == index) fresh.expires_at = absl::InfiniteFuture();
+  }
   std::optional<ExternalLink> link = Keep(index, *std::move(chunk));
   if (link.has_value()) return FetchLink(index, *std::move(link));
   if (may_be_empty_) return End(index, RowsText());

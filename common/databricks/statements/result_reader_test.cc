@@ -245,6 +245,20 @@ TEST(ResultReaderTest, ALinkNearItsEndIsNotTried) {
   EXPECT_EQ(fixture.transport().Count(kChunks), 1);
 }
 
+TEST(ResultReaderTest, ALinkJustGivenIsTriedWhateverTheClockSays) {
+  // The workspace's clock is years behind ours.
+  const auto answer = [](const HttpRequest& request) {
+    if (const auto index = IndexIn(request, kChunks)) {
+      return std::optional(TestWorkspace::Json(LinkAnswer(
+          *index, absl::StrCat(kStorage, *index), "2001-01-01T00:00:00Z")));
+    }
+    return Serve(request);
+  };
+  Fixture fixture(answer, ResultOf(Manifest(3, 6)));
+  ASSERT_OK_AND_ASSIGN(const auto values, ReadAll(fixture.reader()));
+  EXPECT_EQ(values, Counting(6));
+}
+
 TEST(ResultReaderTest, LinksThatAreAlwaysRefusedEndTheReading) {
   for (int status : {400, 401, 403, 404, 410}) {
     const auto answer = [status](const HttpRequest& request) {
