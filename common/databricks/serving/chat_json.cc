@@ -157,6 +157,7 @@ absl::StatusOr<ChatAnswer> ReadChatAnswer(const json::Value& answer) {
   ReadCommon(answer, &result);
   if (const auto message = ObjectField(*choice, "message")) {
     result.content = TextOf(*message);
+    result.refusal = TextField(*message, "refusal");
   }
   result.finish = FinishOf(TextField(*choice, "finish_reason"));
   const absl::Status size = CheckText(result.content);
@@ -189,8 +190,11 @@ absl::Status AddChatEvent(absl::string_view data, ChatAnswer* answer,
     const std::string text = TextOf(*part);
     absl::StrAppend(delta, text);
     absl::StrAppend(&answer->content, text);
+    absl::StrAppend(&answer->refusal, TextField(*part, "refusal"));
   }
-  return CheckText(answer->content);
+  absl::Status size = CheckText(answer->content);
+  size.Update(CheckText(answer->refusal));
+  return size;
 }
 
 ServingEndpoint ReadServingEndpoint(const json::Value& endpoint) {

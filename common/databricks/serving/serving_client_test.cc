@@ -98,6 +98,14 @@ TEST_F(ServingClientTest, TakesTheTextOfAReasoningModel) {
   EXPECT_FALSE(answer.usage.has_value());
 }
 
+TEST_F(ServingClientTest, ARefusalIsNoContent) {
+  answer_.body = R"({"choices":[{"message":{"role":"assistant","content":null,
+      "refusal":"I cannot say that."},"finish_reason":"stop"}]})";
+  ASSERT_OK_AND_ASSIGN(const ChatAnswer answer, Complete(Hello()));
+  EXPECT_EQ(answer.content, "");
+  EXPECT_EQ(answer.refusal, "I cannot say that.");
+}
+
 TEST_F(ServingClientTest, BadRequestsReachNoWorkspace) {
   EXPECT_EQ(ReasonOf(Complete({}).status()), ErrorReason::kInvalidRequest);
   for (const char* name : {"", "..", "a/b", "a b", "-a"}) {
