@@ -86,6 +86,7 @@ UNIT = [
     "//common/databricks/auth:oauth_token_test",
     "//common/databricks/client:api_error_test",
     "//common/databricks/client:json_fields_test",
+    "//common/databricks/client:page_guard_test",
     "//common/databricks/client:workspace_address_test",
     "//common/databricks/client:workspace_test",
     "//common/databricks/genie:genie_client_test",

@@ -8,6 +8,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "common/databricks/client/page_guard.h"
 #include "common/databricks/client/wait_for.h"
 #include "common/databricks/genie/genie_types.h"
 #include "common/databricks/statements/result_schema.h"
@@ -185,6 +186,7 @@ absl::StatusOr<std::vector<Message>> DatabricksGenie::List(
   std::vector<GenieMessage> all;
   std::string token;
   // An empty page with a token is not the end; no end of pages is one.
+  databricks::PageGuard guard("list the messages of a conversation");
   for (size_t pages = 0; pages < kMaxMessagesRead; ++pages) {
     absl::StatusOr<Page> page = WaitFor<Page>([&](auto done) {
       client_.ListMessages(space, conversation,
@@ -195,6 +197,7 @@ absl::StatusOr<std::vector<Message>> DatabricksGenie::List(
     RETURN_IF_ERROR(page.status());
     std::move(page->items.begin(), page->items.end(), std::back_inserter(all));
     token = page->next_token;
+    RETURN_IF_ERROR(guard.Check(token, page->items.size()));
     if (token.empty() || all.size() >= kMaxMessagesRead) break;
   }
   // Pages come in any order.
