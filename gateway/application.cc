@@ -40,7 +40,8 @@ absl::StatusOr<std::unique_ptr<rpc::Application>> Build(
     const Options& options, rpc::ServiceHost& host) {
   auto application = std::make_unique<GatewayApplication>();
   ASSIGN_OR_RETURN(application->auth,
-                   gateway_auth::AuthModule::Create(options.auth, host));
+                   gateway_auth::AuthModule::Create(
+                       options.auth, options.http.query_address, host));
   ASSIGN_OR_RETURN(application->health,
                    gateway_health::HealthModule::Create(
                        {.query = options.http.query_address,

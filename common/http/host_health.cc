@@ -15,11 +15,13 @@ HostHealth::Host& HostHealth::HostOf(absl::string_view name) {
   return hosts_[std::string(name)];
 }
 
-absl::Status HostHealth::Allow(absl::string_view name) {
+absl::Status HostHealth::Allow(absl::string_view name, bool is_first_attempt) {
   absl::MutexLock lock(&mu_);
   Host& host = HostOf(name);
   if (host.failures < kBreakerFailures) {
-    host.retries = std::min(kRetryReserve, host.retries + kRetriesPerRequest);
+    if (is_first_attempt) {
+      host.retries = std::min(kRetryReserve, host.retries + kRetriesPerRequest);
+    }
     return absl::OkStatus();
   }
   const absl::Duration left = host.closed_until - clock_->Monotonic();

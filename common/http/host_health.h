@@ -24,10 +24,11 @@ class HostHealth {
   // `clock` must outlive this.
   explicit HostHealth(const concurrency::Clock* clock) : clock_(clock) {}
 
-  // Before a call's first attempt and before each retry. UNAVAILABLE while the
-  // host is left alone, naming how long. What was allowed must be Recorded, or
-  // Forgotten when it ended without saying anything about the host.
-  absl::Status Allow(absl::string_view host);
+  // Before each attempt; only a call's first pays into the budget of retries.
+  // UNAVAILABLE while the host is left alone, naming how long. What was allowed
+  // must be Recorded, or Forgotten when it ended without saying anything about
+  // the host.
+  absl::Status Allow(absl::string_view host, bool is_first_attempt);
 
   // Before a retry, beside Allow: false when the budget is spent.
   bool PayForRetry(absl::string_view host);

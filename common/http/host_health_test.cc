@@ -16,24 +16,27 @@ TEST(HostHealthTest, AHostThatKeepsFailingIsLeftAloneThenTried) {
   concurrency::FakeClock clock;
   HostHealth health(&clock);
   for (int i = 0; i < kBreakerFailures; ++i) {
-    ASSERT_THAT(health.Allow("a"), IsOk());
+    ASSERT_THAT(health.Allow("a", true), IsOk());
     health.Record("a", /*failed=*/true);
   }
-  EXPECT_THAT(health.Allow("a"), StatusIs(absl::StatusCode::kUnavailable,
-                                          HasSubstr("a failed 10 times")));
-  EXPECT_THAT(health.Allow("b"), IsOk());
+  EXPECT_THAT(
+      health.Allow("a", true),
+      StatusIs(absl::StatusCode::kUnavailable, HasSubstr("a failed 10 times")));
+  EXPECT_THAT(health.Allow("b", true), IsOk());
 
   clock.Advance(kBreakerPause);
-  EXPECT_THAT(health.Allow("a"), IsOk());  // the trial
-  EXPECT_THAT(health.Allow("a"), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(health.Allow("a", true), IsOk());  // the trial
+  EXPECT_THAT(health.Allow("a", true),
+              StatusIs(absl::StatusCode::kUnavailable));
   health.Record("a", /*failed=*/true);
-  EXPECT_THAT(health.Allow("a"), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(health.Allow("a", true),
+              StatusIs(absl::StatusCode::kUnavailable));
 
   clock.Advance(kBreakerPause);
-  EXPECT_THAT(health.Allow("a"), IsOk());
+  EXPECT_THAT(health.Allow("a", true), IsOk());
   health.Record("a", /*failed=*/false);
-  EXPECT_THAT(health.Allow("a"), IsOk());
-  EXPECT_THAT(health.Allow("a"), IsOk());
+  EXPECT_THAT(health.Allow("a", true), IsOk());
+  EXPECT_THAT(health.Allow("a", true), IsOk());
 }
 
 TEST(HostHealthTest, ATrialThatSaysNothingLeavesRoomForAnother) {
@@ -41,9 +44,9 @@ TEST(HostHealthTest, ATrialThatSaysNothingLeavesRoomForAnother) {
   HostHealth health(&clock);
   for (int i = 0; i < kBreakerFailures; ++i) health.Record("a", true);
   clock.Advance(kBreakerPause);
-  ASSERT_THAT(health.Allow("a"), IsOk());
+  ASSERT_THAT(health.Allow("a", true), IsOk());
   health.Forget("a");
-  EXPECT_THAT(health.Allow("a"), IsOk());
+  EXPECT_THAT(health.Allow("a", true), IsOk());
 }
 
 TEST(HostHealthTest, ASuccessEndsTheCount) {
@@ -51,7 +54,7 @@ TEST(HostHealthTest, ASuccessEndsTheCount) {
   HostHealth health(&clock);
   for (int round = 0; round < 3; ++round) {
     for (int i = 0; i < kBreakerFailures - 1; ++i) health.Record("a", true);
-    EXPECT_THAT(health.Allow("a"), IsOk());
+    EXPECT_THAT(health.Allow("a", true), IsOk());
     health.Record("a", false);
   }
 }
@@ -63,9 +66,13 @@ TEST(HostHealthTest, RetriesArePaidFromWhatRequestsPayIn) {
   EXPECT_FALSE(health.PayForRetry("a"));
   EXPECT_TRUE(health.PayForRetry("b"));
   for (int i = 0; i < 1 / kRetriesPerRequest; ++i) {
-    ASSERT_THAT(health.Allow("a"), IsOk());
+    ASSERT_THAT(health.Allow("a", true), IsOk());
   }
   EXPECT_TRUE(health.PayForRetry("a"));
+  EXPECT_FALSE(health.PayForRetry("a"));
+  for (int i = 0; i < 100; ++i) {
+    ASSERT_THAT(health.Allow("a", /*is_first_attempt=*/false), IsOk());
+  }
   EXPECT_FALSE(health.PayForRetry("a"));
 }
 
@@ -73,7 +80,7 @@ TEST(HostHealthTest, RemembersSoManyHosts) {
   concurrency::FakeClock clock;
   HostHealth health(&clock);
   for (size_t i = 0; i < 3 * kMaxHosts; ++i) {
-    EXPECT_THAT(health.Allow(std::to_string(i)), IsOk());
+    EXPECT_THAT(health.Allow(std::to_string(i), true), IsOk());
   }
 }
 

@@ -108,7 +108,8 @@ class HttpClient::Attempts : public std::enable_shared_from_this<Attempts> {
       return done_(absl::DeadlineExceededError(
           "The deadline passed before the request was sent"));
     }
-    if (const absl::Status status = core_->health.Allow(host_); !status.ok()) {
+    if (const absl::Status status = core_->health.Allow(host_, attempt_ == 1);
+        !status.ok()) {
       return done_(status);
     }
     cut_short_ = left < call_.attempt_timeout;

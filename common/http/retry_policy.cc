@@ -3,21 +3,10 @@
 #include <algorithm>
 
 #include "absl/status/status.h"
-#include "absl/strings/numbers.h"
+#include "common/http/retry_after.h"
 
 namespace semantic_layer::http {
 namespace {
-
-// A pause asked for in whole seconds; one second when it cannot be read, as
-// Databricks' clients have it.
-absl::Duration RetryAfter(const HttpResponse& response) {
-  const auto text = FindHeader(response.headers, "retry-after");
-  int64_t seconds = 0;
-  if (!text.has_value() || !absl::SimpleAtoi(*text, &seconds) || seconds < 0) {
-    return absl::Seconds(1);
-  }
-  return absl::Seconds(seconds);
-}
 
 absl::Duration Backoff(const RetryPolicy& policy, int attempt) {
   const int doublings = std::min(attempt - 1, 30);
@@ -47,7 +36,9 @@ std::optional<absl::Duration> PauseBeforeRetry(const RetryPolicy& policy,
   }
   const int status = result.response->status;
   if (status == 429 || status == 503) {
-    const absl::Duration asked = RetryAfter(*result.response);
+    // One second when it cannot be read, as Databricks' clients have it.
+    const absl::Duration asked =
+        RetryAfterOf(*result.response).value_or(absl::Seconds(1));
     if (asked > policy.max_retry_after) return std::nullopt;
     return std::max(asked, Backoff(policy, attempt));
   }

@@ -76,7 +76,36 @@ absl::StatusOr<Grant> AuthEngine::Login(
                 {"user", identity->id},
                 {"session", session.id},
                 {"client", context.client_address}});
-  return MakeGrant(session, *std::move(identity));
+  absl::StatusOr<Grant> grant = MakeGrant(session, *std::move(identity));
+  if (!grant.ok()) return grant;
+  if (absl::Status status = CheckCarries(context, *grant); !status.ok()) {
+    RETURN_IF_ERROR(End(session.id));
+    return status;
+  }
+  return grant;
+}
+
+// The query service would say so with the first query; whoever logs in should
+// hear it now. While it cannot be asked, they may come in.
+absl::Status AuthEngine::CheckCarries(const rpc::RequestContext& context,
+                                      const Grant& grant) {
+  if (parts_.seal == nullptr || grant.carries_credential ||
+      parts_.runs_as_caller == nullptr) {
+    return absl::OkStatus();
+  }
+  const absl::StatusOr<bool> needed = parts_.runs_as_caller(context);
+  if (!needed.ok()) {
+    logging::Log(logging::Level::kWarning,
+                 "cannot tell whether a long token is needed",
+                 {{"request_id", context.request_id},
+                  {"cause", std::string(needed.status().message())}});
+    return absl::OkStatus();
+  }
+  if (!*needed) return absl::OkStatus();
+  return MakeStatus(ErrorReason::kPermissionDenied,
+                    "Queries run with the token that you log in with, and "
+                    "this one is too long to be passed on; log in with a "
+                    "personal access token.");
 }
 
 absl::StatusOr<Grant> AuthEngine::Refresh(
@@ -197,6 +226,7 @@ absl::StatusOr<Grant> AuthEngine::MakeGrant(const Session& session,
   }
   Grant grant;
   ASSIGN_OR_RETURN(grant.access_token, SignFitting(claims));
+  grant.carries_credential = !claims.sealed_workspace_token.empty();
   grant.expires_in = expires_at - now;
   grant.refresh_token = absl::StrCat("slr.", RandomText(kRandomTokenBytes));
   grant.identity = std::move(identity);

@@ -18,6 +18,7 @@
 #include "gateway/auth/identity_provider.h"
 #include "gateway/auth/login_limiter.h"
 #include "gateway/auth/revocation_feed.h"
+#include "gateway/auth/run_as.h"
 #include "gateway/auth/session_store.h"
 
 namespace semantic_layer::gateway_auth {
@@ -29,6 +30,8 @@ struct Grant {
   std::string refresh_token;
   Identity identity;
   absl::Time authenticated_at;
+  // The access token holds the credential, for work that is done as the user.
+  bool carries_credential = false;
 };
 
 // Logging in, staying in, and leaving. Thread safe; calls block.
@@ -55,6 +58,8 @@ class AuthEngine {
     // Seals the credentials of logins, so that work can be done as the user;
     // null: they are not kept.
     const auth::TokenSeal* seal = nullptr;
+    // Whether work is done as the user; null: it never is.
+    RunsAsCaller runs_as_caller = nullptr;
   };
 
   // `key` signs users' tokens.
@@ -62,7 +67,8 @@ class AuthEngine {
              std::unique_ptr<auth::SigningKey> key);
 
   // INVALID_CREDENTIALS, TOO_MANY_LOGINS, or what the identity provider says
-  // when it cannot tell.
+  // when it cannot tell. PERMISSION_DENIED when work is done as the user and
+  // the credential is too long to be passed on.
   absl::StatusOr<Grant> Login(const rpc::RequestContext& context,
                               const config::Secret<std::string>& credential);
 
@@ -87,6 +93,9 @@ class AuthEngine {
   config::Secret<std::string> CredentialOf(const Session& session) const;
   absl::StatusOr<std::string> SignFitting(auth::JwtClaims& claims) const;
   absl::StatusOr<Grant> MakeGrant(const Session& session, Identity identity);
+  // That a login without a credential to pass on is good for work.
+  absl::Status CheckCarries(const rpc::RequestContext& context,
+                            const Grant& grant);
   absl::Status End(absl::string_view session_id);
 
   const Options options_;

@@ -8,12 +8,14 @@
 #include "absl/strings/str_cat.h"
 #include "common/auth/token_seal.h"
 #include "common/databricks/client/workspace.h"
+#include "common/rpc/channel.h"
 #include "common/status/make_status.h"
 #include "common/status/status_macros.h"
 #include "gateway/auth/auth_engine.h"
 #include "gateway/auth/auth_service.h"
 #include "gateway/auth/local_users.h"
 #include "gateway/auth/revocation_feed.h"
+#include "gateway/auth/run_as.h"
 #include "gateway/auth/signing_keys.h"
 #include "gateway/auth/sqlite_session_store.h"
 #include "gateway/auth/workspace_users.h"
@@ -67,13 +69,18 @@ absl::Status MakeFolder(const std::string& path) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<AuthModule>> AuthModule::Create(
-    const AuthOptions& options, rpc::ServiceHost& host) {
+    const AuthOptions& options, const std::string& query_address,
+    rpc::ServiceHost& host) {
   RETURN_IF_ERROR(MakeFolder(options.state_path));
   auto parts = std::make_unique<Parts>(options, host);
+  RunsAsCaller runs_as_caller;
   if (options.databricks_host.empty()) {
     RETURN_IF_ERROR(parts->local_users.Check());
   } else {
     RETURN_IF_ERROR(parts->ConnectWorkspace(options, host.clock()));
+    ASSIGN_OR_RETURN(std::shared_ptr<grpc::Channel> query,
+                     rpc::MakeChannel(query_address, host.channel_options()));
+    runs_as_caller = AskQueryService(query);
   }
   ASSIGN_OR_RETURN(parts->sessions, SqliteSessionStore::Open(absl::StrCat(
                                         options.state_path, "/auth.sqlite")));
@@ -98,7 +105,8 @@ absl::StatusOr<std::unique_ptr<AuthModule>> AuthModule::Create(
           .revocations = &parts->revocations,
           .verifier = &host.verifier(),
           .clock = &host.clock(),
-          .seal = parts->workspace == nullptr ? nullptr : &parts->seal},
+          .seal = parts->workspace == nullptr ? nullptr : &parts->seal,
+          .runs_as_caller = std::move(runs_as_caller)},
       std::move(keys.signing));
   parts->service = std::make_unique<AuthService>(
       parts->engine.get(), &parts->revocations, &host.key_ring());

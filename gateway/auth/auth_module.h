@@ -2,6 +2,7 @@
 #define SEMANTIC_LAYER_GATEWAY_AUTH_AUTH_MODULE_H_
 
 #include <memory>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "common/rpc/service_main.h"
@@ -14,9 +15,11 @@ namespace semantic_layer::gateway_auth {
 // keys and revocations. Keep it until the server has drained.
 class AuthModule {
  public:
-  // INVALID_CONFIGURATION or STATE_FAILED when a file cannot be used.
+  // INVALID_CONFIGURATION or STATE_FAILED when a file cannot be used, or the
+  // address of the query service.
   static absl::StatusOr<std::unique_ptr<AuthModule>> Create(
-      const AuthOptions& options, rpc::ServiceHost& host);
+      const AuthOptions& options, const std::string& query_address,
+      rpc::ServiceHost& host);
 
   virtual ~AuthModule() = default;
 };

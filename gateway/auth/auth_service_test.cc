@@ -256,6 +256,54 @@ TEST_F(AuthServiceTest, ALongCredentialLastsAsLongAsAShortOne) {
   }
 }
 
+TEST_F(AuthServiceTest, ALongCredentialThatIsNeededIsRefusedAtOnce) {
+  const std::string token(kCredentialBytesMax, 't');
+  UsersByToken users(token);
+  int asked = 0;
+  absl::StatusOr<bool> needed = true;
+  AuthEngine engine({.issuer = "semantic-layer", .audience = "semantic-layer"},
+                    {.identities = &users,
+                     .sessions = sessions_.get(),
+                     .revocations = feed_.get(),
+                     .verifier = verifier_.get(),
+                     .clock = &clock_,
+                     .seal = &seal_,
+                     .runs_as_caller =
+                         [&](const rpc::RequestContext&) {
+                           ++asked;
+                           return needed;
+                         }},
+                    Key(auth::KeyUse::kUsers));
+  const absl::Status refused = engine.Login({}, Secret(token)).status();
+  EXPECT_EQ(ReasonOf(refused), ErrorReason::kPermissionDenied);
+  EXPECT_THAT(std::string(refused.message()),
+              HasSubstr("personal access token"));
+  needed = false;
+  EXPECT_THAT(engine.Login({}, Secret(token)), IsOk());
+  needed = absl::UnavailableError("starting");
+  EXPECT_THAT(engine.Login({}, Secret(token)), IsOk());
+  EXPECT_EQ(asked, 3);
+}
+
+TEST_F(AuthServiceTest, ACredentialThatIsPassedOnNeedsNoQuestion) {
+  UsersByToken users("t");
+  AuthEngine engine(
+      {.issuer = "semantic-layer", .audience = "semantic-layer"},
+      {.identities = &users,
+       .sessions = sessions_.get(),
+       .revocations = feed_.get(),
+       .verifier = verifier_.get(),
+       .clock = &clock_,
+       .seal = &seal_,
+       .runs_as_caller =
+           [](const rpc::RequestContext&) -> absl::StatusOr<bool> {
+         ADD_FAILURE() << "asked";
+         return true;
+       }},
+      Key(auth::KeyUse::kUsers));
+  EXPECT_THAT(engine.Login({}, Secret(std::string("t"))), IsOk());
+}
+
 TEST_F(AuthServiceTest, AWrongTokenIsRefusedWithoutEcho) {
   absl::Status status = Login("slu.ada.wrong").status();
   EXPECT_EQ(ReasonOf(status), ErrorReason::kInvalidCredentials);

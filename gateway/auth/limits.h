@@ -15,6 +15,9 @@ inline constexpr size_t kUserNameBytesMax = 64;
 
 // A token as it comes with a login; longer ones are refused unread.
 inline constexpr size_t kCredentialBytesMax = 4096;
+// What a login whose token does not fit into one of ours waits to hear whether
+// it is needed there.
+inline constexpr absl::Duration kRunAsTimeout = absl::Seconds(2);
 // Random bytes of the tokens that are made here.
 inline constexpr size_t kRandomTokenBytes = 32;
 

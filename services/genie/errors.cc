@@ -1,6 +1,7 @@
 #include "services/genie/errors.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "common/status/make_status.h"
 
 namespace semantic_layer::genie {
@@ -77,6 +78,14 @@ absl::Status AnalysisInvalid(absl::string_view problem) {
                     absl::StrCat("The language model gave no usable analysis, "
                                  "also when told what was wrong: ",
                                  problem, " Try again, or another endpoint."));
+}
+
+absl::Status AnalysisRefused(absl::string_view refusal) {
+  return MakeStatus(
+      ErrorReason::kAnalysisInvalid,
+      absl::StrCat("The language model refuses to analyse the table: ",
+                   absl::StripSuffix(refusal, "."),
+                   ". Leave out the sample, or try another endpoint."));
 }
 
 absl::Status TableWithoutColumns(absl::string_view table) {

@@ -29,6 +29,7 @@ absl::Status MayNotRun(absl::string_view reason);
 absl::Status AnalysisSwitchedOff();
 absl::Status AnalysisNotConfigured();
 absl::Status AnalysisInvalid(absl::string_view problem);
+absl::Status AnalysisRefused(absl::string_view refusal);
 absl::Status TableWithoutColumns(absl::string_view table);
 
 }  // namespace semantic_layer::genie

@@ -17,6 +17,7 @@
 #include "common/blobstore/unity_volume/limits.h"
 #include "common/blobstore/unity_volume/outcome.h"
 #include "common/concurrency/cancellation.h"
+#include "common/databricks/client/page_guard.h"
 #include "common/status/make_status.h"
 #include "common/status/status_macros.h"
 
@@ -385,12 +386,15 @@ absl::Status UnityVolumeBlobStore::WalkFolder(absl::string_view folder,
                                               std::vector<std::string>* folders,
                                               std::vector<Found>* files) {
   std::string token;
+  databricks::PageGuard guard("list the models");
   do {
     const absl::StatusOr<DirectoryPage> page = files_.List(
         PathOf(folder), token, Call("list the models", kVolumeCallTimeout));
     if (absl::IsNotFound(page.status())) return absl::OkStatus();
     if (!page.ok()) return StatusOf(page.status());
     token = page->next_page_token;
+    const absl::Status ends = guard.Check(token, page->entries.size());
+    if (!ends.ok()) return StatusOf(ends);
     const absl::Time now = page->answered_at.value_or(clock_->Now());
     for (const DirectoryEntry& entry : page->entries) {
       std::string name =

@@ -13,6 +13,7 @@
 #include "common/blobstore/patience.h"
 #include "common/blobstore/unity_volume/limits.h"
 #include "common/blobstore/unity_volume/outcome.h"
+#include "common/databricks/client/page_guard.h"
 #include "common/status/make_status.h"
 #include "common/status/status_macros.h"
 
@@ -48,6 +49,7 @@ absl::StatusOr<VolumeLock::State> VolumeLock::Look(const Patience& patience) {
   std::vector<DirectoryEntry> entries;
   absl::Time now = clock_->Now();
   std::string token;
+  databricks::PageGuard guard("lock the volume of the models");
   do {
     absl::StatusOr<DirectoryPage> page =
         files_->List(folder_, token, Call(patience));
@@ -55,6 +57,7 @@ absl::StatusOr<VolumeLock::State> VolumeLock::Look(const Patience& patience) {
     if (!page.ok()) return page.status();
     now = page->answered_at.value_or(now);
     token = page->next_page_token;
+    RETURN_IF_ERROR(guard.Check(token, page->entries.size()));
     std::move(page->entries.begin(), page->entries.end(),
               std::back_inserter(entries));
   } while (!token.empty());

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/databricks/client/json_fields.h"
 #include "common/databricks/client/limits.h"
+#include "common/http/retry_after.h"
 #include "common/json/reader.h"
 #include "common/status/make_status.h"
 
@@ -18,6 +19,7 @@ namespace {
 
 constexpr char kRequestInfo[] = "type.googleapis.com/google.rpc.RequestInfo";
 constexpr char kBadRequest[] = "type.googleapis.com/google.rpc.BadRequest";
+constexpr char kRetryInfo[] = "type.googleapis.com/google.rpc.RetryInfo";
 
 constexpr char kErrorCodeKey[] = "databricks_error_code";
 
@@ -57,6 +59,12 @@ void ReadDetail(const json::Value& detail, ApiError* error) {
     const std::string id = TextField(detail, "request_id");
     if (!id.empty()) error->request_id = id;
   }
+  absl::Duration delay;
+  if (type == kRetryInfo && !error->retry_after.has_value() &&
+      absl::ParseDuration(TextField(detail, "retry_delay"), &delay) &&
+      delay >= absl::ZeroDuration() && delay < absl::InfiniteDuration()) {
+    error->retry_after = delay;
+  }
   if (type != kBadRequest) return;
   ForEachObject(detail, "field_violations", [&](const json::Value& violation) {
     absl::StrAppend(&error->message, error->message.empty() ? "" : " ",
@@ -81,24 +89,33 @@ bool ReadObject(const std::string& body, ApiError* error) {
       root.Find("schemas").has_value()) {
     error->error_code = absl::StrCat("SCIM_", TextField(root, "status"));
   }
-  // API 1.2 says everything in one text.
+  // API 1.2 says everything in one text; models have an object there.
   if (error->message.empty()) error->message = TextField(root, "error");
+  if (const auto inner = ObjectField(root, "error")) {
+    if (error->error_code.empty())
+      error->error_code = TextField(*inner, "code");
+    if (error->message.empty()) error->message = TextField(*inner, "message");
+  }
   ForEachObject(root, "details", [error](const json::Value& detail) {
     ReadDetail(detail, error);
   });
   return true;
 }
 
-// The text between two marks, or nothing.
+// The text between two marks in whatever case, or nothing.
 std::optional<std::string> Between(absl::string_view text,
                                    absl::string_view begin,
                                    absl::string_view end) {
-  const size_t from = text.find(begin);
+  const std::string small = absl::AsciiStrToLower(text);
+  const absl::string_view lower = small;
+  const size_t from = lower.find(begin);
   if (from == absl::string_view::npos) return std::nullopt;
-  text.remove_prefix(from + begin.size());
-  const size_t to = text.find(end);
+  const size_t to = lower.find(end, from + begin.size());
   if (to == absl::string_view::npos) return std::nullopt;
-  return std::string(absl::StripAsciiWhitespace(text.substr(0, to)));
+  text = absl::StripAsciiWhitespace(
+      text.substr(from + begin.size(), to - from - begin.size()));
+  if (text.empty()) return std::nullopt;
+  return std::string(text);
 }
 
 bool IsCode(absl::string_view text) {
@@ -112,6 +129,8 @@ void ReadText(absl::string_view body, ApiError* error) {
   if (absl::StartsWith(absl::StripLeadingAsciiWhitespace(body), "<")) {
     std::optional<std::string> text = Between(body, "<pre>", "</pre>");
     if (!text.has_value()) text = Between(body, "<title>", "</title>");
+    // A storage's refusal, in XML.
+    if (!text.has_value()) text = Between(body, "<message>", "</message>");
     error->message = text.value_or("");
     return;
   }
@@ -143,16 +162,26 @@ struct CodeReason {
 constexpr CodeReason kReasons[] = {
     {"ABORTED", ErrorReason::kWorkspaceConflict},
     {"ALREADY_EXISTS", ErrorReason::kWorkspaceObjectExists},
+    {"BAD_REQUEST", ErrorReason::kInvalidRequest},
+    {"CANCELLED", ErrorReason::kCancelled},
     {"CATALOG_DOES_NOT_EXIST", ErrorReason::kCatalogNotFound},
+    {"DATA_LOSS", ErrorReason::kWorkspaceFailed},
+    {"DEADLINE_EXCEEDED", ErrorReason::kDeadlineExceeded},
     {"INVALID_PARAMETER_VALUE", ErrorReason::kInvalidRequest},
+    {"INVALID_STATE", ErrorReason::kInvalidRequest},
+    {"MALFORMED_REQUEST", ErrorReason::kInvalidRequest},
     {"NOT_FOUND", ErrorReason::kWorkspaceObjectNotFound},
+    {"NOT_IMPLEMENTED", ErrorReason::kUnimplemented},
     {"PERMISSION_DENIED", ErrorReason::kPermissionDenied},
     {"REQUEST_LIMIT_EXCEEDED", ErrorReason::kWorkspaceRateLimited},
+    {"RESOURCE_CONFLICT", ErrorReason::kWorkspaceConflict},
     {"RESOURCE_DOES_NOT_EXIST", ErrorReason::kWorkspaceObjectNotFound},
     {"RESOURCE_EXHAUSTED", ErrorReason::kWorkspaceRateLimited},
     {"SCHEMA_DOES_NOT_EXIST", ErrorReason::kSchemaNotFound},
     {"TABLE_DOES_NOT_EXIST", ErrorReason::kTableNotFound},
     {"TEMPORARILY_UNAVAILABLE", ErrorReason::kWorkspaceUnavailable},
+    {"TOO_MANY_REQUESTS", ErrorReason::kWorkspaceRateLimited},
+    {"UNKNOWN", ErrorReason::kWorkspaceFailed},
 };
 
 ErrorReason ReasonOfStatus(int http_status) {
@@ -200,13 +229,9 @@ ErrorReason ReasonOfError(const ApiError& error, Holder holder) {
   return ReasonOfStatus(error.http_status);
 }
 
-std::optional<absl::Duration> RetryAfter(const http::HttpResponse& response) {
-  int seconds = 0;
-  const auto text = http::FindHeader(response.headers, "retry-after");
-  if (!text.has_value() || !absl::SimpleAtoi(*text, &seconds) || seconds < 0) {
-    return std::nullopt;
-  }
-  return absl::Seconds(seconds);
+// Rounded up: who comes back a moment too early is refused again.
+int64_t WholeSeconds(absl::Duration wait) {
+  return absl::ToInt64Seconds(absl::Ceil(wait, absl::Seconds(1)));
 }
 
 }  // namespace
@@ -216,7 +241,7 @@ ApiError ReadApiError(const http::HttpResponse& response) {
   error.http_status = response.status;
   error.request_id = std::string(
       http::FindHeader(response.headers, "x-request-id").value_or(""));
-  error.retry_after = RetryAfter(response);
+  error.retry_after = http::RetryAfterOf(response);
   if (!ReadObject(response.body, &error)) ReadText(response.body, &error);
   if (!IsCode(error.error_code)) {
     if (error.message.empty()) error.message = error.error_code;
@@ -245,8 +270,8 @@ absl::Status StatusOfApiError(const ApiError& error, absl::string_view purpose,
     absl::StrAppend(&message, ". Log in again.");
   }
   if (error.retry_after.has_value()) {
-    absl::StrAppend(&message, ". Retry in ",
-                    absl::ToInt64Seconds(*error.retry_after), " s.");
+    absl::StrAppend(&message, ". Retry in ", WholeSeconds(*error.retry_after),
+                    " s.");
   }
   StatusBuilder status = MakeStatus(reason, message);
   status.With(kErrorCodeKey, error.error_code);
@@ -255,7 +280,7 @@ absl::Status StatusOfApiError(const ApiError& error, absl::string_view purpose,
   }
   if (error.retry_after.has_value()) {
     status.With("retry_after_seconds",
-                absl::StrCat(absl::ToInt64Seconds(*error.retry_after)));
+                absl::StrCat(WholeSeconds(*error.retry_after)));
   }
   return status;
 }

@@ -21,7 +21,7 @@ struct ApiError {
   // workspace complains of, if it does.
   std::string message;
   std::string request_id;  // of the workspace; may be empty
-  // How long the workspace asks to wait, in whole seconds.
+  // How long the workspace asks to wait, by its Retry-After or its RetryInfo.
   std::optional<absl::Duration> retry_after;
 };
 

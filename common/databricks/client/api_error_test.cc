@@ -43,6 +43,15 @@ TEST(ApiErrorTest, ReadsEveryShape) {
       {"<html><body><pre>Proxy says no</pre></body></html>", "NOT_FOUND",
        "Proxy says no"},
       {"<!doctype html><title> Sign in </title>", "NOT_FOUND", "Sign in"},
+      {"<HTML><TITLE>502 Bad Gateway</TITLE></HTML>", "NOT_FOUND",
+       "502 Bad Gateway"},
+      {"<html><pre> </pre><title>Gone</title></html>", "NOT_FOUND", "Gone"},
+      {"<html><pre>never closed", "NOT_FOUND", "NOT_FOUND"},
+      {"<?xml version='1.0'?><Error><Code>AccessDenied</Code><Message>Request "
+       "has expired</Message></Error>",
+       "NOT_FOUND", "Request has expired"},
+      {R"({"error":{"code":"BAD_REQUEST","message":"Too long."}})",
+       "BAD_REQUEST", "Too long."},
       {"<html></html>", "NOT_FOUND", "NOT_FOUND"},
       {"", "NOT_FOUND", "NOT_FOUND"},
       {"{}", "NOT_FOUND", "NOT_FOUND"},
@@ -77,6 +86,25 @@ TEST(ApiErrorTest, KeepsTheRequestIdAndTheWait) {
             "(REQUEST_LIMIT_EXCEEDED). Retry in 7 s.");
 }
 
+TEST(ApiErrorTest, TheWaitMayBeADateOrInTheBody) {
+  const auto wait = [](std::string body, http::HeaderList headers) {
+    return MetadataOf(StatusOfApiError(
+        ReadApiError(Answer(429, std::move(body), std::move(headers))), "x",
+        Holder::kService))["retry_after_seconds"];
+  };
+  EXPECT_EQ(wait("", {{"Date", "Sat, 28 Nov 2026 22:10:00 GMT"},
+                      {"Retry-After", "Sat, 28 Nov 2026 22:10:09 GMT"}}),
+            "9");
+  const std::string body = R"({"details":[{"retry_delay":"3.5s",
+      "@type":"type.googleapis.com/google.rpc.RetryInfo"}]})";
+  EXPECT_EQ(wait(body, {}), "4");
+  EXPECT_EQ(wait(body, {{"Retry-After", "7"}}), "7");
+  EXPECT_EQ(wait(R"({"details":[{"retry_delay":"inf",
+      "@type":"type.googleapis.com/google.rpc.RetryInfo"}]})",
+                 {}),
+            "");
+}
+
 TEST(ApiErrorTest, TheRequestIdMayBeInTheBody) {
   const ApiError error =
       ReadApiError(Answer(500,
@@ -102,6 +130,14 @@ TEST(ApiErrorTest, TheCodeWinsOverTheStatus) {
       {404, "SCHEMA_DOES_NOT_EXIST", ErrorReason::kSchemaNotFound},
       {404, "VOLUME_DOES_NOT_EXIST", ErrorReason::kWorkspaceObjectNotFound},
       {409, "ABORTED", ErrorReason::kWorkspaceConflict},
+      {409, "RESOURCE_CONFLICT", ErrorReason::kWorkspaceConflict},
+      {400, "RESOURCE_ALREADY_EXISTS", ErrorReason::kWorkspaceObjectExists},
+      {400, "REQUEST_LIMIT_EXCEEDED", ErrorReason::kWorkspaceRateLimited},
+      {500, "INVALID_STATE", ErrorReason::kInvalidRequest},
+      {400, "MALFORMED_REQUEST", ErrorReason::kInvalidRequest},
+      {400, "DATA_LOSS", ErrorReason::kWorkspaceFailed},
+      {500, "DEADLINE_EXCEEDED", ErrorReason::kDeadlineExceeded},
+      {500, "NOT_IMPLEMENTED", ErrorReason::kUnimplemented},
       {409, "ALREADY_EXISTS", ErrorReason::kWorkspaceObjectExists},
       {412, "", ErrorReason::kWorkspaceConflict},
       {429, "", ErrorReason::kWorkspaceRateLimited},

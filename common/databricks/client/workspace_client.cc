@@ -62,6 +62,14 @@ http::HttpCall CallOf(ApiCall call, bool idempotent) {
           .on_body = std::move(call.on_body)};
 }
 
+// What a storage says to a link that is no longer good: mostly 403, but 400 for
+// a signature whose own token has run out, and 404 or 410 where the file has
+// gone with it.
+bool RefusesLink(int status) {
+  return status == 400 || status == 401 || status == 403 || status == 404 ||
+         status == 410;
+}
+
 absl::Status StatusOfResponse(const http::HttpResponse& response,
                               absl::string_view purpose, Holder holder) {
   if (response.status / 100 == 3) return Redirected(purpose);
@@ -198,7 +206,7 @@ void WorkspaceClient::Fetch(std::string url, http::HeaderList headers,
           return done(StatusOfFailure(response.status(), purpose));
         }
         if (response->status / 100 == 2) return done(std::move(response));
-        if (response->status == 403) {
+        if (RefusesLink(response->status)) {
           return done(MakeStatus(ErrorReason::kResultExpired,
                                  absl::StrCat("The link that was given to ",
                                               purpose, " has expired.")));

@@ -10,6 +10,7 @@
 #include "common/databricks/client/json_fields.h"
 #include "common/databricks/client/workspace_address.h"
 #include "common/http/http_message.h"
+#include "common/http/retry_after.h"
 #include "common/json/reader.h"
 #include "common/status/make_status.h"
 #include "common/status/status_macros.h"
@@ -30,17 +31,11 @@ std::string Encoded(absl::string_view path) {
   return out;
 }
 
-// RFC 9110, section 5.6.7.
 std::optional<absl::Time> HttpDate(const http::HttpResponse& response,
                                    absl::string_view header) {
   const auto text = http::FindHeader(response.headers, header);
-  absl::Time time;
-  std::string error;
-  if (!text.has_value() ||
-      !absl::ParseTime("%a, %d %b %Y %H:%M:%S GMT", *text, &time, &error)) {
-    return std::nullopt;
-  }
-  return time;
+  if (!text.has_value()) return std::nullopt;
+  return http::ParseHttpDate(*text);
 }
 
 ApiCall For(ApiCall call, absl::string_view purpose) {

@@ -83,19 +83,27 @@ ApiCall For(ApiCall call, const char* purpose) {
   return call;
 }
 
+// Gives what `read` makes of an answer to `done`.
+template <typename T>
+WorkspaceClient::Done Reading(std::string purpose, Read<T> read,
+                              GenieClient::Done<T> done) {
+  return [purpose = std::move(purpose), read = std::move(read),
+          done = std::move(done)](absl::StatusOr<http::HttpResponse> response) {
+    if (!response.ok()) return done(response.status());
+    const absl::StatusOr<json::Document> answer =
+        ReadAnswer(response->body, purpose);
+    if (!answer.ok()) return done(answer.status());
+    done(read(answer->root()));
+  };
+}
+
 template <typename T>
 void Send(const WorkspaceClient& workspace, ApiRequest request, ApiCall call,
           Read<T> read, GenieClient::Done<T> done) {
-  const std::string purpose = call.purpose;
-  workspace.Send(std::move(request), std::move(call),
-                 [purpose, read = std::move(read), done = std::move(done)](
-                     absl::StatusOr<http::HttpResponse> response) {
-                   if (!response.ok()) return done(response.status());
-                   const absl::StatusOr<json::Document> answer =
-                       ReadAnswer(response->body, purpose);
-                   if (!answer.ok()) return done(answer.status());
-                   done(read(answer->root()));
-                 });
+  std::string purpose = call.purpose;
+  workspace.Send(
+      std::move(request), std::move(call),
+      Reading<T>(std::move(purpose), std::move(read), std::move(done)));
 }
 
 void SendForStatus(const WorkspaceClient& workspace, ApiRequest request,
@@ -186,66 +194,71 @@ void GenieClient::GetSpace(const std::string& space, ApiCall call,
                    });
 }
 
-struct GenieClient::Question {
+struct GenieClient::Queued {
   ApiRequest request;
   Post post;
-  GenieMessageId place;
-  Done<GenieMessage> done;
+  WorkspaceClient::Done done;
   int asked = 0;
   // Its next turn may come while it is told of the wait for this one.
   std::atomic<int64_t> waited_millis = 0;
 };
 
-void GenieClient::Ask(ApiRequest request, Post post, GenieMessageId place,
-                      Done<GenieMessage> done) const {
-  const auto question = std::make_shared<Question>();
-  question->request = std::move(request);
-  question->post = std::move(post);
-  question->place = std::move(place);
-  question->done = std::move(done);
-  question->post.call = For(std::move(question->post.call), "ask Genie");
-  question->post.call.retry_answers = false;
-  Queue(question);
+std::shared_ptr<GenieClient::Queued> GenieClient::MakeQueued(
+    ApiRequest request, Post post, WorkspaceClient::Done done) const {
+  auto queued = std::make_shared<Queued>();
+  queued->request = std::move(request);
+  queued->post = std::move(post);
+  queued->post.call.retry_answers = false;
+  queued->done = std::move(done);
+  return queued;
 }
 
-void GenieClient::Queue(std::shared_ptr<Question> question) const {
-  const auto on_wait = [question](absl::Duration wait) {
-    const int64_t all = question->waited_millis +=
+void GenieClient::Ask(ApiRequest request, Post post, GenieMessageId place,
+                      Done<GenieMessage> done) const {
+  post.call = For(std::move(post.call), "ask Genie");
+  Queue(MakeQueued(std::move(request), std::move(post),
+                   Reading<GenieMessage>(
+                       "ask Genie",
+                       [place = std::move(place)](const json::Value& answer) {
+                         return ReadAsked(answer, place);
+                       },
+                       std::move(done))));
+}
+
+void GenieClient::Queue(std::shared_ptr<Queued> queued) const {
+  const auto on_wait = [queued](absl::Duration wait) {
+    const int64_t all = queued->waited_millis +=
         absl::ToInt64Milliseconds(wait);
-    if (question->post.on_wait == nullptr) return;
-    question->post.on_wait(absl::Milliseconds(all));
+    if (queued->post.on_wait == nullptr) return;
+    queued->post.on_wait(absl::Milliseconds(all));
   };
-  const ApiCall& call = question->post.call;
-  PostQueue::Request turn = {.owner = question->post.owner,
+  const ApiCall& call = queued->post.call;
+  PostQueue::Request turn = {.owner = queued->post.owner,
                              .deadline = call.deadline,
                              .cancellation = call.cancellation,
                              .on_wait = on_wait,
-                             .was_refused = question->asked > 0};
-  posts_->Acquire(std::move(turn), [this, question](absl::Status status) {
-    if (!status.ok()) return question->done(status);
-    SendQuestion(question);
+                             .was_refused = queued->asked > 0};
+  posts_->Acquire(std::move(turn), [this, queued](absl::Status status) {
+    if (!status.ok()) return queued->done(status);
+    SendQueued(queued);
   });
 }
 
-void GenieClient::SendQuestion(std::shared_ptr<Question> question) const {
-  ++question->asked;
-  Send<GenieMessage>(
-      *workspace_, question->request, question->post.call,
-      [place = question->place](const json::Value& answer) {
-        return ReadAsked(answer, place);
-      },
-      [this, question](absl::StatusOr<GenieMessage> message) {
-        Take(question, std::move(message));
-      });
+void GenieClient::SendQueued(std::shared_ptr<Queued> queued) const {
+  ++queued->asked;
+  workspace_->Send(queued->request, queued->post.call,
+                   [this, queued](absl::StatusOr<http::HttpResponse> response) {
+                     Take(queued, std::move(response));
+                   });
 }
 
-void GenieClient::Take(std::shared_ptr<Question> question,
-                       absl::StatusOr<GenieMessage> message) const {
-  const std::optional<absl::Duration> pause = PauseOf(message.status());
-  if (!pause.has_value()) return question->done(std::move(message));
+void GenieClient::Take(std::shared_ptr<Queued> queued,
+                       absl::StatusOr<http::HttpResponse> response) const {
+  const std::optional<absl::Duration> pause = PauseOf(response.status());
+  if (!pause.has_value()) return queued->done(std::move(response));
   posts_->Pause(*pause);
-  if (question->asked >= kMaxAsks) return question->done(std::move(message));
-  Queue(question);
+  if (queued->asked >= kMaxAsks) return queued->done(std::move(response));
+  Queue(queued);
 }
 
 void GenieClient::StartConversation(const std::string& space,
@@ -384,7 +397,7 @@ void GenieClient::GetResult(const GenieMessageId& id,
 }
 
 void GenieClient::ExecuteQuery(const GenieMessageId& id,
-                               const std::string& attachment, ApiCall call,
+                               const std::string& attachment, Post post,
                                Done<GenieResult> done) const {
   absl::Status ids = CheckIds({id.space, id.conversation, id.message});
   if (!attachment.empty()) ids.Update(CheckIds({attachment}));
@@ -394,14 +407,16 @@ void GenieClient::ExecuteQuery(const GenieMessageId& id,
                                : absl::StrCat(MessagePath(id), "/attachments/",
                                               attachment, "/execute-query");
   // It only reads, so that once more does no harm.
-  call.idempotent = true;
-  Send<GenieResult>(*workspace_, {.method = "POST", .path = path, .body = "{}"},
-                    For(std::move(call), "run a query of Genie again"),
-                    ReadGenieResult, std::move(done));
+  post.call = For(std::move(post.call), "run a query of Genie again");
+  post.call.idempotent = true;
+  WorkspaceClient::Done read =
+      Reading<GenieResult>(post.call.purpose, ReadGenieResult, std::move(done));
+  SendQueued(MakeQueued({.method = "POST", .path = path, .body = "{}"},
+                        std::move(post), std::move(read)));
 }
 
 void GenieClient::SendFeedback(const GenieMessageId& id, GenieRating rating,
-                               const std::string& comment, ApiCall call,
+                               const std::string& comment, Post post,
                                DoneStatus done) const {
   absl::Status valid = CheckIds({id.space, id.conversation, id.message});
   if (comment.size() > kMaxGenieCommentBytes) {
@@ -410,13 +425,17 @@ void GenieClient::SendFeedback(const GenieMessageId& id, GenieRating rating,
                                          kMaxGenieCommentBytes, " bytes.")));
   }
   if (!valid.ok()) return done(valid);
-  call.idempotent = true;
-  SendForStatus(*workspace_,
-                {.method = "POST",
-                 .path = absl::StrCat(MessagePath(id), "/feedback"),
-                 .body = WriteGenieFeedback(rating, comment)},
-                For(std::move(call), "send feedback to Genie"),
-                std::move(done));
+  post.call = For(std::move(post.call), "send feedback to Genie");
+  post.call.idempotent = true;
+  SendQueued(
+      MakeQueued({.method = "POST",
+                  .path = absl::StrCat(MessagePath(id), "/feedback"),
+                  .body = WriteGenieFeedback(rating, comment)},
+                 std::move(post),
+                 [done = std::move(done)](
+                     const absl::StatusOr<http::HttpResponse>& response) {
+                   done(response.status());
+                 }));
 }
 
 }  // namespace semantic_layer::databricks

@@ -34,12 +34,13 @@ class GenieClient {
   using Done = std::function<void(absl::StatusOr<T>)>;
   using DoneStatus = std::function<void(absl::Status)>;
 
-  // How a question is sent.
+  // How a question is sent, or another post that the workspace may count with
+  // the questions.
   struct Post {
     ApiCall call = {};
     // Who asks, for a fair queue; may be empty.
     std::string owner = {};
-    // Called when the question has to wait for its turn, or for another one
+    // Called when it has to wait for its turn, or for another one
     // after the workspace refused it; with all that it waits.
     std::function<void(absl::Duration)> on_wait = {};
   };
@@ -79,24 +80,28 @@ class GenieClient {
   // only one. Asks in the older way where the workspace lacks the newer.
   void GetResult(const GenieMessageId& id, const std::string& attachment,
                  ApiCall call, Done<GenieResult> done) const;
-  // Runs an attachment's query again, for a result that has expired.
+  // Runs an attachment's query again, for a result that has expired. This and
+  // feedback are no questions: they are sent at once, and queue, before the
+  // questions, only when the workspace refuses them for its rate.
   void ExecuteQuery(const GenieMessageId& id, const std::string& attachment,
-                    ApiCall call, Done<GenieResult> done) const;
+                    Post post, Done<GenieResult> done) const;
 
   void SendFeedback(const GenieMessageId& id, GenieRating rating,
-                    const std::string& comment, ApiCall call,
+                    const std::string& comment, Post post,
                     DoneStatus done) const;
 
  private:
-  struct Question;
+  struct Queued;
 
   void Ask(ApiRequest request, Post post, GenieMessageId place,
            Done<GenieMessage> done) const;
-  void Queue(std::shared_ptr<Question> question) const;
-  void SendQuestion(std::shared_ptr<Question> question) const;
+  std::shared_ptr<Queued> MakeQueued(ApiRequest request, Post post,
+                                     WorkspaceClient::Done done) const;
+  void Queue(std::shared_ptr<Queued> queued) const;
+  void SendQueued(std::shared_ptr<Queued> queued) const;
   // Queues again what the workspace refused without having done it.
-  void Take(std::shared_ptr<Question> question,
-            absl::StatusOr<GenieMessage> message) const;
+  void Take(std::shared_ptr<Queued> queued,
+            absl::StatusOr<http::HttpResponse> response) const;
 
   const WorkspaceClient* const workspace_;
   PostQueue* const posts_;

@@ -150,6 +150,43 @@ TEST_F(GenieClientTest, AQuestionIsNotAskedForEver) {
   EXPECT_EQ(workspace_.calls().size(), kMaxAsks);
 }
 
+TEST_F(GenieClientTest, OtherPostsQueueWhenTheyAreRefused) {
+  const std::string message =
+      std::string("POST ") + kSpace + "/conversations/c/messages/m";
+  const GenieMessageId id = {"s", "c", "m"};
+  for (const bool feedback : {true, false}) {
+    const std::string post =
+        message + (feedback ? "/feedback" : "/execute-query");
+    const std::string good = feedback ? "{}" : kResult;
+    answers_[post] = {429, "", {{"Retry-After", "0"}}};
+    int asked = 0;
+    TestWorkspace workspace([&](const http::HttpRequest& request) {
+      if (++asked == 2) answers_[post] = {200, good};
+      return Answer(request);
+    });
+    PostQueue posts({.posts = 1}, workspace.timers(), &clock_);
+    GenieClient client(workspace.client(), &posts);
+    const auto send = [&] {
+      if (feedback) {
+        return WaitForStatus([&](auto done) {
+          client.SendFeedback(id, GenieRating::kNegative, "", {},
+                              std::move(done));
+        });
+      }
+      return Wait<GenieResult>([&](auto done) {
+               client.ExecuteQuery(id, "", {}, std::move(done));
+             })
+          .status();
+    };
+    ASSERT_OK(send());
+    EXPECT_EQ(asked, 2);
+    // The second was a turn of the queue; the next is sent without one.
+    EXPECT_EQ(posts.Wait(), kPostWindow);
+    EXPECT_OK(send());
+    EXPECT_EQ(asked, 3);
+  }
+}
+
 TEST_F(GenieClientTest, OnlyQuestionsQueue) {
   answers_[std::string("GET ") + kSpace + "/conversations/c/messages/m"] = {
       200, R"({"message_id":"m","status":"ASKING_AI"})"};

@@ -38,6 +38,9 @@ inline constexpr absl::Duration kAssumedBusyPause = absl::Seconds(1);
 inline constexpr int kMaxAsks = 3;
 inline constexpr absl::Duration kLongestPostPause = absl::Minutes(5);
 
+// What is left of a caller's time when their turn comes, for the post itself.
+inline constexpr absl::Duration kPostSpare = absl::Seconds(2);
+
 // Rows of a result; Genie itself gives at most 5,000.
 inline constexpr int64_t kMaxGenieRows = 10'000;
 

@@ -28,7 +28,8 @@ absl::Status TookTooLong(const GenieMessageId& id) {
 bool MayPass(const absl::Status& status) {
   const auto reason = ReasonOf(status);
   return reason == ErrorReason::kWorkspaceUnavailable ||
-         reason == ErrorReason::kWorkspaceRateLimited;
+         reason == ErrorReason::kWorkspaceRateLimited ||
+         reason == ErrorReason::kDeadlineExceeded;  // of one look
 }
 
 }  // namespace
@@ -87,7 +88,8 @@ class MessagePoller::Watch : public std::enable_shared_from_this<Watch> {
   // One look after the other, so that what is only used here needs no lock.
   void Seen(absl::StatusOr<GenieMessage> message) {
     if (!message.ok()) {
-      if (absl::IsDeadlineExceeded(message.status())) {
+      if (absl::IsDeadlineExceeded(message.status()) &&
+          poller_.clock_->Now() >= until_) {
         return End(TookTooLong(id_));
       }
       if (!MayPass(message.status()) || ++failures_ > kMaxFailedLooks) {

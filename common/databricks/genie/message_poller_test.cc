@@ -50,6 +50,7 @@ class MessagePollerTest : public ::testing::Test {
           if (next_ + 1 < statuses_.size()) ++next_;
           if (before_look_ != nullptr) before_look_();
           if (status == "503") return TestWorkspace::Reply{503, ""};
+          if (status == "504") return TestWorkspace::Reply{504, ""};
           if (status == "404") return TestWorkspace::Reply{404, ""};
           return TestWorkspace::Reply{
               200,
@@ -124,7 +125,8 @@ TEST_F(MessagePollerTest, GivesUpAfterALongTimeAndSaysWhere) {
 TEST_F(MessagePollerTest, AFailureThatMayPassIsPassedOver) {
   // Each look is two attempts of the client.
   ASSERT_OK_AND_ASSIGN(const GenieMessage message,
-                       Follow({"SUBMITTED", "503", "503", "503", "COMPLETED"}));
+                       Follow({"SUBMITTED", "503", "503", "503", "504", "504",
+                               "504", "COMPLETED"}));
   EXPECT_EQ(message.status, GenieStatus::kCompleted);
 }
 

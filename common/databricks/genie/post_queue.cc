@@ -12,6 +12,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "common/databricks/genie/limits.h"
 #include "common/status/make_status.h"
 
 namespace semantic_layer::databricks {
@@ -52,7 +53,7 @@ class PostQueue::State : public std::enable_shared_from_this<State> {
       wait = WaitOf(request.was_refused ? 0 : waiters_.size());
       if (wait <= absl::ZeroDuration()) {
         Grant();
-      } else if (clock_->Now() + wait > waiter->deadline ||
+      } else if (clock_->Now() + wait + kPostSpare > waiter->deadline ||
                  (!request.was_refused && IsFull(waiter->owner))) {
         refused = RateLimited(options_, wait);
       } else if (request.was_refused) {
@@ -169,7 +170,7 @@ class PostQueue::State : public std::enable_shared_from_this<State> {
     size_t ahead = 0;
     for (auto it = waiters_.begin(); it != waiters_.end();) {
       const absl::Duration wait = WaitOf(ahead);
-      if (now + wait <= (*it)->deadline) {
+      if (now + wait + kPostSpare <= (*it)->deadline) {
         ++ahead;
         ++it;
         continue;

@@ -52,7 +52,8 @@ class PostQueue {
 
   // Queues for a turn. Errors: WORKSPACE_RATE_LIMITED, with
   // "retry_after_seconds", when too many wait already, or too many of the same
-  // owner, or the turn would come after the deadline; CANCELLED. `turn` may be
+  // owner, or the turn would come so late that
+  // less than kPostSpare were left of the deadline; CANCELLED. `turn` may be
   // called before Acquire returns.
   void Acquire(Request request, Turn turn);
 

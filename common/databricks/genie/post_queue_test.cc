@@ -9,6 +9,7 @@
 #include "common/concurrency/cancellation.h"
 #include "common/concurrency/fake_clock.h"
 #include "common/concurrency/timer_queue.h"
+#include "common/databricks/genie/limits.h"
 #include "common/status/error_reason.h"
 #include "common/status/make_status.h"
 #include "common/testing/status_matchers.h"
@@ -128,10 +129,12 @@ TEST_F(PostQueueTest, NobodyKeepsTheOthersOut) {
 
 TEST_F(PostQueueTest, WhoseTurnWouldComeTooLateIsRefusedAtOnce) {
   AcquireMany(2);
-  Acquire("late", {.deadline = clock_.Now() + absl::Seconds(59)});
+  Acquire("late",
+          {.deadline = clock_.Now() + absl::Seconds(60) + kPostSpare / 2});
   ASSERT_EQ(refused_.size(), 1);
   EXPECT_EQ(MetadataOf(refused_[0]).at("retry_after_seconds"), "60");
-  Acquire("in time", {.deadline = clock_.Now() + absl::Seconds(60)});
+  Acquire("in time",
+          {.deadline = clock_.Now() + absl::Seconds(60) + kPostSpare});
   EXPECT_EQ(refused_.size(), 1);
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "common/databricks/client/json_fields.h"
 #include "common/databricks/serving/limits.h"
 #include "common/json/writer.h"
@@ -46,6 +47,21 @@ std::string TextOf(const json::Value& message) {
     }
   });
   return text;
+}
+
+// What an event says that went wrong; "" for one of an answer that goes on. It
+// is an object, a text, or the members of an error of the workspace.
+std::string ErrorIn(const json::Value& event) {
+  std::string text = TextField(event, "error");
+  if (const auto error = ObjectField(event, "error")) {
+    text = TextField(*error, "message");
+    if (text.empty()) text = "it does not say why";
+  }
+  const std::string code = TextField(event, "error_code");
+  if (text.empty() && !code.empty()) {
+    text = absl::StrCat(code, ": ", TextField(event, "message"));
+  }
+  return std::string(absl::StripSuffix(text, "."));
 }
 
 std::optional<json::Value> FirstChoice(const json::Value& answer) {
@@ -141,6 +157,7 @@ absl::StatusOr<ChatAnswer> ReadChatAnswer(const json::Value& answer) {
   ReadCommon(answer, &result);
   if (const auto message = ObjectField(*choice, "message")) {
     result.content = TextOf(*message);
+    result.refusal = TextField(*message, "refusal");
   }
   result.finish = FinishOf(TextField(*choice, "finish_reason"));
   const absl::Status size = CheckText(result.content);
@@ -158,11 +175,11 @@ absl::Status AddChatEvent(absl::string_view data, ChatAnswer* answer,
       ReadAnswer(data, "chat with a serving endpoint");
   if (!event.ok()) return event.status();
   const json::Value root = event->root();
-  if (const auto error = ObjectField(root, "error")) {
+  if (const std::string error = ErrorIn(root); !error.empty()) {
     return MakeStatus(ErrorReason::kWorkspaceFailed,
                       absl::StrCat("The serving endpoint failed while it "
                                    "answered: ",
-                                   TextField(*error, "message"), "."));
+                                   error, "."));
   }
   ReadCommon(root, answer);
   const std::optional<json::Value> choice = FirstChoice(root);
@@ -173,8 +190,11 @@ absl::Status AddChatEvent(absl::string_view data, ChatAnswer* answer,
     const std::string text = TextOf(*part);
     absl::StrAppend(delta, text);
     absl::StrAppend(&answer->content, text);
+    absl::StrAppend(&answer->refusal, TextField(*part, "refusal"));
   }
-  return CheckText(answer->content);
+  absl::Status size = CheckText(answer->content);
+  size.Update(CheckText(answer->refusal));
+  return size;
 }
 
 ServingEndpoint ReadServingEndpoint(const json::Value& endpoint) {

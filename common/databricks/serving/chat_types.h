@@ -52,6 +52,8 @@ struct ChatAnswer {
   std::string id = {};
   std::string model = {};
   std::string content = {};  // all text, without a model's thoughts
+  // Why it does not answer; from models that say so apart from the content.
+  std::string refusal = {};
   ChatFinish finish = ChatFinish::kOther;
   std::optional<ChatUsage> usage = {};
 };

@@ -98,6 +98,14 @@ TEST_F(ServingClientTest, TakesTheTextOfAReasoningModel) {
   EXPECT_FALSE(answer.usage.has_value());
 }
 
+TEST_F(ServingClientTest, ARefusalIsNoContent) {
+  answer_.body = R"({"choices":[{"message":{"role":"assistant","content":null,
+      "refusal":"I cannot say that."},"finish_reason":"stop"}]})";
+  ASSERT_OK_AND_ASSIGN(const ChatAnswer answer, Complete(Hello()));
+  EXPECT_EQ(answer.content, "");
+  EXPECT_EQ(answer.refusal, "I cannot say that.");
+}
+
 TEST_F(ServingClientTest, BadRequestsReachNoWorkspace) {
   EXPECT_EQ(ReasonOf(Complete({}).status()), ErrorReason::kInvalidRequest);
   for (const char* name : {"", "..", "a/b", "a b", "-a"}) {
@@ -151,6 +159,16 @@ TEST_F(ServingClientTest, AStreamThatIsCutIsAFailure) {
   answer_.body = "data: {\"error\":{\"message\":\"overloaded\"}}\n\n";
   EXPECT_THAT(Stream(), StatusIs(absl::StatusCode::kInternal,
                                  ::testing::HasSubstr("overloaded")));
+  for (const char* error :
+       {R"({"error":"overloaded."})", R"({"error":{"message":"overloaded"}})",
+        R"({"error_code":"INTERNAL_ERROR","message":"overloaded"})"}) {
+    answer_.body = absl::StrCat(kStream, "data: ", error, "\n\n");
+    EXPECT_THAT(Stream(), StatusIs(absl::StatusCode::kInternal,
+                                   ::testing::HasSubstr("overloaded.")))
+        << error;
+  }
+  answer_.body = "data: {\"error\":{}}\n\n";
+  EXPECT_EQ(ReasonOf(Stream().status()), ErrorReason::kWorkspaceFailed);
   answer_.body = "data: nonsense\n\n";
   EXPECT_EQ(ReasonOf(Stream().status()), ErrorReason::kWorkspaceFailed);
 }

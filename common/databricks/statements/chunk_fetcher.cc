@@ -126,12 +126,16 @@ void ChunkFetcher::OnChunk(int64_t index,
                IsGone(response.status()) ? Expired() : response.status());
   }
   absl::StatusOr<ResultChunk> chunk =
-      ReadChunkAnswer(std::move(response->body));
+      ReadChunkAnswer(std::move(response->body), index);
   if (!chunk.ok()) return End(index, chunk.status());
   if (chunk->rows.size > 0) {
     RowsText rows = std::move(chunk->rows);
     Keep(index, *std::move(chunk));
     return End(index, std::move(rows));
+  }
+  // It has just been given, whatever our clock makes of its expiration.
+  for (ExternalLink& fresh : chunk->links) {
+    if (fresh.chunk_index == index) fresh.expires_at = absl::InfiniteFuture();
   }
   std::optional<ExternalLink> link = Keep(index, *std::move(chunk));
   if (link.has_value()) return FetchLink(index, *std::move(link));

@@ -64,6 +64,10 @@ absl::StatusOr<std::optional<RowSet>> ResultReader::Read(
                      decoder_.Read(limits.rows, limits.bytes, &builder));
     if (rows == 0) continue;  // an empty chunk
     rows_read_ += rows;
+    // Else a result that always names one more part would have no end.
+    if (row_count_.has_value() && rows_read_ > *row_count_) {
+      return CheckComplete();
+    }
     ASSIGN_OR_RETURN(RowSet batch, std::move(builder).Finish());
     return batch;
   }

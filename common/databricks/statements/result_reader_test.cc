@@ -245,20 +245,78 @@ TEST(ResultReaderTest, ALinkNearItsEndIsNotTried) {
   EXPECT_EQ(fixture.transport().Count(kChunks), 1);
 }
 
-TEST(ResultReaderTest, LinksThatAreAlwaysRefusedEndTheReading) {
+TEST(ResultReaderTest, ALinkJustGivenIsTriedWhateverTheClockSays) {
+  // The workspace's clock is years behind ours.
   const auto answer = [](const HttpRequest& request) {
-    if (absl::StartsWith(request.url, kStorage)) {
-      return std::optional(TestWorkspace::Json("", 403));
+    if (const auto index = IndexIn(request, kChunks)) {
+      return std::optional(TestWorkspace::Json(LinkAnswer(
+          *index, absl::StrCat(kStorage, *index), "2001-01-01T00:00:00Z")));
     }
     return Serve(request);
   };
-  Fixture fixture(answer, ResultOf(Manifest(1, 2)));
+  Fixture fixture(answer, ResultOf(Manifest(3, 6)));
+  ASSERT_OK_AND_ASSIGN(const auto values, ReadAll(fixture.reader()));
+  EXPECT_EQ(values, Counting(6));
+}
+
+TEST(ResultReaderTest, LinksThatAreAlwaysRefusedEndTheReading) {
+  for (int status : {400, 401, 403, 404, 410}) {
+    const auto answer = [status](const HttpRequest& request) {
+      if (absl::StartsWith(request.url, kStorage)) {
+        return std::optional(TestWorkspace::Json("", status));
+      }
+      return Serve(request);
+    };
+    Fixture fixture(answer, ResultOf(Manifest(1, 2)));
+    EXPECT_EQ(ReasonOf(ReadAll(fixture.reader()).status()),
+              ErrorReason::kResultExpired)
+        << status;
+    EXPECT_EQ(fixture.transport().Count(kStorage), kMaxLinksPerChunk);
+    // The same again.
+    EXPECT_EQ(ReasonOf(fixture.reader().Next().status()),
+              ErrorReason::kResultExpired);
+  }
+}
+
+TEST(ResultReaderTest, ALinkThatDoesNotNameItsChunkIsOfTheOneAskedFor) {
+  const auto answer = [](const HttpRequest& request) {
+    if (const auto index = IndexIn(request, kChunks)) {
+      return std::optional(TestWorkspace::Json(
+          absl::StrCat(R"({"external_links":[{"external_link":")", kStorage,
+                       *index, R"("}]})")));
+    }
+    return Serve(request);
+  };
+  Fixture fixture(answer, ResultOf(Manifest(3, 6)));
+  ASSERT_OK_AND_ASSIGN(const auto values, ReadAll(fixture.reader()));
+  EXPECT_EQ(values, Counting(6));
+}
+
+TEST(ResultReaderTest, TheRowsOfAnotherChunkAreAnError) {
+  const auto answer = [](const HttpRequest& request) {
+    const int64_t wrong = IndexIn(request, kChunks).value_or(0) == 1 ? 2 : 1;
+    return std::optional(TestWorkspace::Json(absl::StrCat(
+        R"({"chunk_index":)", wrong, R"(,"data_array":)", RowsOf(wrong), "}")));
+  };
+  const std::string body = RowsOf(0);
+  Fixture fixture(
+      answer,
+      ResultOf(Manifest(3, 6),
+               ResultChunk{.rows = {.answer = body, .size = body.size()}}));
   EXPECT_EQ(ReasonOf(ReadAll(fixture.reader()).status()),
-            ErrorReason::kResultExpired);
-  EXPECT_EQ(fixture.transport().Count(kStorage), kMaxLinksPerChunk);
-  // The same again.
-  EXPECT_EQ(ReasonOf(fixture.reader().Next().status()),
-            ErrorReason::kResultExpired);
+            ErrorReason::kWorkspaceFailed);
+}
+
+TEST(ResultReaderTest, AResultThatAlwaysHasOneMorePartEnds) {
+  const auto answer = [](const HttpRequest& request) {
+    const int64_t index = IndexIn(request, kChunks).value_or(0);
+    return std::optional(TestWorkspace::Json(
+        absl::StrCat(R"({"chunk_index":)", index, R"(,"next_chunk_index":)",
+                     index + 1, R"(,"data_array":)", RowsOf(index), "}")));
+  };
+  Fixture fixture(answer, ResultOf(Manifest(2, 4)));
+  EXPECT_EQ(ReasonOf(ReadAll(fixture.reader()).status()),
+            ErrorReason::kWorkspaceFailed);
 }
 
 TEST(ResultReaderTest, AResultThatIsGoneMidwayIsExpired) {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/databricks/client/json_fields.h"
 #include "common/databricks/statements/data_array.h"
 #include "common/databricks/statements/limits.h"
@@ -56,9 +57,9 @@ ResultManifest ReadManifest(const json::Value& object) {
   return manifest;
 }
 
-ExternalLink ReadLink(const json::Value& object) {
+ExternalLink ReadLink(const json::Value& object, int64_t index) {
   ExternalLink link = {
-      .chunk_index = IntField(object, "chunk_index").value_or(0),
+      .chunk_index = IntField(object, "chunk_index").value_or(index),
       .url = TextField(object, "external_link")};
   absl::Time expires_at;
   std::string error;
@@ -76,12 +77,12 @@ ExternalLink ReadLink(const json::Value& object) {
   return link;
 }
 
-// A chunk without its rows.
-ResultChunk ReadChunk(const json::Value& object) {
-  ResultChunk chunk = {.index = IntField(object, "chunk_index").value_or(0),
+// A chunk without its rows; `index` where it does not say which one it is.
+ResultChunk ReadChunk(const json::Value& object, int64_t index) {
+  ResultChunk chunk = {.index = IntField(object, "chunk_index").value_or(index),
                        .next_index = IntField(object, "next_chunk_index")};
   ForEachObject(object, "external_links", [&](const json::Value& item) {
-    ExternalLink link = ReadLink(item);
+    ExternalLink link = ReadLink(item, index);
     // Links say where to go on in place of the chunk.
     const std::optional<int64_t> next = IntField(item, "next_chunk_index");
     if (next.has_value()) chunk.next_index = next;
@@ -94,6 +95,15 @@ void TakeRows(std::string body, const DataArray& rows, ResultChunk* chunk) {
   if (!rows.found) return;
   chunk->rows = {
       .answer = std::move(body), .begin = rows.begin, .size = rows.size};
+}
+
+// Rows of which nothing is known would be taken for no rows.
+bool HasRowsWithoutColumns(const StatementAnswer& answer) {
+  if (!answer.manifest.columns.empty()) return false;
+  if (answer.manifest.row_count.value_or(0) > 0) return true;
+  constexpr size_t kNoRows = absl::string_view("[]").size();
+  return answer.result.has_value() &&
+         (!answer.result->links.empty() || answer.result->rows.size > kNoRows);
 }
 
 }  // namespace
@@ -127,8 +137,11 @@ absl::StatusOr<StatementAnswer> ReadStatementAnswer(std::string body) {
     }
   }
   if (const auto result = ObjectField(root, "result")) {
-    answer.result = ReadChunk(*result);
+    answer.result = ReadChunk(*result, 0);
     TakeRows(std::move(body), rows, &*answer.result);
+  }
+  if (HasRowsWithoutColumns(answer)) {
+    return NoAnswer("The workspace's answer holds rows and names no columns.");
   }
   const bool at_end = answer.state == StatementState::kSucceeded ||
                       answer.state == StatementState::kFailed;
@@ -138,13 +151,18 @@ absl::StatusOr<StatementAnswer> ReadStatementAnswer(std::string body) {
   return answer;
 }
 
-absl::StatusOr<ResultChunk> ReadChunkAnswer(std::string body) {
+absl::StatusOr<ResultChunk> ReadChunkAnswer(std::string body, int64_t index) {
   const DataArray rows = FindDataArray(body);
   const std::string rest = WithoutDataArray(body, rows);
   ASSIGN_OR_RETURN(const json::Document document,
                    ReadAnswer(rest, "read a result"));
-  ResultChunk chunk = ReadChunk(document.root());
+  ResultChunk chunk = ReadChunk(document.root(), index);
   TakeRows(std::move(body), rows, &chunk);
+  if (chunk.rows.size > 0 && chunk.index != index) {
+    return NoAnswer(absl::StrCat("The workspace was asked for part ", index,
+                                 " of a result and sent part ", chunk.index,
+                                 "."));
+  }
   return chunk;
 }
 

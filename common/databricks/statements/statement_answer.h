@@ -86,8 +86,10 @@ struct StatementAnswer {
 // what is no such answer: no JSON, no state, no id and still running.
 absl::StatusOr<StatementAnswer> ReadStatementAnswer(std::string body);
 
-// Reads the answer to asking for a chunk. WORKSPACE_FAILED for no JSON.
-absl::StatusOr<ResultChunk> ReadChunkAnswer(std::string body);
+// Reads the answer to asking for chunk `index`, which is also that of a chunk
+// or link that does not name its own. WORKSPACE_FAILED for no JSON, and for the
+// rows of another chunk.
+absl::StatusOr<ResultChunk> ReadChunkAnswer(std::string body, int64_t index);
 
 }  // namespace semantic_layer::databricks
 

@@ -80,7 +80,9 @@ TEST_F(StatementCorpusTest, EveryAnswerIsUnderstood) {
     const std::string body(exchange.Find("response")->source());
     if (Text(exchange, "method") == "DELETE") continue;
     if (absl::StrContains(path, "/result/chunks/")) {
-      ASSERT_OK_AND_ASSIGN(const ResultChunk chunk, ReadChunkAnswer(body));
+      const std::string index = path.substr(path.rfind('/') + 1);
+      ASSERT_OK_AND_ASSIGN(const ResultChunk chunk,
+                           ReadChunkAnswer(body, std::atoi(index.c_str())));
       EXPECT_EQ(chunk.links.size(), 1u);
       EXPECT_LT(chunk.links[0].expires_at, absl::InfiniteFuture());
       ++chunks;

@@ -14,26 +14,29 @@ namespace semantic_layer::warehouse {
 namespace {
 
 // Version of the token's content, so that it can change.
-constexpr absl::string_view kPrefix = "uc1";
+constexpr absl::string_view kPrefix = "uc2";
 
 }  // namespace
 
 std::string PageTokenOf(const CatalogPlace& place) {
-  return absl::WebSafeBase64Escape(absl::StrCat(
-      kPrefix, ":", place.max_results, ":", place.skip, ":", place.token));
+  return absl::WebSafeBase64Escape(
+      absl::StrCat(kPrefix, ":", place.max_results, ":", place.skip, ":",
+                   place.empty_pages, ":", place.token));
 }
 
 absl::StatusOr<CatalogPlace> PlaceOf(absl::string_view page_token) {
   std::string text;
   if (absl::WebSafeBase64Unescape(page_token, &text)) {
     const std::vector<std::string> parts =
-        absl::StrSplit(text, absl::MaxSplits(':', 3));
+        absl::StrSplit(text, absl::MaxSplits(':', 4));
     CatalogPlace place;
-    if (parts.size() == 4 && parts[0] == kPrefix &&
+    if (parts.size() == 5 && parts[0] == kPrefix &&
         absl::SimpleAtoi(parts[1], &place.max_results) &&
-        absl::SimpleAtoi(parts[2], &place.skip) && place.max_results > 0 &&
-        place.max_results <= kMaxPageSize && place.skip >= 0) {
-      place.token = parts[3];
+        absl::SimpleAtoi(parts[2], &place.skip) &&
+        absl::SimpleAtoi(parts[3], &place.empty_pages) &&
+        place.max_results > 0 && place.max_results <= kMaxPageSize &&
+        place.skip >= 0 && place.empty_pages >= 0) {
+      place.token = parts[4];
       return place;
     }
   }

@@ -15,6 +15,7 @@ struct CatalogPlace {
   std::string token = {};  // the workspace's; empty: its first page
   int64_t skip = 0;
   int64_t max_results = 0;
+  int64_t empty_pages = 0;  // of the workspace, in a row, just before
 
   bool operator==(const CatalogPlace&) const = default;
 };

@@ -12,6 +12,7 @@
 #include "absl/strings/str_join.h"
 #include "common/concurrency/cancellation.h"
 #include "common/concurrency/fake_clock.h"
+#include "common/databricks/client/limits.h"
 #include "common/databricks/testing/test_workspace.h"
 #include "common/status/make_status.h"
 #include "common/testing/status_matchers.h"
@@ -298,6 +299,27 @@ TEST(DatabricksWarehouseTest, PagesAddUpOverEmptyAndShortOnes) {
     std::vector<std::string> want;
     for (int i = 0; i < 25; ++i) want.push_back(absl::StrCat("t", i));
     EXPECT_THAT(names, ::testing::UnorderedElementsAreArray(want)) << prefix;
+  }
+}
+
+TEST(DatabricksWarehouseTest, AListingWithoutAnEndIsAnError) {
+  for (const bool counts : {false, true}) {
+    int pages = 0;
+    Fixture fixture([&](const HttpRequest&) {
+      ++pages;
+      return std::optional(TestWorkspace::Json(absl::StrCat(
+          R"({"tables":[],"next_page_token":"t)", counts ? pages : 0, "\"}")));
+    });
+    PageRequest page;
+    absl::Status status;
+    do {
+      const auto tables =
+          fixture.warehouse().ListTables("main", "s", "", page, {});
+      status = tables.status();
+      if (tables.ok()) page.token = tables->next_page_token;
+    } while (status.ok() && !page.token.empty());
+    EXPECT_EQ(ReasonOf(status), ErrorReason::kWorkspaceFailed);
+    EXPECT_EQ(pages, counts ? databricks::kMaxEmptyPages + 1 : 2);
   }
 }
 

@@ -9,6 +9,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/databricks/client/page_guard.h"
 #include "common/databricks/unity_catalog/catalog_objects.h"
 #include "common/status/make_status.h"
 #include "common/status/status_macros.h"
@@ -75,6 +76,8 @@ absl::StatusOr<Page<Item>> ReadPage(
   if (!request.token.empty()) {
     ASSIGN_OR_RETURN(place, PlaceOf(request.token));
   }
+  databricks::PageGuard guard("list what is in Unity Catalog", place.token,
+                              place.empty_pages);
   Page<Item> page;
   bool at_end = false;
   for (int i = 0; i < kMaxPagesPerRead && !at_end; ++i) {
@@ -91,6 +94,8 @@ absl::StatusOr<Page<Item>> ReadPage(
       break;
     }
     at_end = raw->next_page_token.empty();
+    RETURN_IF_ERROR(guard.Check(raw->next_page_token, raw->items.size()));
+    place.empty_pages = guard.empty_pages();
     place.skip = 0;
     place.token = std::move(raw->next_page_token);
     if (page.items.size() == size) break;

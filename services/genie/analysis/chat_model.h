@@ -27,7 +27,8 @@ class ChatModel {
   };
   struct Reply {
     std::string text = {};
-    bool cut = false;  // it is not complete
+    bool cut = false;          // it is not complete
+    std::string refusal = {};  // why the model does not answer; mostly empty
   };
 
   virtual ~ChatModel() = default;

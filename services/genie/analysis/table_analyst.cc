@@ -98,6 +98,10 @@ absl::StatusOr<TableAnalysis> TableAnalyst::AskModel(
     if (reply->cut) {
       analysis = absl::InvalidArgumentError("it is too long and was cut.");
     }
+    // Asked again it would refuse again.
+    if (!reply->refusal.empty()) {
+      return AnalysisRefused(reply->refusal);
+    }
     question.turns.push_back(
         {.who = ChatModel::Turn::Who::kModel, .text = std::move(reply->text)});
     question.turns.push_back(RepairTurn(analysis.status().message()));

@@ -85,6 +85,15 @@ TEST_F(TableAnalystTest, GivesUpAfterTheSecond) {
   EXPECT_EQ(model_.questions.size(), 2);
 }
 
+TEST_F(TableAnalystTest, AModelThatRefusesIsNotAskedAgain) {
+  const auto analysis =
+      Analyze({ChatModel::Reply{.text = "", .refusal = "I cannot help."}});
+  EXPECT_EQ(ReasonOf(analysis.status()), ErrorReason::kAnalysisInvalid);
+  EXPECT_THAT(std::string(analysis.status().message()),
+              HasSubstr("refuses to analyse the table: I cannot help."));
+  EXPECT_EQ(model_.questions.size(), 1);
+}
+
 TEST_F(TableAnalystTest, ShowsNoRowsWhereNoneMayBeShown) {
   request_.include_sample = false;
   EXPECT_OK(Analyze({ChatModel::Reply{kGood}}).status());

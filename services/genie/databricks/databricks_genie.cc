@@ -8,6 +8,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "common/databricks/client/page_guard.h"
 #include "common/databricks/client/wait_for.h"
 #include "common/databricks/genie/genie_types.h"
 #include "common/databricks/statements/result_schema.h"
@@ -185,6 +186,7 @@ absl::StatusOr<std::vector<Message>> DatabricksGenie::List(
   std::vector<GenieMessage> all;
   std::string token;
   // An empty page with a token is not the end; no end of pages is one.
+  databricks::PageGuard guard("list the messages of a conversation");
   for (size_t pages = 0; pages < kMaxMessagesRead; ++pages) {
     absl::StatusOr<Page> page = WaitFor<Page>([&](auto done) {
       client_.ListMessages(space, conversation,
@@ -195,6 +197,7 @@ absl::StatusOr<std::vector<Message>> DatabricksGenie::List(
     RETURN_IF_ERROR(page.status());
     std::move(page->items.begin(), page->items.end(), std::back_inserter(all));
     token = page->next_token;
+    RETURN_IF_ERROR(guard.Check(token, page->items.size()));
     if (token.empty() || all.size() >= kMaxMessagesRead) break;
   }
   // Pages come in any order.
@@ -305,7 +308,9 @@ absl::StatusOr<Rows> DatabricksGenie::RunAgain(
   ASSIGN_OR_RETURN(const ApiCall call, credential_.Call(context));
   ASSIGN_OR_RETURN(
       const GenieResult begun, WaitFor<GenieResult>([&](auto done) {
-        client_.ExecuteQuery(ToGenie(id), attachment, call, std::move(done));
+        client_.ExecuteQuery(ToGenie(id), attachment,
+                             {.call = call, .owner = context.principal.user_id},
+                             std::move(done));
       }));
   absl::StatusOr<Rows> rows = ReadRows(begun, call, id, attachment);
   while (ReasonOf(rows.status()) == ErrorReason::kConversationNotFound) {
@@ -330,7 +335,8 @@ absl::Status DatabricksGenie::Rate(const rpc::RequestContext& context,
                                    const std::string& comment) {
   ASSIGN_OR_RETURN(const ApiCall call, credential_.Call(context));
   absl::Status status = databricks::WaitForStatus([&](auto done) {
-    client_.SendFeedback(ToGenie(id), ToGenie(rating), comment, call,
+    client_.SendFeedback(ToGenie(id), ToGenie(rating), comment,
+                         {.call = call, .owner = context.principal.user_id},
                          std::move(done));
   });
   return IsMissing(status) ? MessageNotFound(id.message) : status;

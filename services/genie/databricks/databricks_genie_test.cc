@@ -375,5 +375,53 @@ TEST(ServingChatModelTest, AsksForJsonAndTellsWhatIsMissing) {
               StatusIs(absl::StatusCode::kUnavailable, HasSubstr("'llama'")));
 }
 
+TEST(ServingChatModelTest, ASchemaThatIsRefusedIsSaidInWords) {
+  TestWorkspace workspace([&](const http::HttpRequest& request) {
+    if (absl::StrContains(request.body, "response_format")) {
+      return TestWorkspace::Reply{400, R"({"error_code":"BAD_REQUEST",
+                   "message":"response_format is not supported"})"};
+    }
+    return TestWorkspace::Reply{200, R"({"choices":[{"message":{"content":"{}"},
+                             "finish_reason":"stop"}]})"};
+  });
+  ServingChatModel model("llama", {}, workspace.client());
+  const ChatModel::Question question = {
+      .turns = {{ChatModel::Turn::Who::kSystem, "S"}},
+      .schema_name = "x",
+      .schema = R"({"type":"object"})"};
+  for (const size_t calls : {2, 3}) {
+    ASSERT_OK_AND_ASSIGN(const ChatModel::Reply reply,
+                         model.Ask(TestContext(), question));
+    EXPECT_EQ(reply.text, "{}");
+    EXPECT_EQ(workspace.transport().sent().size(), calls);
+    EXPECT_THAT(workspace.transport().sent().back().body,
+                HasSubstr(R"({\"type\":\"object\"})"));
+  }
+}
+
+TEST(ServingChatModelTest, WhatTheEndpointRefusesIsNotTheCallersMistake) {
+  TestWorkspace::Reply answer = {
+      400, R"({"error_code":"BAD_REQUEST","message":"context too long"})"};
+  TestWorkspace workspace([&](const http::HttpRequest&) { return answer; });
+  ServingChatModel model("llama", {}, workspace.client());
+  const ChatModel::Question question = {
+      .turns = {{ChatModel::Turn::Who::kSystem, "S"}},
+      .schema_name = "x",
+      .schema = "{}"};
+  const absl::Status refused = model.Ask(TestContext(), question).status();
+  EXPECT_EQ(ReasonOf(refused), ErrorReason::kWorkspaceFailed);
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("context too long"));
+  EXPECT_EQ(workspace.transport().sent().size(), 1u);
+  answer = {200, R"({"choices":[{"message":{"content":null,
+                     "refusal":"No."},"finish_reason":"stop"}]})"};
+  ASSERT_OK_AND_ASSIGN(ChatModel::Reply reply,
+                       model.Ask(TestContext(), question));
+  EXPECT_EQ(reply.refusal, "No.");
+  answer = {200, R"({"choices":[{"message":{"content":""},
+                     "finish_reason":"content_filter"}]})"};
+  ASSERT_OK_AND_ASSIGN(reply, model.Ask(TestContext(), question));
+  EXPECT_THAT(reply.refusal, HasSubstr("filter"));
+}
+
 }  // namespace
 }  // namespace semantic_layer::genie

@@ -1,6 +1,7 @@
 #ifndef SEMANTIC_LAYER_SERVICES_GENIE_DATABRICKS_SERVING_CHAT_MODEL_H_
 #define SEMANTIC_LAYER_SERVICES_GENIE_DATABRICKS_SERVING_CHAT_MODEL_H_
 
+#include <atomic>
 #include <string>
 #include <utility>
 
@@ -22,7 +23,9 @@ class ServingChatModel final : public ChatModel {
         credential_(std::move(credential)),
         client_(workspace) {}
 
-  // An endpoint that is not there is ANALYSIS_NOT_ENABLED.
+  // An endpoint that is not there is ANALYSIS_NOT_ENABLED. One that does not
+  // know structured output gets the schema as words, then and from then on.
+  // What it refuses otherwise is WORKSPACE_FAILED: the caller did not write it.
   absl::StatusOr<Reply> Ask(const rpc::RequestContext& context,
                             const Question& question) override;
   std::string name() const override { return endpoint_; }
@@ -31,6 +34,7 @@ class ServingChatModel final : public ChatModel {
   const std::string endpoint_;
   const CallerCredential credential_;
   const databricks::ServingClient client_;
+  std::atomic<bool> takes_schemas_ = true;
 };
 
 }  // namespace semantic_layer::genie

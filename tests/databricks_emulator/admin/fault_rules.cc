@@ -27,6 +27,7 @@ constexpr std::pair<absl::string_view, Kind> kKinds[] = {
     {"html", Kind::kHtml},
     {"expired_token", Kind::kExpiredToken},
     {"empty_body", Kind::kEmptyBody},
+    {"answer", Kind::kAnswer},
 };
 
 absl::string_view KindName(Kind kind) {
@@ -89,7 +90,9 @@ absl::StatusOr<FaultRule> FaultRules::Parse(json::Value object) {
                                    })));
   }
   rule.kind = known->second;
-  const int default_status = rule.kind == Kind::kHtml ? 502 : 503;
+  const int default_status = rule.kind == Kind::kHtml     ? 502
+                             : rule.kind == Kind::kAnswer ? 200
+                                                          : 503;
   rule.status =
       static_cast<int>(IntOf(object, "status").value_or(default_status));
   if (rule.status < 200 || rule.status > 599) {
@@ -98,9 +101,17 @@ absl::StatusOr<FaultRule> FaultRules::Parse(json::Value object) {
   }
   rule.error_code = TextOf(object, "error_code").value_or("");
   rule.message = TextOf(object, "message").value_or("");
+  rule.retry_after = TextOf(object, "retry_after").value_or("");
   if (const auto seconds = IntOf(object, "retry_after")) {
-    rule.retry_after = static_cast<int>(*seconds);
+    rule.retry_after = absl::StrCat(*seconds);
   }
+  if (const auto body = object.Find("body")) {
+    rule.body = body->kind() == json::Kind::kString
+                    ? std::string(body->string())
+                    : std::string(body->source());
+  }
+  rule.content_type =
+      TextOf(object, "content_type").value_or("application/json");
   rule.latency = absl::Milliseconds(IntOf(object, "latency_ms").value_or(0));
   rule.bytes = std::max<int64_t>(rule.kind == Kind::kSlowBody ? 1 : 0,
                                  IntOf(object, "bytes").value_or(rule.bytes));
@@ -150,16 +161,16 @@ std::optional<FaultRule> FaultRules::Hit(const Request& request) {
 
 bool ReplacesRequest(FaultRule::Kind kind) {
   return kind == Kind::kStatus || kind == Kind::kReset || kind == Kind::kHtml ||
-         kind == Kind::kExpiredToken || kind == Kind::kEmptyBody;
+         kind == Kind::kExpiredToken || kind == Kind::kEmptyBody ||
+         kind == Kind::kAnswer;
 }
 
 Response FaultResponse(const FaultRule& rule, const Request& request) {
   Response response;
   response.delivery.delay = rule.latency;
   const auto add_retry_after = [&] {
-    if (!rule.retry_after.has_value()) return;
-    response.headers.emplace_back("Retry-After",
-                                  absl::StrCat(*rule.retry_after));
+    if (rule.retry_after.empty()) return;
+    response.headers.emplace_back("Retry-After", rule.retry_after);
   };
   switch (rule.kind) {
     case Kind::kReset:
@@ -177,6 +188,12 @@ Response FaultResponse(const FaultRule& rule, const Request& request) {
     case Kind::kEmptyBody:
       response.status = rule.status;
       response.content_type = "text/plain";
+      add_retry_after();
+      return response;
+    case Kind::kAnswer:
+      response.status = rule.status;
+      response.content_type = rule.content_type;
+      response.body = rule.body;
       add_retry_after();
       return response;
     case Kind::kExpiredToken:

@@ -28,6 +28,7 @@ struct FaultRule {
     kHtml,          // an HTML page with `status`
     kExpiredToken,  // as if the OAuth token had expired: 401
     kEmptyBody,     // `status` without a body
+    kAnswer,        // `status` with `body`, whatever that is
   };
 
   int id = 0;
@@ -39,7 +40,9 @@ struct FaultRule {
   int status = 503;
   std::string error_code = {};  // made from the status when empty
   std::string message = {};
-  std::optional<int> retry_after = {};  // seconds
+  std::string body = {};          // kAnswer
+  std::string content_type = {};  // kAnswer
+  std::string retry_after = {};   // seconds or a date; empty: none
   absl::Duration latency = absl::ZeroDuration();
   int64_t bytes = 16;  // kCutBody: sent before the end; kSlowBody: at a time
   absl::Duration pause = absl::Milliseconds(10);  // kSlowBody
@@ -52,7 +55,8 @@ struct FaultRule {
 class FaultRules {
  public:
   // Reads a rule: {"method","path","skip","nth","count","kind","status",
-  // "error_code","message","retry_after","latency_ms","bytes","pause_ms"}.
+  // "error_code","message","retry_after","body","content_type","latency_ms",
+  // "bytes","pause_ms"}. "body" is a text, or the JSON that is to be answered.
   // "nth": n is the same as "skip": n - 1. INVALID_PARAMETER_VALUE with the
   // kinds there are for an unknown one.
   static absl::StatusOr<FaultRule> Parse(json::Value object);

@@ -30,6 +30,24 @@ TEST(FaultTest, HitsTheNthMatchingRequest) {
   EXPECT_EQ(workspace.knobs->Get("/faults").At("faults.0.hit"), "1");
 }
 
+TEST(FaultTest, GivesAnyAnswer) {
+  TestWorkspace workspace;
+  AddFault(workspace, R"({"kind":"answer","count":1,
+      "body":{"warehouses":[],"next_page_token":"more"}})");
+  const Reply page = workspace.admin->Get(kWarehouses);
+  EXPECT_EQ(page.status(), 200);
+  EXPECT_EQ(page.At("next_page_token"), "more");
+  workspace.knobs->Send("DELETE", "/faults");
+  AddFault(workspace, R"({"kind":"answer","status":503,"body":"<html>",
+      "content_type":"text/html",
+      "retry_after":"Sat, 28 Nov 2026 22:10:30 GMT"})");
+  const Reply late = workspace.admin->Get(kWarehouses);
+  EXPECT_EQ(late.status(), 503);
+  EXPECT_EQ(late.body(), "<html>");
+  EXPECT_EQ(late.header("content-type"), "text/html");
+  EXPECT_EQ(late.header("retry-after"), "Sat, 28 Nov 2026 22:10:30 GMT");
+}
+
 TEST(FaultTest, SpoilsAnswers) {
   TestWorkspace workspace;
   const auto with = [&](const std::string& fault) {
