@@ -117,6 +117,7 @@ UNIT = [
     "//common/http:retry_policy_test",
     "//common/json:codec_fuzz_test",
     "//common/json:codec_test",
+    "//common/json:escape_test",
     "//common/json:numbers_test",
     "//common/json:reader_fuzz_test",
     "//common/json:reader_test",
