@@ -16,6 +16,7 @@
 #include "common/auth/token_verifier.h"
 #include "common/rpc/metrics.h"
 #include "common/status/make_status.h"
+#include "common/testing/golden.h"
 #include "common/testing/status_matchers.h"
 #include "gateway/options.h"
 #include "gateway/transcoder/testing/fake_backend.h"
@@ -27,6 +28,7 @@
 namespace semantic_layer::gateway {
 namespace {
 
+using ::semantic_layer::testing::ReadTestFile;
 using ::semantic_layer::testing::StatusIs;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
@@ -40,7 +42,7 @@ class NoTokens : public auth::TokenVerifier {
 };
 
 std::string TestSet() {
-  return ReadRunfile("gateway/transcoder/testing/test_service.binpb");
+  return ReadTestFile("gateway/transcoder/testing/test_service.binpb");
 }
 
 class GatewayServerTest : public ::testing::Test {

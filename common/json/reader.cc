@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/json/error.h"
+#include "common/json/escape.h"
 #include "common/json/text.h"
 
 namespace semantic_layer::json {
@@ -22,31 +23,6 @@ namespace {
 
 // Objects up to this size are searched for duplicates pair by pair.
 constexpr size_t kSmallObject = 8;
-
-int HexDigit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-void AppendUtf8(uint32_t code, std::string* out) {
-  if (code < 0x80) {
-    out->push_back(static_cast<char>(code));
-  } else if (code < 0x800) {
-    out->push_back(static_cast<char>(0xC0 | code >> 6));
-    out->push_back(static_cast<char>(0x80 | (code & 63)));
-  } else if (code < 0x10000) {
-    out->push_back(static_cast<char>(0xE0 | code >> 12));
-    out->push_back(static_cast<char>(0x80 | (code >> 6 & 63)));
-    out->push_back(static_cast<char>(0x80 | (code & 63)));
-  } else {
-    out->push_back(static_cast<char>(0xF0 | code >> 18));
-    out->push_back(static_cast<char>(0x80 | (code >> 12 & 63)));
-    out->push_back(static_cast<char>(0x80 | (code >> 6 & 63)));
-    out->push_back(static_cast<char>(0x80 | (code & 63)));
-  }
-}
 
 }  // namespace
 
@@ -202,46 +178,9 @@ class Parser {
 
   bool ParseEscape() {
     const char* const backslash = p_++;
-    if (p_ == end_) return Fail(backslash, "invalid escape");
-    static constexpr absl::string_view kFrom = "\"\\/bfnrt";
-    static constexpr absl::string_view kTo = "\"\\/\b\f\n\r\t";
-    const size_t simple = kFrom.find(*p_);
-    if (simple != absl::string_view::npos) {
-      ++p_;
-      document_.unescaped_.push_back(kTo[simple]);
-      return true;
-    }
-    if (*p_ != 'u') return Fail(backslash, "invalid escape");
-    ++p_;
-    uint32_t code = 0;
-    if (!ParseHex4(&code)) return Fail(backslash, "invalid escape");
-    if (code >= 0xDC00 && code <= 0xDFFF) {
-      return Fail(backslash, "surrogate without its partner");
-    }
-    if (code >= 0xD800 && code <= 0xDBFF) {
-      uint32_t low = 0;
-      if (end_ - p_ < 2 || p_[0] != '\\' || p_[1] != 'u') {
-        return Fail(backslash, "surrogate without its partner");
-      }
-      p_ += 2;
-      if (!ParseHex4(&low) || low < 0xDC00 || low > 0xDFFF) {
-        return Fail(backslash, "surrogate without its partner");
-      }
-      code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
-    }
-    AppendUtf8(code, &document_.unescaped_);
-    return true;
-  }
-
-  bool ParseHex4(uint32_t* code) {
-    if (end_ - p_ < 4) return false;
-    for (int i = 0; i < 4; ++i) {
-      const int digit = HexDigit(*p_);
-      if (digit < 0) return false;
-      *code = *code << 4 | static_cast<uint32_t>(digit);
-      ++p_;
-    }
-    return true;
+    const absl::string_view mistake =
+        ReadEscape(&p_, end_, &document_.unescaped_);
+    return mistake.empty() || Fail(backslash, mistake);
   }
 
   bool ParseArray(int depth) {

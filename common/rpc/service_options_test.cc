@@ -3,13 +3,11 @@
 
 #include "common/rpc/service_options.h"
 
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "common/config/load.h"
+#include "common/testing/golden.h"
 #include "common/testing/status_matchers.h"
 #include "gtest/gtest.h"
 
@@ -17,6 +15,9 @@ namespace semantic_layer::rpc {
 namespace {
 
 using ::semantic_layer::testing::IsOk;
+using ::semantic_layer::testing::ReadTestFile;
+using ::semantic_layer::testing::UpdateGolden;
+using ::semantic_layer::testing::UpdatesGoldens;
 
 constexpr char kPage[] = "docs/reference/settings-of-every-process.md";
 
@@ -34,16 +35,9 @@ std::string Reference() {
 }
 
 TEST(ServiceOptionsTest, TheReferencePageIsUpToDate) {
-  if (std::getenv("UPDATE_GOLDENS") != nullptr) {
-    const char* workspace = std::getenv("BUILD_WORKSPACE_DIRECTORY");
-    ASSERT_NE(workspace, nullptr) << "run it with `bazel run`";
-    std::ofstream(absl::StrCat(workspace, "/", kPage)) << Reference();
-    return;
-  }
-  std::ifstream file(kPage);
-  EXPECT_EQ(std::string((std::istreambuf_iterator<char>(file)),
-                        std::istreambuf_iterator<char>()),
-            Reference())
+  UpdateGolden(kPage, Reference());
+  if (UpdatesGoldens()) return;
+  EXPECT_EQ(ReadTestFile(kPage), Reference())
       << "the top of service_options_test.cc says how to update it";
 }
 

@@ -2,17 +2,19 @@
 //
 //   UPDATE_GOLDENS=1 bazel run //common/status:error_reference_test
 
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error_reason.h"
+#include "common/testing/golden.h"
 #include "gtest/gtest.h"
 
 namespace semantic_layer {
 namespace {
+
+using ::semantic_layer::testing::ReadTestFile;
+using ::semantic_layer::testing::UpdateGolden;
+using ::semantic_layer::testing::UpdatesGoldens;
 
 std::string Reference() {
   std::string text =
@@ -37,16 +39,9 @@ std::string Reference() {
 
 TEST(ErrorReferenceTest, IsUpToDate) {
   const std::string path = "docs/reference/errors.md";
-  if (std::getenv("UPDATE_GOLDENS") != nullptr) {
-    const char* workspace = std::getenv("BUILD_WORKSPACE_DIRECTORY");
-    ASSERT_NE(workspace, nullptr) << "run it with `bazel run`";
-    std::ofstream(absl::StrCat(workspace, "/", path)) << Reference();
-    return;
-  }
-  std::ifstream file(path);
-  EXPECT_EQ(std::string((std::istreambuf_iterator<char>(file)),
-                        std::istreambuf_iterator<char>()),
-            Reference())
+  UpdateGolden(path, Reference());
+  if (UpdatesGoldens()) return;
+  EXPECT_EQ(ReadTestFile(path), Reference())
       << "the top of error_reference_test.cc says how to update it";
 }
 

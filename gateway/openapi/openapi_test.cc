@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/json/reader.h"
+#include "common/testing/golden.h"
 #include "common/testing/status_matchers.h"
 #include "gateway/transcoder/api.h"
 #include "gateway/transcoder/testing/test_api.h"
@@ -19,6 +20,7 @@ namespace semantic_layer::gateway {
 namespace {
 
 using ::semantic_layer::testing::IsOk;
+using ::semantic_layer::testing::ReadTestFile;
 
 // A document and what stands at "a|b|0" in it, as JSON text.
 class Description {
@@ -288,7 +290,7 @@ TEST(OpenApiTest, EveryKindOfRouteIsWellFormed) {
 }
 
 TEST(OpenApiTest, TheRealApiIsWholeAndConsistent) {
-  const auto api = Api::Create(ReadRunfile("protos/descriptor_set.binpb"));
+  const auto api = Api::Create(ReadTestFile("protos/descriptor_set.binpb"));
   ASSERT_THAT(api, IsOk());
   const Description description(**api);
   CheckReferences(description, description.root());

@@ -1,10 +1,9 @@
 #include "gateway/transcoder/api.h"
 
-#include <cstdlib>
-#include <fstream>
 #include <string>
 
 #include "absl/status/status.h"
+#include "common/testing/golden.h"
 #include "common/testing/status_matchers.h"
 #include "gateway/transcoder/testing/test_api.h"
 #include "gmock/gmock.h"
@@ -16,10 +15,14 @@ namespace semantic_layer::gateway {
 namespace {
 
 using ::semantic_layer::testing::IsOk;
+using ::semantic_layer::testing::ReadTestFile;
 using ::semantic_layer::testing::StatusIs;
+using ::semantic_layer::testing::UpdateGolden;
+using ::semantic_layer::testing::UpdatesGoldens;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
+// UPDATE_GOLDENS=1 bazel run //gateway/transcoder:api_test rewrites it.
 constexpr char kGolden[] = "gateway/routing/testdata/routes.golden";
 
 // A descriptor set of the test service after `change`.
@@ -27,7 +30,7 @@ template <typename Change>
 std::string Changed(Change change) {
   google::protobuf::FileDescriptorSet set;
   EXPECT_TRUE(set.ParseFromString(
-      ReadRunfile("gateway/transcoder/testing/test_service.binpb")));
+      ReadTestFile("gateway/transcoder/testing/test_service.binpb")));
   auto& file = *set.mutable_file(set.file_size() - 1);
   EXPECT_EQ(file.package(), "semantic_layer.gateway.test");
   change(*file.mutable_service(0));
@@ -52,13 +55,12 @@ absl::Status CreateWith(const std::string& http, bool policy = true) {
 }
 
 TEST(ApiTest, TheSurfaceIsTheGolden) {
-  const auto api = Api::Create(ReadRunfile("protos/descriptor_set.binpb"));
+  const auto api = Api::Create(ReadTestFile("protos/descriptor_set.binpb"));
   ASSERT_THAT(api, IsOk());
   const std::string routes = (*api)->DescribeRoutes();
-  if (const char* root = std::getenv("UPDATE_GOLDENS"); root != nullptr) {
-    std::ofstream(std::string(root) + "/" + kGolden) << routes;
-  }
-  EXPECT_EQ(routes, ReadRunfile(kGolden));
+  UpdateGolden(kGolden, routes);
+  if (UpdatesGoldens()) return;
+  EXPECT_EQ(routes, ReadTestFile(kGolden));
 }
 
 TEST(ApiTest, DescribesEveryKindOfBinding) {

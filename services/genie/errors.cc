@@ -15,6 +15,19 @@ absl::Status InvalidField(absl::string_view field, absl::string_view message,
                   .type = std::string(type)});
 }
 
+absl::Status CheckTextField(absl::string_view field, absl::string_view text,
+                            size_t max_bytes) {
+  if (text.size() > max_bytes) {
+    return InvalidField(field,
+                        absl::StrCat("Has more than ", max_bytes, " bytes"),
+                        "string_too_long");
+  }
+  if (text.find('\0') != absl::string_view::npos) {
+    return InvalidField(field, "Holds a NUL byte");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status GenieNotConfigured() {
   return MakeStatus(
       ErrorReason::kGenieNotConfigured,

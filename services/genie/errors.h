@@ -1,6 +1,7 @@
 #ifndef SEMANTIC_LAYER_SERVICES_GENIE_ERRORS_H_
 #define SEMANTIC_LAYER_SERVICES_GENIE_ERRORS_H_
 
+#include <cstddef>
 #include <string>
 
 #include "absl/status/status.h"
@@ -14,6 +15,10 @@ namespace semantic_layer::genie {
 // "value_error", ...).
 absl::Status InvalidField(absl::string_view field, absl::string_view message,
                           absl::string_view type = "value_error");
+
+// InvalidField for a text of more than `max_bytes` or with a NUL byte.
+absl::Status CheckTextField(absl::string_view field, absl::string_view text,
+                            size_t max_bytes);
 
 // There is nobody to ask: no workspace is configured.
 absl::Status GenieNotConfigured();

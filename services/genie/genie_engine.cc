@@ -28,24 +28,11 @@ absl::Status CheckOptionalId(absl::string_view field, absl::string_view id) {
   return id.empty() ? absl::OkStatus() : CheckId(field, id);
 }
 
-absl::Status CheckText(absl::string_view field, absl::string_view text,
-                       size_t max_bytes) {
-  if (text.size() > max_bytes) {
-    return InvalidField(field,
-                        absl::StrCat("Has more than ", max_bytes, " bytes"),
-                        "string_too_long");
-  }
-  if (text.find('\0') != absl::string_view::npos) {
-    return InvalidField(field, "Holds a NUL byte");
-  }
-  return absl::OkStatus();
-}
-
 absl::Status CheckQuestion(absl::string_view question) {
   if (absl::StripAsciiWhitespace(question).empty()) {
     return InvalidField("question", "Field required", "missing");
   }
-  return CheckText("question", question, kMaxQuestionBytes);
+  return CheckTextField("question", question, kMaxQuestionBytes);
 }
 
 // On one line, and cut where a character begins.
@@ -306,7 +293,7 @@ absl::Status GenieEngine::SendFeedback(const rpc::RequestContext& context,
     return InvalidField("rating", "Is one of 'positive', 'negative', 'none'",
                         "missing");
   }
-  RETURN_IF_ERROR(CheckText("comment", comment, kMaxCommentBytes));
+  RETURN_IF_ERROR(CheckTextField("comment", comment, kMaxCommentBytes));
   return genie_->Rate(context, id, rating, comment);
 }
 
@@ -318,7 +305,7 @@ absl::StatusOr<Genie::SpacePage> GenieEngine::ListSpaces(
     return InvalidField("page_size",
                         absl::StrCat("Is 1 to ", kMaxSpacesPageSize));
   }
-  RETURN_IF_ERROR(CheckText("page_token", page_token, kMaxPageTokenBytes));
+  RETURN_IF_ERROR(CheckTextField("page_token", page_token, kMaxPageTokenBytes));
   return genie_->ListSpaces(context, page_size, page_token);
 }
 

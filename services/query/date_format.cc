@@ -3,20 +3,13 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "common/json/reader.h"
-#include "common/semantic/yaml/flow_json.h"
+#include "services/query/format_block.h"
 
 namespace semantic_layer::query {
 namespace {
 
 using Date = DateFormat::Date;
 using Time = DateFormat::Time;
-
-std::string Text(json::Value object, absl::string_view key) {
-  const std::optional<json::Value> value = object.Find(key);
-  if (!value.has_value() || value->kind() != json::Kind::kString) return "";
-  return std::string(value->string());
-}
 
 Date DateOf(absl::string_view name) {
   if (name == "locale_short_month") return Date::kShortMonth;
@@ -77,24 +70,16 @@ std::string ExcelDate(const DateFormat& format) {
 }  // namespace
 
 std::optional<DateFormat> ParseDateFormat(absl::string_view text) {
-  text = absl::StripAsciiWhitespace(text);
-  if (!absl::StartsWith(text, "{")) return std::nullopt;
-  const std::string block = semantic::FlowTextToJson(text);
-  json::Document document;
-  json::Error error;
-  if (!document.Parse(block, {}, &error) ||
-      document.root().kind() != json::Kind::kObject) {
-    return std::nullopt;
-  }
-  const json::Value root = document.root();
-  const std::string type = Text(root, "type");
-  if (type != "date" && type != "date_time") return std::nullopt;
   DateFormat format;
-  format.date = DateOf(Text(root, "date_format"));
-  const auto zeros = root.Find("leading_zeros");
-  format.leading_zeros = zeros.has_value() &&
-                         zeros->kind() == json::Kind::kBool && zeros->boolean();
-  if (type == "date_time") format.time = TimeOf(Text(root, "time_format"));
+  ReadFormatBlock(text, [&](json::Value block) {
+    const std::string type = TextMember(block, "type");
+    if (type != "date" && type != "date_time") return;
+    format.date = DateOf(TextMember(block, "date_format"));
+    format.leading_zeros = IsTrue(block, "leading_zeros");
+    if (type == "date_time") {
+      format.time = TimeOf(TextMember(block, "time_format"));
+    }
+  });
   if (format.date == Date::kNone && format.time == Time::kNone) {
     return std::nullopt;
   }

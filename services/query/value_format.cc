@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/json/reader.h"
-#include "common/semantic/yaml/flow_json.h"
+#include "services/query/format_block.h"
 
 namespace semantic_layer::query {
 namespace {
@@ -52,27 +52,19 @@ ValueFormat FromName(absl::string_view written) {
   return {};
 }
 
-std::string Text(json::Value object, absl::string_view key) {
-  const std::optional<json::Value> value = object.Find(key);
-  if (!value.has_value() || value->kind() != json::Kind::kString) return "";
-  return std::string(value->string());
-}
-
 ValueFormat FromBlock(json::Value block) {
-  ValueFormat format = FromName(Text(block, "type"));
+  ValueFormat format = FromName(TextMember(block, "type"));
   if (format.kind == Kind::kCurrency) {
-    format.currency = CurrencyOf(Text(block, "currency_code"));
+    format.currency = CurrencyOf(TextMember(block, "currency_code"));
   }
-  const auto hide = block.Find("hide_group_separator");
-  format.separators = !(hide.has_value() && hide->kind() == json::Kind::kBool &&
-                        hide->boolean());
+  format.separators = !IsTrue(block, "hide_group_separator");
   const auto decimals = block.Find("decimal_places");
   if (!decimals.has_value() || decimals->kind() != json::Kind::kObject) {
     return format;
   }
   const auto places = decimals->Find("places");
   int count = 0;
-  if (Text(*decimals, "type") == "all") {
+  if (TextMember(*decimals, "type") == "all") {
     format.decimals = -1;
   } else if (places.has_value() && places->kind() == json::Kind::kNumber &&
              absl::SimpleAtoi(places->number(), &count)) {
@@ -107,14 +99,9 @@ std::string FormatTextOf(const semantic::Annotations& about) {
 ValueFormat ParseValueFormat(absl::string_view text) {
   text = absl::StripAsciiWhitespace(text);
   if (!absl::StartsWith(text, "{")) return FromName(text);
-  const std::string block = semantic::FlowTextToJson(text);
-  json::Document document;
-  json::Error error;
-  if (!document.Parse(block, {}, &error) ||
-      document.root().kind() != json::Kind::kObject) {
-    return {};
-  }
-  return FromBlock(document.root());
+  ValueFormat format;
+  ReadFormatBlock(text, [&](json::Value block) { format = FromBlock(block); });
+  return format;
 }
 
 std::string ExcelFormat(const ValueFormat& format) {

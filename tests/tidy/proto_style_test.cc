@@ -1,19 +1,18 @@
-// Rules of our own over every proto of the suite, and the lock of the wire: what
-// protos/api_lock/api.txt says was published may grow, but nothing in it may change.
+// Rules of our own over every proto of the suite, and the lock of the wire:
+// what protos/api_lock/api.txt says was published may grow, but nothing in it
+// may change.
 //
-//   UPDATE_API_LOCK=path/to/protos/api_lock/api.txt proto_style_test SET LOCK
+//   UPDATE_GOLDENS=1 bazel run //tests/tidy:proto_style_test
 //
 // rewrites the lock.
 
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <set>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include "common/testing/golden.h"
 #include "google/api/annotations.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/descriptor.pb.h"
@@ -23,13 +22,11 @@
 namespace semantic_layer {
 namespace {
 
-namespace pb = ::google::protobuf;
+using ::semantic_layer::testing::ReadTestFile;
+using ::semantic_layer::testing::UpdateGolden;
+using ::semantic_layer::testing::UpdatesGoldens;
 
-std::string ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return std::string((std::istreambuf_iterator<char>(file)),
-                     std::istreambuf_iterator<char>());
-}
+namespace pb = ::google::protobuf;
 
 std::string* descriptor_set_path = nullptr;
 std::string* lock_path = nullptr;
@@ -38,7 +35,7 @@ class ProtoStyleTest : public ::testing::Test {
  protected:
   void SetUp() override {
     pb::FileDescriptorSet set;
-    ASSERT_TRUE(set.ParseFromString(ReadFile(*descriptor_set_path)));
+    ASSERT_TRUE(set.ParseFromString(ReadTestFile(*descriptor_set_path)));
     for (const auto& file : set.file()) {
       const pb::FileDescriptor* built = pool_.BuildFile(file);
       ASSERT_NE(built, nullptr) << file.name();
@@ -192,11 +189,11 @@ TEST_F(ProtoStyleTest, NothingPublishedChanges) {
                  (field.has_presence() ? "optional " : "") + type);
     }
   });
-  if (const char* update = std::getenv("UPDATE_API_LOCK")) {
-    std::ofstream out(update);
-    for (const std::string& line : now) out << line << "\n";
-  }
-  std::istringstream lock(ReadFile(*lock_path));
+  std::string rewritten;
+  for (const std::string& line : now) rewritten += line + "\n";
+  UpdateGolden(*lock_path, rewritten);
+  if (UpdatesGoldens()) return;
+  std::istringstream lock(ReadTestFile(*lock_path));
   std::set<std::string> published;
   for (std::string line; std::getline(lock, line);) {
     published.insert(line);

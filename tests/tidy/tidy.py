@@ -6,8 +6,9 @@
 
 Rules: the walls of docs/ARCHITECTURE.md (real includes), system headers only with
 their label in deps, include guards, own header first, line length, file length, no
-dead files, every test in a suite, no banned words, relative links that lead
-somewhere.
+dead files, every test in a suite, no banned words, no conflict of a merge left
+behind; pages whose links and paths lead somewhere, and one line of docs/adr/README.md
+for each decision, with its title.
 """
 
 import argparse
@@ -83,6 +84,11 @@ BANNED_IN_PRODUCT = [
 # Folders of tests/ whose tests are in a suite of another name.
 SUITE_OF = {"databricks_emulator": "INTEGRATION"}
 CODE = {".cc", ".h"}
+CONFLICT = re.compile(rb"^(<{7}|>{7}|\|{7}) ", re.M)
+# Paths from the root as pages name them: `common/json`, `docs/adr/0040`, `{h,cc}`.
+PATH_IN_PAGE = re.compile(
+    r"`((?:build_defs|common|deploy|docs|gateway|protos|services|tests|third_party)"
+    r"/[a-z0-9_./{},-]+)`")
 NOT_IN_BUILD = {".md", ".bazel", ".bzl"}
 BUILD_RULE = re.compile(r"^(sl_cc_test|sl_cc_fuzz_test|cc_test|sh_test|suite_test)\(\s*\n\s*name = \"([^\"]+)\"", re.M)
 
@@ -221,6 +227,34 @@ class Tidy:
                 number = text[:match.start()].count("\n") + 1
                 self.breach(path, number, f"link to {target}, which does not exist")
 
+    def check_paths(self, path):
+        """A name without its ending, as of a header and its source, is enough."""
+        names = "\n" + "\n".join(str(p) for p in self.files)
+        for number, line in enumerate((ROOT / path).read_text().splitlines(), 1):
+            for match in PATH_IN_PAGE.finditer(line):
+                head, ends, tail = re.fullmatch(
+                    r"([^{]*)(?:\{([^}]*)\})?(.*)", match.group(1)).groups()
+                for end in (ends or "").split(","):
+                    named = (head + end + tail).rstrip("/")
+                    if ("..." in named or "/." in named
+                            or re.search(re.escape("\n" + named) + r"(?![a-z0-9_])", names)):
+                        continue
+                    self.breach(path, number, f"{named} does not exist")
+
+    def check_conflict(self, path):
+        match = CONFLICT.search((ROOT / path).read_bytes())
+        if match is not None:
+            self.breach(path, 1, f"a conflict of a merge: {match.group(1).decode()}")
+
+    def check_decisions(self):
+        listed = (ROOT / "docs/adr/README.md").read_text().splitlines()
+        for path in self.files:
+            if path.parent == pathlib.PurePosixPath("docs/adr") and path.name[0].isdigit():
+                title = (ROOT / path).read_text().split("\n", 1)[0].split(" ", 2)[2]
+                line = f"- [{path.name[:4]}]({path.name}) {title}"
+                if line not in listed:
+                    self.breach("docs/adr/README.md", 1, f"wants the line {line}")
+
     def tests(self):
         """Labels of all tests that belong into //tests:unit, and of the others."""
         unit, other = [], []
@@ -247,11 +281,15 @@ class Tidy:
                 self.check_code(path)
             if path.suffix == ".md":
                 self.check_links(path)
+                self.check_paths(path)
+            if "testdata" not in path.parts:
+                self.check_conflict(path)
             if (path.parts[0] in ("common", "services", "gateway", "tests")
                     and path.suffix not in NOT_IN_BUILD and len(path.parts) > 1
                     and path.name not in (".gitignore",)):
                 self.check_dead(path)
         self.check_suites()
+        self.check_decisions()
         return self.breaches
 
 

@@ -64,6 +64,13 @@ std::optional<int64_t> IntField(const json::Value& object,
   return number;
 }
 
+std::optional<absl::Time> MillisField(const json::Value& object,
+                                      absl::string_view key) {
+  const std::optional<int64_t> millis = IntField(object, key);
+  if (!millis.has_value() || *millis <= 0) return std::nullopt;
+  return absl::FromUnixMillis(*millis);
+}
+
 std::optional<bool> BoolField(const json::Value& object,
                               absl::string_view key) {
   const auto value = Member(object, key, json::Kind::kBool);

@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "common/json/reader.h"
 
 namespace semantic_layer::databricks {
@@ -29,6 +30,9 @@ std::optional<std::string> OptionalText(const json::Value& object,
 // A number without fraction, or a text of one.
 std::optional<int64_t> IntField(const json::Value& object,
                                 absl::string_view key);
+// A time in milliseconds of the epoch; 0 and less count as absent.
+std::optional<absl::Time> MillisField(const json::Value& object,
+                                      absl::string_view key);
 std::optional<bool> BoolField(const json::Value& object, absl::string_view key);
 // The member if it is an object.
 std::optional<json::Value> ObjectField(const json::Value& object,

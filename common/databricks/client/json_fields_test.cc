@@ -29,6 +29,9 @@ TEST(JsonFieldsTest, WhatIsNotThereIsAbsent) {
   EXPECT_EQ(OptionalText(root, "z"), std::nullopt);
   EXPECT_EQ(IntField(root, "n"), 12);
   EXPECT_EQ(IntField(root, "s"), 34);
+  EXPECT_EQ(MillisField(root, "n"), absl::FromUnixMillis(12));
+  EXPECT_EQ(MillisField(root, "s"), absl::FromUnixMillis(34));
+  EXPECT_EQ(MillisField(root, "a"), std::nullopt);
   EXPECT_EQ(IntField(root, "a"), std::nullopt);
   EXPECT_EQ(IntField(root, "f"), std::nullopt);
   EXPECT_EQ(BoolField(root, "b"), true);

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/databricks/client/workspace_client.h"
 #include "common/databricks/lineage/lineage_types.h"
@@ -31,6 +32,10 @@ class LineageSource {
  protected:
   LineageSource() = default;
 };
+
+// INVALID_REQUEST unless `object` is a table, or a column of one, with a name
+// that one can have: for implementations of Hop.
+absl::Status CheckLineageObject(const LineageObject& object);
 
 }  // namespace semantic_layer::databricks
 

@@ -16,22 +16,11 @@
 #include "common/databricks/lineage/limits.h"
 #include "common/databricks/lineage/lineage_json.h"
 #include "common/json/reader.h"
-#include "common/status/make_status.h"
 
 namespace semantic_layer::databricks {
 namespace {
 
 constexpr char kPurpose[] = "tell where data come from";
-
-absl::Status CheckObject(const LineageObject& object) {
-  if (object.kind == LineageKind::kTable && !object.name.empty() &&
-      object.name.size() + object.column.size() <= kMaxLineageNameBytes) {
-    return absl::OkStatus();
-  }
-  return MakeStatus(ErrorReason::kInvalidRequest,
-                    "Lineage is known of tables and their columns: name one "
-                    "as catalog.schema.table.");
-}
 
 std::string PathOf(const LineageObject& object) {
   constexpr char kRoot[] = "/api/2.0/lineage-tracking/";
@@ -143,7 +132,7 @@ absl::StatusOr<LineageHop> RestLineage::Hop(
     const ApiCall& call) {
   if (objects.empty()) return LineageHop();
   for (const LineageObject& object : objects) {
-    const absl::Status valid = CheckObject(object);
+    const absl::Status valid = CheckLineageObject(object);
     if (!valid.ok()) return valid;
   }
   return WaitFor<LineageHop>([&](auto done) {

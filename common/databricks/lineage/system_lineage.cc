@@ -10,24 +10,9 @@
 #include "absl/types/span.h"
 #include "common/databricks/lineage/limits.h"
 #include "common/databricks/lineage/lineage_statements.h"
-#include "common/status/make_status.h"
 #include "common/status/status_macros.h"
 
 namespace semantic_layer::databricks {
-namespace {
-
-absl::Status CheckObject(const LineageObject& object) {
-  if (object.kind == LineageKind::kTable && !object.name.empty() &&
-      object.name.size() + object.column.size() <= kMaxLineageNameBytes) {
-    return absl::OkStatus();
-  }
-  return MakeStatus(ErrorReason::kInvalidRequest,
-                    "Lineage is known of tables and their columns: name one "
-                    "as catalog.schema.table.");
-}
-
-}  // namespace
-
 RunSql RunOn(const StatementClient* statements) {
   return [statements](const std::string& sql,
                       const ApiCall& call) -> absl::StatusOr<rowset::RowSet> {
@@ -75,7 +60,7 @@ absl::StatusOr<LineageHop> SystemLineage::Hop(
   std::vector<LineageObject> tables;
   std::vector<LineageObject> columns;
   for (const LineageObject& object : objects) {
-    RETURN_IF_ERROR(CheckObject(object));
+    RETURN_IF_ERROR(CheckLineageObject(object));
     (object.column.empty() ? tables : columns).push_back(object);
   }
   LineageHop hop;

@@ -17,13 +17,6 @@ namespace {
 
 constexpr int kMaxResults = 1000;
 
-std::optional<absl::Time> TimeField(const json::Value& object,
-                                    absl::string_view key) {
-  const std::optional<int64_t> millis = IntField(object, key);
-  if (!millis.has_value() || *millis <= 0) return std::nullopt;
-  return absl::FromUnixMillis(*millis);
-}
-
 std::string PathOf(const QueryHistoryFilter& filter) {
   std::vector<std::string> parts;
   const auto add = [&parts](absl::string_view key, absl::string_view value) {
@@ -64,8 +57,8 @@ QueryRecord ReadRecord(const json::Value& object) {
       .executed_as = TextField(object, "executed_as_user_name"),
       .warehouse_id = TextField(object, "warehouse_id"),
       .client_application = TextField(object, "client_application"),
-      .started_at = TimeField(object, "query_start_time_ms"),
-      .ended_at = TimeField(object, "query_end_time_ms"),
+      .started_at = MillisField(object, "query_start_time_ms"),
+      .ended_at = MillisField(object, "query_end_time_ms"),
       .rows_produced = IntField(object, "rows_produced")};
   if (const auto millis = IntField(object, "duration")) {
     record.duration = absl::Milliseconds(*millis);

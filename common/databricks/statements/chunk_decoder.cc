@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/databricks/statements/cell_value.h"
+#include "common/json/escape.h"
 #include "common/status/make_status.h"
 #include "common/status/status_macros.h"
 
@@ -17,83 +18,6 @@ namespace {
 constexpr int64_t kReserveRows = 8192;
 // What a value counts besides its text: a number's size.
 constexpr int64_t kFixedBytes = 8;
-
-int HexDigit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-// Four hexadecimal digits, or -1.
-int HexUnit(const char* p, const char* end) {
-  if (end - p < 4) return -1;
-  int unit = 0;
-  for (int i = 0; i < 4; ++i) {
-    const int digit = HexDigit(p[i]);
-    if (digit < 0) return -1;
-    unit = unit * 16 + digit;
-  }
-  return unit;
-}
-
-void AppendUtf8(uint32_t code, std::string* out) {
-  if (code < 0x80) {
-    out->push_back(static_cast<char>(code));
-  } else if (code < 0x800) {
-    out->push_back(static_cast<char>(0xC0 | code >> 6));
-    out->push_back(static_cast<char>(0x80 | (code & 0x3F)));
-  } else if (code < 0x10000) {
-    out->push_back(static_cast<char>(0xE0 | code >> 12));
-    out->push_back(static_cast<char>(0x80 | (code >> 6 & 0x3F)));
-    out->push_back(static_cast<char>(0x80 | (code & 0x3F)));
-  } else {
-    out->push_back(static_cast<char>(0xF0 | code >> 18));
-    out->push_back(static_cast<char>(0x80 | (code >> 12 & 0x3F)));
-    out->push_back(static_cast<char>(0x80 | (code >> 6 & 0x3F)));
-    out->push_back(static_cast<char>(0x80 | (code & 0x3F)));
-  }
-}
-
-// The character of \uXXXX, `*p` behind the u; two of them for one beyond the
-// basic plane.
-bool ReadUnicodeEscape(const char** p, const char* end, std::string* out) {
-  const int unit = HexUnit(*p, end);
-  if (unit < 0 || (unit >= 0xDC00 && unit < 0xE000)) return false;
-  *p += 4;
-  if (unit < 0xD800 || unit >= 0xE000) {
-    AppendUtf8(static_cast<uint32_t>(unit), out);
-    return true;
-  }
-  if (end - *p < 6 || (*p)[0] != '\\' || (*p)[1] != 'u') return false;
-  const int low = HexUnit(*p + 2, end);
-  if (low < 0xDC00 || low >= 0xE000) return false;
-  *p += 6;
-  AppendUtf8(0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00), out);
-  return true;
-}
-
-// What stands for a character behind a backslash, or 0.
-char PlainEscape(char c) {
-  switch (c) {
-    case '"':
-    case '\\':
-    case '/':
-      return c;
-    case 'b':
-      return '\b';
-    case 'f':
-      return '\f';
-    case 'n':
-      return '\n';
-    case 'r':
-      return '\r';
-    case 't':
-      return '\t';
-    default:
-      return '\0';
-  }
-}
 
 }  // namespace
 
@@ -162,15 +86,7 @@ bool ChunkDecoder::Unescape(const char* begin) {
     unescaped_.append(run, at_ - run);
     if (at_ == end_) return false;
     if (*at_++ == '"') return true;
-    if (at_ == end_) return false;
-    const char escape = *at_++;
-    if (escape == 'u') {
-      if (!ReadUnicodeEscape(&at_, end_, &unescaped_)) return false;
-      continue;
-    }
-    const char plain = PlainEscape(escape);
-    if (plain == '\0') return false;
-    unescaped_.push_back(plain);
+    if (!json::ReadEscape(&at_, end_, &unescaped_).empty()) return false;
   }
   return false;
 }

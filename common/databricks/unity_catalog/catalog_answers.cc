@@ -10,13 +10,6 @@
 namespace semantic_layer::databricks {
 namespace {
 
-std::optional<absl::Time> TimeField(const json::Value& object,
-                                    absl::string_view key) {
-  const std::optional<int64_t> millis = IntField(object, key);
-  if (!millis.has_value() || *millis <= 0) return std::nullopt;
-  return absl::FromUnixMillis(*millis);
-}
-
 std::vector<std::string> TextList(const json::Value& object,
                                   absl::string_view key) {
   std::vector<std::string> texts;
@@ -89,7 +82,7 @@ UnityCatalog ReadUnityCatalog(const json::Value& object) {
           .catalog_type = TextField(object, "catalog_type"),
           .comment = OptionalText(object, "comment"),
           .owner = OptionalText(object, "owner"),
-          .created_at = TimeField(object, "created_at")};
+          .created_at = MillisField(object, "created_at")};
 }
 
 UnitySchema ReadUnitySchema(const json::Value& object) {
@@ -111,8 +104,8 @@ UnityTable ReadUnityTable(const json::Value& object) {
       .owner = OptionalText(object, "owner"),
       .storage_location = OptionalText(object, "storage_location"),
       .view_definition = OptionalText(object, "view_definition"),
-      .created_at = TimeField(object, "created_at"),
-      .updated_at = TimeField(object, "updated_at")};
+      .created_at = MillisField(object, "created_at"),
+      .updated_at = MillisField(object, "updated_at")};
   if (const auto properties = ObjectField(object, "properties")) {
     for (const auto& [key, value] : properties->members()) {
       if (value.kind() != json::Kind::kString) continue;

@@ -132,10 +132,15 @@ TEST(UnityCatalogClientTest, NamesArePercentEncoded) {
   ASSERT_OK_AND_ASSIGN(const auto table,
                        client.GetTable("a b", "c/d", "e?f#g%\xc3\xa9", {}));
   ASSERT_OK_AND_ASSIGN(const auto catalog, client.GetCatalog("../x", {}));
+  ASSERT_OK_AND_ASSIGN(const auto volume,
+                       client.GetVolume("a", "b", "v w", {}));
+  EXPECT_EQ(volume.name, "x");
   EXPECT_EQ(workspace.transport().sent()[0].url,
             absl::StrCat(kRoot, "tables/a%20b.c%2Fd.e%3Ff%23g%25%C3%A9"));
   EXPECT_EQ(workspace.transport().sent()[1].url,
             absl::StrCat(kRoot, "catalogs/..%2Fx"));
+  EXPECT_EQ(workspace.transport().sent()[2].url,
+            absl::StrCat(kRoot, "volumes/a.b.v%20w"));
 }
 
 TEST(UnityCatalogClientTest, WhatIsMissingIsTyped) {

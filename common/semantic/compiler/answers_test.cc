@@ -2,19 +2,19 @@
 // answers can be worked out by hand. No time spine is declared there, so these
 // go through the generated one.
 
-#include <fstream>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "common/semantic/compiler/answer_rows.h"
+#include "common/testing/golden.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace semantic_layer::semantic {
 namespace {
 
+using ::semantic_layer::testing::ReadTestFile;
 using ::testing::ElementsAre;
 using ::testing::UnorderedElementsAre;
 
@@ -75,10 +75,9 @@ metrics:
 class AnswersTest : public ::testing::Test {
  protected:
   AnswersTest() {
-    std::ifstream file("common/semantic/compiler/testdata/flights.yaml");
-    std::ostringstream text;
-    text << file.rdbuf();
-    catalog_ = LoadModelFiles({ModelSource{"flights.yaml", text.str()},
+    const std::string text =
+        ReadTestFile("common/semantic/compiler/testdata/flights.yaml");
+    catalog_ = LoadModelFiles({ModelSource{"flights.yaml", text},
                                ModelSource{"more.yaml", kMore}},
                               {})
                    .catalog;

@@ -3,10 +3,7 @@
 // rewrites the files; review reads the difference.
 
 #include <algorithm>
-#include <cstdlib>
-#include <fstream>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,20 +20,17 @@
 #include "common/sql/parser/parse.h"
 #include "common/sql/printer/printer.h"
 #include "common/sql/translate/translate.h"
+#include "common/testing/golden.h"
 #include "gtest/gtest.h"
 
 namespace semantic_layer::semantic {
 namespace {
 
-constexpr char kFolder[] = "common/semantic/compiler/testdata/";
+using ::semantic_layer::testing::ReadTestFile;
+using ::semantic_layer::testing::UpdateGolden;
+using ::semantic_layer::testing::UpdatesGoldens;
 
-std::string ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  EXPECT_TRUE(file.good()) << path;
-  return text.str();
-}
+constexpr char kFolder[] = "common/semantic/compiler/testdata/";
 
 std::vector<std::string> ItemsOf(absl::string_view text) {
   std::vector<std::string> items;
@@ -139,13 +133,13 @@ class CompileGoldenTest : public ::testing::TestWithParam<const char*> {};
 TEST_P(CompileGoldenTest, GivesPlanAndSql) {
   const LoadResult loaded = LoadModelFiles(
       {ModelSource{"flights.yaml",
-                   ReadFile(absl::StrCat(kFolder, "flights.yaml"))}},
+                   ReadTestFile(absl::StrCat(kFolder, "flights.yaml"))}},
       LoadOptions{});
   for (const Diagnostic& diagnostic : loaded.diagnostics) {
     ADD_FAILURE() << FormatDiagnostic(diagnostic);
   }
   const std::string path = absl::StrCat(kFolder, GetParam(), ".test");
-  const std::string text = ReadFile(path);
+  const std::string text = ReadTestFile(path);
   std::string rewritten;
   int count = 0;
   for (absl::string_view part : absl::StrSplit(text, "==\n")) {
@@ -155,22 +149,20 @@ TEST_P(CompileGoldenTest, GivesPlanAndSql) {
     const std::string expected =
         end == absl::string_view::npos ? "" : std::string(part.substr(end));
     const std::string actual = Answer(*loaded.catalog, ReadQuestion(head));
-    if (std::getenv("UPDATE_GOLDENS") == nullptr) {
+    if (!UpdatesGoldens()) {
       EXPECT_EQ(actual, expected) << head;
     }
     absl::StrAppend(&rewritten, head, actual, "==\n");
     ++count;
   }
   EXPECT_GT(count, 0);
-  const char* root = std::getenv("BUILD_WORKSPACE_DIRECTORY");
-  if (std::getenv("UPDATE_GOLDENS") != nullptr && root != nullptr) {
-    std::ofstream(absl::StrCat(root, "/", path)) << rewritten;
-  }
+  UpdateGolden(path, rewritten);
 }
 
 // Every query must be Databricks SQL that our own parser takes.
 TEST_P(CompileGoldenTest, IsReadByOurParser) {
-  const std::string text = ReadFile(absl::StrCat(kFolder, GetParam(), ".test"));
+  const std::string text =
+      ReadTestFile(absl::StrCat(kFolder, GetParam(), ".test"));
   for (absl::string_view part : absl::StrSplit(text, "==\n")) {
     const std::vector<std::string> sections = absl::StrSplit(part, "--\n");
     if (sections.size() < 3) continue;

@@ -1,18 +1,18 @@
 #include "common/semantic/compiler/explain.h"
 
-#include <fstream>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "common/semantic/yaml/load.h"
+#include "common/testing/golden.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace semantic_layer::semantic {
 namespace {
 
+using ::semantic_layer::testing::ReadTestFile;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::Field;
@@ -23,11 +23,9 @@ using ::testing::SizeIs;
 class ExplainTest : public ::testing::Test {
  protected:
   ExplainTest() {
-    std::ifstream file("common/semantic/compiler/testdata/flights.yaml");
-    std::ostringstream text;
-    text << file.rdbuf();
-    catalog_ =
-        LoadModelFiles({ModelSource{"flights.yaml", text.str()}}, {}).catalog;
+    const std::string text =
+        ReadTestFile("common/semantic/compiler/testdata/flights.yaml");
+    catalog_ = LoadModelFiles({ModelSource{"flights.yaml", text}}, {}).catalog;
   }
 
   Explanation Explained(std::vector<std::string> metrics,

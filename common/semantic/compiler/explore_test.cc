@@ -1,18 +1,18 @@
 #include "common/semantic/compiler/explore.h"
 
 #include <algorithm>
-#include <fstream>
 #include <memory>
-#include <sstream>
 
 #include "common/semantic/compiler/compile.h"
 #include "common/semantic/yaml/load.h"
+#include "common/testing/golden.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace semantic_layer::semantic {
 namespace {
 
+using ::semantic_layer::testing::ReadTestFile;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -21,11 +21,9 @@ using ::testing::Not;
 class ExploreTest : public ::testing::Test {
  protected:
   ExploreTest() {
-    std::ifstream file("common/semantic/compiler/testdata/flights.yaml");
-    std::ostringstream text;
-    text << file.rdbuf();
-    catalog_ =
-        LoadModelFiles({ModelSource{"flights.yaml", text.str()}}, {}).catalog;
+    const std::string text =
+        ReadTestFile("common/semantic/compiler/testdata/flights.yaml");
+    catalog_ = LoadModelFiles({ModelSource{"flights.yaml", text}}, {}).catalog;
   }
 
   std::vector<std::string> Names(std::vector<std::string> metrics) {

@@ -4,9 +4,7 @@
 // of `key: value`, "--", the rows with their columns in the order of their
 // names.
 
-#include <fstream>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,20 +18,15 @@
 #include "common/semantic/yaml/load.h"
 #include "common/sql/dialect/dialects.h"
 #include "common/sql/translate/translate.h"
+#include "common/testing/golden.h"
 #include "gtest/gtest.h"
 
 namespace semantic_layer::semantic {
 namespace {
 
-constexpr char kFolder[] = "common/semantic/compiler/testdata/views/";
+using ::semantic_layer::testing::ReadTestFile;
 
-std::string ReadFile(const std::string& name) {
-  std::ifstream file(kFolder + name);
-  std::ostringstream text;
-  text << file.rdbuf();
-  EXPECT_FALSE(text.str().empty()) << name;
-  return text.str();
-}
+constexpr char kFolder[] = "common/semantic/compiler/testdata/views/";
 
 struct Case {
   std::string title;
@@ -68,8 +61,8 @@ void ReadLine(absl::string_view key, absl::string_view value, Case* out) {
 
 std::vector<Case> ReadCases() {
   std::vector<Case> cases;
-  for (absl::string_view text :
-       absl::StrSplit(ReadFile("cases.test"), "==\n")) {
+  for (absl::string_view text : absl::StrSplit(
+           ReadTestFile(absl::StrCat(kFolder, "cases.test")), "==\n")) {
     Case read;
     bool in_rows = false;
     for (absl::string_view line :
@@ -93,10 +86,11 @@ std::vector<Case> ReadCases() {
 
 TEST(InterchangeAnswersTest, Cases) {
   DuckDbForTest database;
-  ASSERT_EQ(database.Execute(ReadFile("orders.sql")), "");
+  ASSERT_EQ(database.Execute(ReadTestFile(absl::StrCat(kFolder, "orders.sql"))),
+            "");
   std::vector<ModelSource> sources;
   for (const char* name : {"orders.yaml", "models.yaml", "ossie.yaml"}) {
-    sources.push_back({name, ReadFile(name)});
+    sources.push_back({name, ReadTestFile(absl::StrCat(kFolder, name))});
   }
   const LoadResult loaded = LoadModelFiles(sources, {});
   for (const Diagnostic& diagnostic : loaded.diagnostics) {

@@ -23,18 +23,15 @@
 #include "common/semantic/yaml/read_document.h"
 #include "common/sql/dialect/dialects.h"
 #include "common/sql/translate/translate.h"
+#include "common/testing/golden.h"
 #include "gtest/gtest.h"
 
 namespace semantic_layer::semantic {
 namespace {
 
-constexpr char kFolder[] = "common/semantic/compiler/testdata/views/";
+using ::semantic_layer::testing::ReadTestFile;
 
-std::string ReadFile(const std::string& name) {
-  const std::string text = ReadText(absl::StrCat(kFolder, name));
-  EXPECT_FALSE(text.empty()) << name;
-  return text;
-}
+constexpr char kFolder[] = "common/semantic/compiler/testdata/views/";
 
 // The answer, or the error, as text.
 std::string Ask(DuckDbForTest& database, const Catalog& catalog,
@@ -63,12 +60,14 @@ class ExportAnswersTest : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(ExportAnswersTest, GiveTheNumbersOfTheView) {
   DuckDbForTest database;
-  ASSERT_EQ(database.Execute(ReadFile("orders.sql")), "");
+  ASSERT_EQ(database.Execute(ReadTestFile(absl::StrCat(kFolder, "orders.sql"))),
+            "");
   // What the losses of dbt ask for.
   ASSERT_EQ(database.Execute("CREATE VIEW orders_rows AS SELECT * FROM orders "
                              "WHERE status <> 'test'"),
             "");
-  const ModelSource source{"orders.yaml", ReadFile("orders.yaml")};
+  const ModelSource source{"orders.yaml",
+                           ReadTestFile(absl::StrCat(kFolder, "orders.yaml"))};
   const LoadResult view = LoadModelFiles({source}, {});
   const ExportResult result =
       ExportModel(ReadModelDocument(source, {}).document,

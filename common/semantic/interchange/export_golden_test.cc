@@ -4,9 +4,6 @@
 // reads the difference. A case is a document, `--`, the text, `--`, the losses
 // and `==`.
 
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -16,20 +13,17 @@
 #include "common/semantic/interchange/export.h"
 #include "common/semantic/yaml/load.h"
 #include "common/semantic/yaml/read_document.h"
+#include "common/testing/golden.h"
 #include "gtest/gtest.h"
 
 namespace semantic_layer::semantic {
 namespace {
 
-constexpr char kFolder[] = "common/semantic/interchange/testdata/";
+using ::semantic_layer::testing::ReadTestFile;
+using ::semantic_layer::testing::UpdateGolden;
+using ::semantic_layer::testing::UpdatesGoldens;
 
-std::string ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  EXPECT_TRUE(file.good()) << path;
-  return text.str();
-}
+constexpr char kFolder[] = "common/semantic/interchange/testdata/";
 
 std::string Errors(const Diagnostics& diagnostics) {
   std::string out;
@@ -48,7 +42,7 @@ TEST_P(ExportGoldenTest, GivesTextAndLosses) {
   const std::string path = absl::StrCat(kFolder, GetParam(), ".test");
   std::string rewritten;
   int count = 0;
-  for (absl::string_view part : absl::StrSplit(ReadFile(path), "\n==\n")) {
+  for (absl::string_view part : absl::StrSplit(ReadTestFile(path), "\n==\n")) {
     if (absl::StripAsciiWhitespace(part).empty()) continue;
     const std::vector<std::string> sections = absl::StrSplit(part, "\n--\n");
     const ModelSource source{"orders.yaml", absl::StrCat(sections[0], "\n")};
@@ -64,7 +58,7 @@ TEST_P(ExportGoldenTest, GivesTextAndLosses) {
     const std::string actual =
         absl::StrCat("\n--\n", absl::StripTrailingAsciiWhitespace(result.text),
                      "\n--\n", absl::StripTrailingAsciiWhitespace(losses));
-    if (std::getenv("UPDATE_GOLDENS") == nullptr) {
+    if (!UpdatesGoldens()) {
       EXPECT_EQ(actual, part.substr(sections[0].size())) << sections[0];
     }
     // What was written is read without a mistake.
@@ -77,10 +71,7 @@ TEST_P(ExportGoldenTest, GivesTextAndLosses) {
     ++count;
   }
   EXPECT_GT(count, 0);
-  const char* root = std::getenv("BUILD_WORKSPACE_DIRECTORY");
-  if (std::getenv("UPDATE_GOLDENS") != nullptr && root != nullptr) {
-    std::ofstream(absl::StrCat(root, "/", path)) << rewritten;
-  }
+  UpdateGolden(path, rewritten);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, ExportGoldenTest,

@@ -82,12 +82,7 @@ Asked Ask(DuckDbForTest& database, const Catalog& catalog,
       sql::Translate(*result.compiled.query, duckdb, *result.compiled.arena);
   const std::string text = sql::PrintIn(duckdb, *translated.value).value;
   DuckDbAnswer answer = database.Query(text);
-  if (!answer.error.empty()) {
-    // Without the engine's stack, whose addresses change.
-    answer.error.resize(
-        std::min(answer.error.size(), answer.error.find("\n\nStack")));
-    return {absl::StrCat(answer.error, "\n", text)};
-  }
+  if (!answer.error.empty()) return {absl::StrCat(answer.error, "\n", text)};
   if (KeepsOnlyMetrics(format)) ForgetAbsentRows(&answer);
   answer.SortRows();
   std::string out;
@@ -157,18 +152,19 @@ TEST_P(ExportPropertyTest, GivesTheRowsOfTheWorlds) {
   const uint32_t worlds = FromEnvironment("EXPORT_PROPERTY_WORLDS", 8);
   std::cout << "EXPORT_PROPERTY_SEED=" << seed << "\n";
   const ExportFormat format = *ParseExportFormat(GetParam());
-  DuckDbForTest database;
   int asked = 0;
   for (uint32_t w = 0; w < worlds; ++w) {
     RandomWorld world = MakeRandomWorld(seed + w);
     const LoadResult loaded = LoadModelFiles(world.files, world.options);
     ASSERT_FALSE(HasErrors(loaded.diagnostics));
     const std::shared_ptr<const Catalog> catalog = loaded.catalog;
+    // A failure inside of the engine is for good.
+    DuckDbForTest database;
     for (const SmallTable& table : world.data.tables) {
       ASSERT_EQ(database.Execute(table.ToDuckDb()), "");
     }
-    const ExportResult result = ExportModel(ReadProject(world.files),
-                                            *ParseExportFormat(GetParam()), {});
+    const ExportResult result =
+        ExportModel(ReadProject(world.files), format, {});
     const LoadResult back =
         LoadModelFiles({ModelSource{"back.yaml", result.text}}, world.options);
     for (const Diagnostic& diagnostic : back.diagnostics) {
@@ -194,6 +190,7 @@ TEST_P(ExportPropertyTest, GivesTheRowsOfTheWorlds) {
       const Asked original = Ask(database, *catalog, question, world, format);
       // A view answers what dbt wants metric_time for.
       if (KeepsOnlyMetrics(format) && original.refused) continue;
+      if (absl::StartsWith(original.text, "INTERNAL Error")) break;
       ++asked;
       const Asked exported =
           Ask(database, *back.catalog, question, world, format);

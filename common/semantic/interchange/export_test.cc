@@ -50,6 +50,29 @@ TEST(ExportTest, NamesOfFormatsAreReadBack) {
   EXPECT_EQ(ParseExportFormat("cube"), std::nullopt);
 }
 
+// A view may call its measures what no name of ours can be.
+TEST(ExportTest, MeasuresOfAnyNameAreFoundWhereMeasureNamesThem) {
+  const ModelDocument document = Read(R"yaml(
+version: 1.1
+source: shop.sales.orders
+dimensions:
+  - {name: day, expr: order_date}
+measures:
+  - {name: Order Count, expr: "SUM(amount)"}
+  - {name: N, expr: "MAX(amount)"}
+  - {name: each, expr: "MEASURE(`Order Count`) / MEASURE(N)"}
+)yaml");
+  for (const ExportFormat format : kAll) {
+    const ExportResult result = ExportModel(document, format, {});
+    EXPECT_THAT(LossesOf(result), Not(HasSubstr("metric each|")))
+        << ExportFormatName(format);
+    EXPECT_THAT(result.text, HasSubstr("each")) << ExportFormatName(format);
+    if (format != ExportFormat::kOssie) continue;
+    EXPECT_THAT(result.text,
+                HasSubstr("SUM(f_view.amount) / MAX(f_view.amount)"));
+  }
+}
+
 TEST(ExportTest, AnEmptyDocumentIsWrittenOrRefusedWithAReason) {
   for (const ExportFormat format : kAll) {
     const ExportResult result = ExportModel(ModelDocument(), format, {});

@@ -15,6 +15,7 @@
 #include "common/semantic/interchange/metric_form.h"
 #include "common/semantic/interchange/sql_trees.h"
 #include "common/semantic/model/folded_name.h"
+#include "common/semantic/model/reset_grain.h"
 #include "common/sql/ast/builder.h"
 #include "common/sql/ast/walk.h"
 #include "common/sql/printer/printer.h"
@@ -259,9 +260,7 @@ class ExpressionReader {
     auto replace = [&](sql::Expression& node) -> sql::Expression* {
       if (!ok) return nullptr;
       std::string name = MeasureReference(node);
-      if (!name.empty()) {
-        name = ElementName(name, "_measure");
-      } else if (IsAggregateCall(node)) {
+      if (name.empty() && IsAggregateCall(node)) {
         name = AddPart(*metric, absl::StrCat("part_", ++parts), node, why);
         ok = !name.empty();
       } else if (node.Is<sql::ColumnRef>()) {
@@ -318,12 +317,15 @@ class ExpressionReader {
       *why = "dbt puts windows on plain aggregates only.";
       return false;
     }
-    const std::optional<TimeGrain> reset = ResetGrain(*metric);
+    const SemanticModel* model = FindModel(metric->model);
+    const std::optional<TimeGrain> reset =
+        model == nullptr ? std::nullopt : ResetGrain(metric->windows, *model);
     if (metric->windows.size() > 1 && !reset.has_value()) {
       *why = "dbt does not combine windows.";
       return false;
     }
-    const Dimension* order = FindOrder(*metric, window);
+    const Dimension* order =
+        model == nullptr ? nullptr : model->FindDimension(window.order);
     if (order == nullptr || order->type != DimensionType::kTime) {
       *why = absl::StrCat("'", window.order, "' is no time of its model.");
       return false;
@@ -347,25 +349,6 @@ class ExpressionReader {
                              ? PeriodAggregation::kLast
                              : PeriodAggregation::kFirst;
     return true;
-  }
-
-  const Dimension* FindOrder(const MetricDefinition& metric,
-                             const MeasureWindow& window) const {
-    const SemanticModel* model = FindModel(metric.model);
-    return model == nullptr ? nullptr : model->FindDimension(window.order);
-  }
-
-  // The period at which a cumulative window starts anew.
-  std::optional<TimeGrain> ResetGrain(const MetricDefinition& metric) const {
-    if (metric.windows.size() != 2) return std::nullopt;
-    const MeasureWindow& second = metric.windows[1];
-    const Dimension* order = FindOrder(metric, second);
-    if (metric.windows[0].range != "cumulative" || second.range != "current" ||
-        !second.offset.empty() || order == nullptr ||
-        order->grain <= TimeGrain::kDay) {
-      return std::nullopt;
-    }
-    return order->grain;
   }
 
   static bool ReadRange(const MeasureWindow& window, MetricDefinition* shape,

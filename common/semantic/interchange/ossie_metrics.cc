@@ -209,7 +209,7 @@ bool OssieMetrics::Expand(sql::Expression*& tree, int depth, std::string* why) {
   bool ok = depth < kMaxMetricDepth;
   if (!ok) *why = "It needs itself, or is nested too deeply.";
   auto replace = [&](sql::Expression& node) -> sql::Expression* {
-    const std::string name = FoldedName(MeasureReference(node));
+    const std::string name = MeasureReference(node);
     if (name.empty() || !ok) return nullptr;
     const MetricDefinition* metric = Find(name);
     if (metric == nullptr || !metric->windows.empty()) {

@@ -77,7 +77,7 @@ void ReplaceNames(sql::Expression*& tree, const NameReplacer& replace) {
   auto visit = [&](sql::Expression& node) -> sql::Expression* {
     if (node.Is<sql::TemplateExpr>()) return replace(node);
     // The name inside is a measure's.
-    if (!MeasureReference(node).empty()) return &node;
+    if (IsMeasureReference(node)) return &node;
     const auto* column = node.As<sql::ColumnRef>();
     if (column == nullptr || column->name.parts.empty() ||
         parameters.contains(

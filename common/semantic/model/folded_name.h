@@ -12,6 +12,10 @@ namespace semantic_layer::semantic {
 // Empty for a text without letters and digits.
 std::string FoldedName(absl::string_view text);
 
+// What a field and a measure of a view get where their folded names are taken.
+inline constexpr char kFieldSuffix[] = "_field";
+inline constexpr char kMeasureSuffix[] = "_measure";
+
 // The same as a name that an element may have: `suffix` is appended where the
 // folded name is a grain's ("Day" is "day_field"), metric_time, or a single
 // letter.

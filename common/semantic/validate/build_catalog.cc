@@ -8,6 +8,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "common/semantic/validate/filter_rules.h"
+#include "common/semantic/validate/keep.h"
 #include "common/semantic/validate/label_rules.h"
 #include "common/semantic/validate/metric_graph.h"
 #include "common/semantic/validate/metric_normalizer.h"
@@ -68,15 +69,6 @@ class ModelMerger {
   }
 
  private:
-  template <typename T, typename F>
-  static void Keep(std::vector<T>* items, F check) {
-    std::vector<T> kept;
-    for (T& item : *items) {
-      if (check(item)) kept.push_back(std::move(item));
-    }
-    *items = std::move(kept);
-  }
-
   bool IsNew(absl::flat_hash_map<std::string, Location>* seen,
              const std::string& name, const Location& at,
              absl::string_view what) {

@@ -14,6 +14,7 @@
 #include "common/semantic/compiler/resolve/item_name.h"
 #include "common/semantic/limits.h"
 #include "common/semantic/suggest.h"
+#include "common/semantic/validate/keep.h"
 #include "common/sql/ast/expression.h"
 #include "common/sql/ast/walk.h"
 
@@ -250,16 +251,9 @@ void CheckFilters(const Catalog::Contents& contents,
   for (const MetricDefinition& metric : *metrics) {
     good.push_back(rules.CheckMetric(metric));
   }
-  std::vector<SavedQuery> kept_queries;
-  for (SavedQuery& query : *queries) {
-    if (rules.Check(query.where)) kept_queries.push_back(std::move(query));
-  }
-  *queries = std::move(kept_queries);
-  std::vector<MetricDefinition> kept;
-  for (size_t i = 0; i < metrics->size(); ++i) {
-    if (good[i]) kept.push_back(std::move((*metrics)[i]));
-  }
-  *metrics = std::move(kept);
+  Keep(queries,
+       [&](const SavedQuery& query) { return rules.Check(query.where); });
+  KeepGood(metrics, good);
 }
 
 }  // namespace semantic_layer::semantic

@@ -10,18 +10,13 @@
 #include "common/semantic/compiler/resolve/substitute.h"
 #include "common/semantic/limits.h"
 #include "common/semantic/model/folded_name.h"
+#include "common/semantic/model/reset_grain.h"
 #include "common/semantic/suggest.h"
 #include "common/sql/ast/walk.h"
 #include "common/sql/printer/printer.h"
 
 namespace semantic_layer::semantic {
 namespace {
-
-// The measure that MEASURE(m) names, as ours is called; empty for others.
-std::string ReferencedMeasure(const sql::Expression& node) {
-  const std::string name = MeasureReference(node);
-  return name.empty() ? "" : ElementName(name, "_measure");
-}
 
 // The aggregation of dbt that a call is, with its argument; nothing for others.
 std::optional<std::pair<Aggregation, const sql::Expression*>> PlainAggregation(
@@ -226,7 +221,7 @@ bool MeasureNormalizer::NormalizeDerived(const MetricDefinition& definition,
   };
   sql::Expression* tree = sql::Clone(*definition.measure_expr.tree, b_.arena());
   auto replace = [&](sql::Expression& node) -> sql::Expression* {
-    std::string name = ReferencedMeasure(node);
+    std::string name = MeasureReference(node);
     if (!name.empty()) {
       if (!definition.windows.empty()) name = Windowed(definition, name, at);
       if (name.empty()) {
@@ -361,19 +356,6 @@ bool MeasureNormalizer::ReadRange(const MetricDefinition& definition,
                "write -1 month");
 }
 
-std::optional<TimeGrain> MeasureNormalizer::ResetGrain(
-    const MetricDefinition& definition, const SemanticModel& model) {
-  if (definition.windows.size() != 2) return std::nullopt;
-  const MeasureWindow& second = definition.windows[1];
-  const Dimension* order = model.FindDimension(second.order);
-  if (definition.windows[0].range != "cumulative" ||
-      second.range != "current" || !second.offset.empty() || order == nullptr ||
-      order->grain <= TimeGrain::kDay) {
-    return std::nullopt;
-  }
-  return order->grain;
-}
-
 bool MeasureNormalizer::ApplyWindows(const MetricDefinition& definition,
                                      SimpleAggregation simple, Metric* metric) {
   const MeasureWindow& window = definition.windows.front();
@@ -381,7 +363,7 @@ bool MeasureNormalizer::ApplyWindows(const MetricDefinition& definition,
   const Dimension* order = model.FindDimension(window.order);
   if (order == nullptr) return false;  // reported
   simple.agg_time_dimension = window.order;
-  const std::optional<TimeGrain> reset = ResetGrain(definition, model);
+  const std::optional<TimeGrain> reset = ResetGrain(definition.windows, model);
   if (definition.windows.size() > 1 && !reset.has_value()) {
     return Error(definition.windows[1].at, DiagnosticCode::kInvalidMetric,
                  absl::StrCat("The windows of '", definition.name,

@@ -72,9 +72,6 @@ class MeasureNormalizer {
   bool ReadRange(const MetricDefinition& definition,
                  const MeasureWindow& window, TimeGrain unit,
                  CumulativeParams* params);
-  // The grain to which a cumulative window is reset by a `current` one.
-  std::optional<TimeGrain> ResetGrain(const MetricDefinition& definition,
-                                      const SemanticModel& model);
   // The measure `name` of a view under the windows of another one.
   std::string Windowed(const MetricDefinition& definition,
                        const std::string& name, const Location& at);

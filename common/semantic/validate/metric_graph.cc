@@ -12,6 +12,7 @@
 #include "common/semantic/limits.h"
 #include "common/semantic/suggest.h"
 #include "common/semantic/validate/aggregation_rules.h"
+#include "common/semantic/validate/keep.h"
 
 namespace semantic_layer::semantic {
 namespace {
@@ -280,11 +281,7 @@ void CheckMetricGraph(const std::vector<SemanticModel>& models,
       good.push_back(graph.IsGood(metric.name));
     }
   }
-  std::vector<Metric> kept;
-  for (size_t i = 0; i < metrics->size(); ++i) {
-    if (good[i]) kept.push_back(std::move((*metrics)[i]));
-  }
-  *metrics = std::move(kept);
+  KeepGood(metrics, good);
 }
 
 }  // namespace semantic_layer::semantic

@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/semantic/validate/aggregation_rules.h"
+#include "common/semantic/validate/keep.h"
 
 namespace semantic_layer::semantic {
 namespace {
@@ -34,16 +35,6 @@ class ModelRules {
   }
 
  private:
-  // Removes the elements that `check` refuses.
-  template <typename T, typename F>
-  static void Keep(std::vector<T>* items, F check) {
-    std::vector<T> kept;
-    for (T& item : *items) {
-      if (check(item)) kept.push_back(std::move(item));
-    }
-    *items = std::move(kept);
-  }
-
   bool Error(const Location& at, DiagnosticCode code, std::string message,
              std::string hint = "") {
     diagnostics_.push_back(

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/semantic/compiler/resolve/item_name.h"
 #include "common/semantic/compiler/resolve/user_attribute.h"
+#include "common/semantic/validate/keep.h"
 #include "common/sql/ast/builder.h"
 #include "common/sql/ast/walk.h"
 #include "common/sql/parser/parse.h"
@@ -30,15 +31,6 @@ bool Parse(SqlText* sql, absl::string_view what, sql::Arena* arena,
   diagnostics->push_back(ErrorAt(sql->at, DiagnosticCode::kInvalidExpression,
                                  std::move(message), std::move(hint)));
   return false;
-}
-
-template <typename T, typename F>
-void Keep(std::vector<T>* items, F check) {
-  std::vector<T> kept;
-  for (T& item : *items) {
-    if (check(item)) kept.push_back(std::move(item));
-  }
-  *items = std::move(kept);
 }
 
 bool ParseFilters(std::vector<SqlText>* filters, sql::Arena* arena,

@@ -17,8 +17,6 @@
 namespace semantic_layer::semantic {
 namespace {
 
-constexpr char kFieldSuffix[] = "_field";
-constexpr char kMeasureSuffix[] = "_measure";
 constexpr size_t kMaxSynonyms = 10;
 constexpr size_t kMaxDisplayBytes = 255;
 

@@ -1,18 +1,18 @@
 #include "common/semantic/yaml/write_document.h"
 
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "common/semantic/yaml/read_document.h"
+#include "common/testing/golden.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace semantic_layer::semantic {
 namespace {
 
+using ::semantic_layer::testing::ReadTestFile;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -24,14 +24,6 @@ ModelDocument Read(const std::string& text) {
         << text;
   }
   return std::move(result.document);
-}
-
-std::string ReadTestFile() {
-  std::ifstream file("common/semantic/yaml/testdata/everything.yaml");
-  std::ostringstream text;
-  text << file.rdbuf();
-  EXPECT_FALSE(text.str().empty());
-  return text.str();
 }
 
 // Writing reads back to what was written, byte for byte from then on.
@@ -59,7 +51,8 @@ TEST(WriteDocumentTest, WritesOneModelAsOneMapping) {
 }
 
 TEST(WriteDocumentTest, KeepsEverythingThatAFileCanSay) {
-  const std::string text = RoundTrip(ReadTestFile());
+  const std::string text =
+      RoundTrip(ReadTestFile("common/semantic/yaml/testdata/everything.yaml"));
   for (const char* part : {"owner: finance",
                            "group: finance",
                            "tags: [\"daily\", \"a: b\"]",

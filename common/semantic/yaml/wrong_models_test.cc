@@ -13,9 +13,6 @@
 // UPDATE_GOLDENS=1 bazel run //common/semantic/yaml:wrong_models_test
 // rewrites the findings; review reads the difference.
 
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -25,20 +22,17 @@
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "common/semantic/yaml/load.h"
+#include "common/testing/golden.h"
 #include "gtest/gtest.h"
 
 namespace semantic_layer::semantic {
 namespace {
 
-constexpr char kFolder[] = "common/semantic/yaml/testdata/wrong/";
+using ::semantic_layer::testing::ReadTestFile;
+using ::semantic_layer::testing::UpdateGolden;
+using ::semantic_layer::testing::UpdatesGoldens;
 
-std::string ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  EXPECT_TRUE(file.good()) << path;
-  return text.str();
-}
+constexpr char kFolder[] = "common/semantic/yaml/testdata/wrong/";
 
 struct Case {
   std::string head;  // everything before "--", as it stands in the file
@@ -63,8 +57,8 @@ Case ReadCase(const std::vector<std::string>& lines) {
     if (out.sources.empty() && line == "alone") {
       out.alone = true;
     } else if (absl::ConsumePrefix(&line, "with ")) {
-      out.sources.push_back(ModelSource{std::string(line),
-                                        ReadFile(absl::StrCat(kFolder, line))});
+      out.sources.push_back(ModelSource{
+          std::string(line), ReadTestFile(absl::StrCat(kFolder, line))});
     } else if (absl::ConsumePrefix(&line, "@@ ")) {
       out.sources.push_back(ModelSource{std::string(line), ""});
     } else if (!absl::StartsWith(line, "# ")) {
@@ -104,8 +98,8 @@ class WrongModelsTest : public ::testing::TestWithParam<const char*> {};
 TEST_P(WrongModelsTest, AreRefusedWithPlaceAndAdvice) {
   const std::string path = absl::StrCat(kFolder, GetParam(), ".test");
   std::string rewritten;
-  const bool update = std::getenv("UPDATE_GOLDENS") != nullptr;
-  for (const Case& one : ReadCases(ReadFile(path))) {
+  const bool update = UpdatesGoldens();
+  for (const Case& one : ReadCases(ReadTestFile(path))) {
     std::string actual;
     const Diagnostics findings = FindingsOf(one);
     EXPECT_FALSE(findings.empty()) << one.head;
@@ -121,10 +115,7 @@ TEST_P(WrongModelsTest, AreRefusedWithPlaceAndAdvice) {
     }
     absl::StrAppend(&rewritten, one.head, "--\n", actual, "==\n");
   }
-  const char* root = std::getenv("BUILD_WORKSPACE_DIRECTORY");
-  if (update && root != nullptr) {
-    std::ofstream(absl::StrCat(root, "/", path)) << rewritten;
-  }
+  UpdateGolden(path, rewritten);
 }
 
 constexpr const char* kTopics[] = {
@@ -137,7 +128,8 @@ INSTANTIATE_TEST_SUITE_P(All, WrongModelsTest, ::testing::ValuesIn(kTopics));
 TEST(WrongModelsCountTest, AreAtLeast150) {
   size_t count = 0;
   for (const char* topic : kTopics) {
-    count += ReadCases(ReadFile(absl::StrCat(kFolder, topic, ".test"))).size();
+    count +=
+        ReadCases(ReadTestFile(absl::StrCat(kFolder, topic, ".test"))).size();
   }
   EXPECT_GE(count, 150u);
 }
@@ -145,7 +137,7 @@ TEST(WrongModelsCountTest, AreAtLeast150) {
 // The file that most cases stand beside is right by itself.
 TEST(WrongModelsCountTest, TheCommonFileHasNoFindings) {
   const ModelSource sales{"sales.yaml",
-                          ReadFile(absl::StrCat(kFolder, "sales.yaml"))};
+                          ReadTestFile(absl::StrCat(kFolder, "sales.yaml"))};
   for (const Diagnostic& finding : LoadModelFiles({sales}, {}).diagnostics) {
     ADD_FAILURE() << FormatDiagnostic(finding);
   }

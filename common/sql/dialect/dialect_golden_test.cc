@@ -4,10 +4,7 @@
 // UPDATE_GOLDENS=1 bazel run //common/sql/dialect:dialect_golden_test rewrites
 // the files; review reads the difference.
 
-#include <cstdlib>
-#include <fstream>
 #include <set>
-#include <sstream>
 #include <string>
 
 #include "absl/strings/ascii.h"
@@ -17,20 +14,17 @@
 #include "common/sql/dialect/dialects.h"
 #include "common/sql/parser/parse.h"
 #include "common/sql/translate/translate.h"
+#include "common/testing/golden.h"
 #include "gtest/gtest.h"
 
 namespace semantic_layer::sql {
 namespace {
 
-constexpr char kFolder[] = "common/sql/dialect/testdata/";
+using ::semantic_layer::testing::ReadTestFile;
+using ::semantic_layer::testing::UpdateGolden;
+using ::semantic_layer::testing::UpdatesGoldens;
 
-std::string ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  EXPECT_TRUE(file.good()) << path;
-  return text.str();
-}
+constexpr char kFolder[] = "common/sql/dialect/testdata/";
 
 // The statement of a case, without its comment.
 std::string StatementOf(absl::string_view head) {
@@ -63,10 +57,10 @@ class DialectGoldenTest : public ::testing::TestWithParam<DialectId> {};
 TEST_P(DialectGoldenTest, PrintsEveryKindOfNode) {
   const std::string path =
       absl::StrCat(kFolder, DialectName(GetParam()), ".test");
-  const bool update = std::getenv("UPDATE_GOLDENS") != nullptr;
+  const bool update = UpdatesGoldens();
   std::string rewritten;
   std::set<NodeKind> seen;
-  for (absl::string_view part : absl::StrSplit(ReadFile(path), "==\n")) {
+  for (absl::string_view part : absl::StrSplit(ReadTestFile(path), "==\n")) {
     if (absl::StripAsciiWhitespace(part).empty()) continue;
     const size_t end = part.find("--\n");
     const absl::string_view head = part.substr(0, end);
@@ -89,10 +83,7 @@ TEST_P(DialectGoldenTest, PrintsEveryKindOfNode) {
   EXPECT_TRUE(seen.contains(NodeKind::k##Name)) << "no case has a " #Name;
 #define SQL_RELATION(Name) SQL_EXPRESSION(Name)
 #include "common/sql/ast/node_kind.def"
-  const char* root = std::getenv("BUILD_WORKSPACE_DIRECTORY");
-  if (update && root != nullptr) {
-    std::ofstream(absl::StrCat(root, "/", path)) << rewritten;
-  }
+  UpdateGolden(path, rewritten);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, DialectGoldenTest,

@@ -1,6 +1,3 @@
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -10,20 +7,17 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/sql/format/format.h"
+#include "common/testing/golden.h"
 #include "gtest/gtest.h"
 
 namespace semantic_layer::sql {
 namespace {
 
-constexpr char kPath[] = "common/sql/format/testdata/layouts.test";
+using ::semantic_layer::testing::ReadTestFile;
+using ::semantic_layer::testing::UpdateGolden;
+using ::semantic_layer::testing::UpdatesGoldens;
 
-std::string ReadFile(const std::string& path) {
-  std::ifstream file(path);
-  EXPECT_TRUE(file) << path;
-  std::stringstream content;
-  content << file.rdbuf();
-  return content.str();
-}
+constexpr char kPath[] = "common/sql/format/testdata/layouts.test";
 
 // Options from a title such as "# joins, width=40 lower indent=4".
 FormatOptions OptionsOf(absl::string_view title) {
@@ -47,10 +41,10 @@ FormatOptions OptionsOf(absl::string_view title) {
 // The file holds cases "# title, options / text / -- / layout / ==". With
 // UPDATE_GOLDENS set, `bazel run` writes today's layouts into the source tree.
 TEST(FormatGoldenTest, LaysStatementsOut) {
-  const bool update = std::getenv("UPDATE_GOLDENS") != nullptr;
+  const bool update = UpdatesGoldens();
   std::string rewritten;
   int count = 0;
-  for (absl::string_view part : absl::StrSplit(ReadFile(kPath), "\n==\n")) {
+  for (absl::string_view part : absl::StrSplit(ReadTestFile(kPath), "\n==\n")) {
     if (absl::StripAsciiWhitespace(part).empty()) continue;
     const std::vector<absl::string_view> sections =
         absl::StrSplit(part, absl::MaxSplits("\n--\n", 1));
@@ -69,10 +63,7 @@ TEST(FormatGoldenTest, LaysStatementsOut) {
     ++count;
   }
   EXPECT_GT(count, 30);
-  const char* root = std::getenv("BUILD_WORKSPACE_DIRECTORY");
-  if (update && root != nullptr) {
-    std::ofstream(absl::StrCat(root, "/", kPath)) << rewritten;
-  }
+  UpdateGolden(kPath, rewritten);
 }
 
 }  // namespace

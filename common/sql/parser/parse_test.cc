@@ -72,6 +72,7 @@ TEST(ParseExpressionTest, HoldsPrecedence) {
       {"-a::string", "-a::STRING"},
       {"-1::string", "-1::STRING"},
       {"-(1::string)", "-(1::STRING)"},
+      {"-(1)::variant.f", "-(1::VARIANT.f)"},
       {"- -1", "-(-1)"},
       {"-(-a)", "- -a"},
       {"a -1", "a - 1"},

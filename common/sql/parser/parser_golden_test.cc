@@ -1,7 +1,4 @@
-#include <cstdlib>
-#include <fstream>
 #include <functional>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -11,31 +8,28 @@
 #include "common/sql/ast/walk.h"
 #include "common/sql/parser/parse.h"
 #include "common/sql/printer/printer.h"
+#include "common/testing/golden.h"
 #include "gtest/gtest.h"
 
 namespace semantic_layer::sql {
 namespace {
 
+using ::semantic_layer::testing::ReadTestFile;
+using ::semantic_layer::testing::UpdateGolden;
+using ::semantic_layer::testing::UpdatesGoldens;
+
 // The files hold cases "text -- answer ==". With UPDATE_GOLDENS set, `bazel
 // run` writes what the parser says today into the source tree.
 constexpr char kFolder[] = "common/sql/parser/testdata/";
-
-std::string ReadFile(const std::string& path) {
-  std::ifstream file(path);
-  EXPECT_TRUE(file) << path;
-  std::stringstream content;
-  content << file.rdbuf();
-  return content.str();
-}
 
 using AnswerFunction = std::function<std::string(absl::string_view text)>;
 
 void CheckFile(const std::string& name, const AnswerFunction& answer) {
   const std::string path = absl::StrCat(kFolder, name);
-  const bool update = std::getenv("UPDATE_GOLDENS") != nullptr;
+  const bool update = UpdatesGoldens();
   std::string rewritten;
   int count = 0;
-  for (absl::string_view part : absl::StrSplit(ReadFile(path), "\n==\n")) {
+  for (absl::string_view part : absl::StrSplit(ReadTestFile(path), "\n==\n")) {
     if (absl::StripAsciiWhitespace(part).empty()) continue;
     const std::vector<absl::string_view> sections =
         absl::StrSplit(part, absl::MaxSplits("\n--\n", 1));
@@ -48,10 +42,7 @@ void CheckFile(const std::string& name, const AnswerFunction& answer) {
     ++count;
   }
   EXPECT_GT(count, 10) << path;
-  const char* root = std::getenv("BUILD_WORKSPACE_DIRECTORY");
-  if (update && root != nullptr) {
-    std::ofstream(absl::StrCat(root, "/", path)) << rewritten;
-  }
+  UpdateGolden(path, rewritten);
 }
 
 std::string Diagnostics(absl::string_view text,
@@ -112,10 +103,10 @@ TEST(ParserGoldenTest, SaysWhatIsWrongAndWhatToDo) {
 // One case a line: the code, and a text that must be refused with it.
 TEST(ParserGoldenTest, RefusesWhatIsNoSql) {
   const std::string path = absl::StrCat(kFolder, "refusals.test");
-  const bool update = std::getenv("UPDATE_GOLDENS") != nullptr;
+  const bool update = UpdatesGoldens();
   std::string rewritten;
   int count = 0;
-  for (absl::string_view line : absl::StrSplit(ReadFile(path), '\n')) {
+  for (absl::string_view line : absl::StrSplit(ReadTestFile(path), '\n')) {
     if (line.empty() || line[0] == '#') {
       if (!line.empty()) absl::StrAppend(&rewritten, line, "\n");
       continue;
@@ -137,10 +128,7 @@ TEST(ParserGoldenTest, RefusesWhatIsNoSql) {
     absl::StrAppend(&rewritten, code, " ", parts[1], "\n");
   }
   EXPECT_GT(count, 800);
-  const char* root = std::getenv("BUILD_WORKSPACE_DIRECTORY");
-  if (update && root != nullptr) {
-    std::ofstream(absl::StrCat(root, "/", path)) << rewritten;
-  }
+  UpdateGolden(path, rewritten);
 }
 
 }  // namespace

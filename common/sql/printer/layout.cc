@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <string>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -16,6 +18,70 @@ constexpr int kMaxIndent = 64;
 
 // Columns that Begin() is given for one step of indentation.
 constexpr int kStep = 2;
+
+// A text that grows line by line. No line begins with blanks of the texts, or
+// ends with blanks.
+class LineWriter {
+ public:
+  explicit LineWriter(size_t size) { out_.reserve(size); }
+
+  // Whether nothing stands in the line yet.
+  bool is_fresh() const { return is_fresh_; }
+  // The bytes that stand in the line.
+  size_t column() const { return out_.size() - line_begin_; }
+  // Of the line that begins.
+  void set_indent(int indent) { indent_ = indent; }
+
+  void NewLine(int indent) {
+    indent_ = indent;
+    while (!out_.empty() && column() > 0 && out_.back() == ' ') out_.pop_back();
+    if (is_fresh_) return;
+    out_ += '\n';
+    line_begin_ = out_.size();
+    is_fresh_ = true;
+  }
+
+  void BlankLine() {
+    if (out_.empty()) return;
+    out_ += '\n';
+    line_begin_ = out_.size();
+  }
+
+  void Spaces(size_t count) {
+    if (!is_fresh_) out_.append(count, ' ');
+  }
+
+  void OneSpace() {
+    if (!is_fresh_ && out_.back() != ' ') out_ += ' ';
+  }
+
+  void Text(absl::string_view text) {
+    if (is_fresh_) {
+      while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+      if (text.empty()) return;
+      out_.append(static_cast<size_t>(std::min(indent_, kMaxIndent)), ' ');
+      is_fresh_ = false;
+    }
+    out_.append(text.data(), text.size());
+    const size_t last_line = text.rfind('\n');
+    if (last_line != absl::string_view::npos) {
+      line_begin_ = out_.size() - (text.size() - last_line - 1);
+    }
+  }
+
+  std::string Take() {
+    while (!out_.empty() && (out_.back() == ' ' || out_.back() == '\n')) {
+      out_.pop_back();
+    }
+    return std::move(out_);
+  }
+
+ private:
+  std::string out_;
+  size_t line_begin_ = 0;
+  bool is_fresh_ = true;
+  int indent_ = 0;
+};
 
 }  // namespace
 
@@ -273,69 +339,40 @@ std::string Layout::Finish(int width, bool one_line) {
     bool broken;
   };
   std::vector<Group> groups = {{0, true}};
-  std::string out;
-  out.reserve(buffer_.size() + buffer_.size() / 4);
-  size_t line_begin = 0;
-  bool fresh_line = true;
-  int indent = 0;  // of the line that begins
-  const auto new_line = [&] {
-    indent = groups.back().indent;
-    while (!out.empty() && out.size() > line_begin && out.back() == ' ') {
-      out.pop_back();
+  LineWriter lines(buffer_.size() + buffer_.size() / 4);
+  const auto new_line = [&](bool closing) {
+    lines.NewLine(groups.back().indent);
+    if (closing && groups.size() > 1) {
+      lines.set_indent(groups[groups.size() - 2].indent);
     }
-    if (fresh_line) return;
-    out += '\n';
-    line_begin = out.size();
-    fresh_line = true;
   };
   for (const Piece& piece : pieces_) {
     switch (piece.kind) {
-      case Kind::kText: {
-        absl::string_view text =
-            absl::string_view(buffer_).substr(piece.offset, piece.length);
-        if (fresh_line) {
-          while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-          if (text.empty()) break;
-          out.append(static_cast<size_t>(std::min(indent, kMaxIndent)), ' ');
-          fresh_line = false;
-        }
-        out.append(text.data(), text.size());
-        const size_t last_line = text.rfind('\n');
-        if (last_line != absl::string_view::npos) {
-          line_begin = out.size() - (text.size() - last_line - 1);
-        }
+      case Kind::kText:
+        lines.Text(
+            absl::string_view(buffer_).substr(piece.offset, piece.length));
         break;
-      }
       case Kind::kBreak:
         if (groups.back().broken) {
-          new_line();
-          if (piece.closing && groups.size() > 1) {
-            indent = groups[groups.size() - 2].indent;
-          }
-        } else if (!fresh_line) {
-          out.append(static_cast<size_t>(piece.amount), ' ');
+          new_line(piece.closing);
+        } else {
+          lines.Spaces(static_cast<size_t>(piece.amount));
         }
         break;
       case Kind::kHardBreak:
         if (one_line && groups.size() > 1) {
-          if (!fresh_line && out.back() != ' ') out += ' ';
+          lines.OneSpace();
         } else {
-          new_line();
-          if (piece.closing && groups.size() > 1) {
-            indent = groups[groups.size() - 2].indent;
-          }
+          new_line(piece.closing);
         }
         break;
       case Kind::kBlankLine:
-        if (!out.empty()) {
-          out += '\n';
-          line_begin = out.size();
-        }
+        lines.BlankLine();
         break;
       case Kind::kBegin: {
-        const size_t column = fresh_line
+        const size_t column = lines.is_fresh()
                                   ? static_cast<size_t>(groups.back().indent)
-                                  : out.size() - line_begin;
+                                  : lines.column();
         const bool fits =
             column + piece.length <= static_cast<size_t>(std::max(width, 1));
         groups.push_back({groups.back().indent + piece.amount, !fits});
@@ -346,14 +383,11 @@ std::string Layout::Finish(int width, bool one_line) {
         break;
     }
   }
-  while (!out.empty() && (out.back() == ' ' || out.back() == '\n')) {
-    out.pop_back();
-  }
   buffer_.clear();
   pieces_.clear();
   comments_.clear();
   next_comment_ = 0;
-  return out;
+  return lines.Take();
 }
 
 }  // namespace semantic_layer::sql

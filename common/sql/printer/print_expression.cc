@@ -25,6 +25,9 @@ bool BeginsWithNumber(const Expression& expression) {
               cast.style == CastStyle::kTryColons) &&
              BeginsWithNumber(*cast.operand);
     }
+    case NodeKind::kFieldAccessExpr:
+      return BeginsWithNumber(
+          *static_cast<const FieldAccessExpr&>(expression).base);
     case NodeKind::kSubscriptExpr:
       return BeginsWithNumber(
           *static_cast<const SubscriptExpr&>(expression).base);

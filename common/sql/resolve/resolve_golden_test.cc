@@ -6,11 +6,9 @@
 //   what is expected: "columns: name TYPE, ..." for each query, and
 //   "CODE [text] message; hint" for each finding
 //   ==
-// With GOLDEN_UPDATE=<folder> in the environment the files are written there
-// with what came out.
+// UPDATE_GOLDENS=1 bazel run //common/sql/resolve:resolve_golden_test rewrites
+// the files; review reads the difference.
 
-#include <cstdlib>
-#include <fstream>
 #include <map>
 #include <memory>
 #include <sstream>
@@ -24,10 +22,15 @@
 #include "absl/strings/str_split.h"
 #include "common/sql/parser/parse.h"
 #include "common/sql/resolve/resolution.h"
+#include "common/testing/golden.h"
 #include "gtest/gtest.h"
 
 namespace semantic_layer::sql {
 namespace {
+
+using ::semantic_layer::testing::ReadTestFile;
+using ::semantic_layer::testing::UpdateGolden;
+using ::semantic_layer::testing::UpdatesGoldens;
 
 constexpr const char* kFolder = "common/sql/resolve/testdata/";
 constexpr const char* kFiles[] = {"grouping", "names",   "pipes",
@@ -86,8 +89,7 @@ struct Case {
 };
 
 std::vector<Case> ReadCases(const std::string& path) {
-  std::ifstream file(path);
-  EXPECT_TRUE(file.good()) << path;
+  std::istringstream file(ReadTestFile(path));
   std::vector<Case> cases;
   Case now;
   std::string line;
@@ -148,24 +150,21 @@ std::string Outcome(const std::string& input) {
 }
 
 TEST(ResolveGoldenTest, GivesWhatTheFilesSay) {
-  const char* const update = std::getenv("GOLDEN_UPDATE");
   int count = 0;
   for (const char* name : kFiles) {
     const std::string path = absl::StrCat(kFolder, name, ".test");
-    std::ostringstream updated;
+    std::string rewritten;
     for (const Case& c : ReadCases(path)) {
       ++count;
       const std::string actual = Outcome(c.input);
-      updated << "# " << c.title << "\n"
-              << c.input << "--\n"
-              << actual << "==\n";
-      if (update == nullptr) {
+      absl::StrAppend(&rewritten, "# ", c.title, "\n", c.input, "--\n", actual,
+                      "==\n");
+      if (!UpdatesGoldens()) {
         EXPECT_EQ(actual, c.expected)
             << path << ":" << c.line << " " << c.title;
       }
     }
-    if (update == nullptr) continue;
-    std::ofstream(absl::StrCat(update, "/", name, ".test")) << updated.str();
+    UpdateGolden(path, rewritten);
   }
   EXPECT_GE(count, 250);
 }

@@ -1,15 +1,9 @@
 #ifndef SEMANTIC_LAYER_GATEWAY_TRANSCODER_TESTING_TEST_API_H_
 #define SEMANTIC_LAYER_GATEWAY_TRANSCODER_TESTING_TEST_API_H_
 
-#include <string>
-
-#include "absl/strings/string_view.h"
 #include "gateway/transcoder/api.h"
 
 namespace semantic_layer::gateway {
-
-// The bytes of a file among a test's data, by its path in the workspace.
-std::string ReadRunfile(absl::string_view path);
 
 // The Api of test_service.proto; lives as long as the process.
 const Api& TestApi();

@@ -19,20 +19,9 @@ namespace {
 
 constexpr char kSchemaName[] = "table_analysis";
 
-absl::Status CheckText(absl::string_view field, absl::string_view text,
-                       size_t max_bytes, bool required) {
-  if (required && text.empty()) {
-    return InvalidField(field, "Field required", "missing");
-  }
-  if (text.size() > max_bytes) {
-    return InvalidField(field,
-                        absl::StrCat("Has more than ", max_bytes, " bytes"),
-                        "string_too_long");
-  }
-  if (text.find('\0') != absl::string_view::npos) {
-    return InvalidField(field, "Holds a NUL byte");
-  }
-  return absl::OkStatus();
+absl::Status CheckName(absl::string_view field, absl::string_view name) {
+  if (name.empty()) return InvalidField(field, "Field required", "missing");
+  return CheckTextField(field, name, kMaxNameBytes);
 }
 
 absl::Status TooSlow(absl::Duration timeout) {
@@ -49,13 +38,11 @@ absl::StatusOr<TableAnalysis> TableAnalyst::Analyze(
     const rpc::RequestContext& context, const Request& request) const {
   if (!options_.enabled) return AnalysisSwitchedOff();
   if (model_ == nullptr) return AnalysisNotConfigured();
+  RETURN_IF_ERROR(CheckName("catalog", request.table.catalog));
+  RETURN_IF_ERROR(CheckName("schema", request.table.schema));
+  RETURN_IF_ERROR(CheckName("table", request.table.table));
   RETURN_IF_ERROR(
-      CheckText("catalog", request.table.catalog, kMaxNameBytes, true));
-  RETURN_IF_ERROR(
-      CheckText("schema", request.table.schema, kMaxNameBytes, true));
-  RETURN_IF_ERROR(CheckText("table", request.table.table, kMaxNameBytes, true));
-  RETURN_IF_ERROR(
-      CheckText("context", request.context, kMaxTableContextBytes, false));
+      CheckTextField("context", request.context, kMaxTableContextBytes));
   ASSIGN_OR_RETURN(const TableFacts facts, Gather(context, request));
   return AskModel(context, facts);
 }

@@ -14,6 +14,7 @@
 #include "tests/databricks_emulator/http/api_error.h"
 #include "tests/databricks_emulator/http/json_text.h"
 #include "tests/databricks_emulator/statements/statement_json.h"
+#include "tests/databricks_emulator/statements/statement_links.h"
 
 namespace semantic_layer::emulator {
 namespace {
@@ -94,10 +95,7 @@ class Downloads {
       return ApiError(404, "RESOURCE_DOES_NOT_EXIST",
                       "The result has expired; begin a new download.");
     }
-    const LinkSource links = {
-        .host_url = absl::StrCat(
-            "http://", call.request->Header("host").value_or("127.0.0.1")),
-        .expires = statements_->clock().Now() + statements_->link_lifetime()};
+    const LinkSource links = LinksFor(*statements_, *call.request);
     return JsonResponse(
         JsonObject()
             .Raw("statement_response",

@@ -16,6 +16,7 @@
 #include "tests/databricks_emulator/http/api_error.h"
 #include "tests/databricks_emulator/http/json_text.h"
 #include "tests/databricks_emulator/statements/statement_json.h"
+#include "tests/databricks_emulator/statements/statement_links.h"
 
 namespace semantic_layer::emulator {
 namespace {
@@ -328,10 +329,7 @@ class Evaluations {
         .Text("response_type", sql.empty() ? "TEXT" : "SQL");
     const auto statement = statements_->FindForLink(statement_id);
     if (statement != nullptr) {
-      const LinkSource links = {
-          .host_url = absl::StrCat(
-              "http://", call.request->Header("host").value_or("127.0.0.1")),
-          .expires = statements_->clock().Now() + statements_->link_lifetime()};
+      const LinkSource links = LinksFor(*statements_, *call.request);
       object.Raw("sql_execution_result",
                  StatementJson(*statement, statement->state(), links));
     }

@@ -4,15 +4,12 @@
 
 #include "absl/time/time.h"
 #include "tests/databricks_emulator/http/json_text.h"
+#include "tests/databricks_emulator/http/wire_time.h"
 
 namespace semantic_layer::emulator {
 namespace {
 
-// Spaces have times as protobuf writes them, messages epoch milliseconds.
-std::string TimeText(int64_t millis) {
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", absl::FromUnixMillis(millis),
-                          absl::UTCTimeZone());
-}
+// Spaces have times as texts, messages epoch milliseconds.
 
 std::string AttachmentsJson(const GenieMessage& message,
                             std::optional<int64_t> rows) {
@@ -77,8 +74,8 @@ std::string SpaceJson(const GenieSpace& space, bool serialized) {
       .TextIf("description", space.description)
       .Text("warehouse_id", space.warehouse_id)
       .TextIf("parent_path", space.parent_path)
-      .Text("create_time", TimeText(space.created_ms))
-      .Text("update_time", TimeText(space.updated_ms));
+      .Text("create_time", WireTime(space.created_ms))
+      .Text("update_time", WireTime(space.updated_ms));
   if (serialized) {
     object.Text("serialized_space", space.serialized).Text("etag", space.etag);
   }

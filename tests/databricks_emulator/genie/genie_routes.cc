@@ -14,6 +14,7 @@
 #include "tests/databricks_emulator/http/error_response.h"
 #include "tests/databricks_emulator/http/json_text.h"
 #include "tests/databricks_emulator/statements/statement_json.h"
+#include "tests/databricks_emulator/statements/statement_links.h"
 #include "tests/databricks_emulator/unity_catalog/listing.h"
 
 namespace semantic_layer::emulator {
@@ -265,10 +266,7 @@ class Routes {
     if (statement == nullptr) {
       return ApiError(400, "INVALID_STATE", "The query has not begun.");
     }
-    const LinkSource links = {
-        .host_url = absl::StrCat(
-            "http://", call.request->Header("host").value_or("127.0.0.1")),
-        .expires = statements_->clock().Now() + statements_->link_lifetime()};
+    const LinkSource links = LinksFor(*statements_, *call.request);
     return JsonResponse(
         JsonObject()
             .Raw("statement_response",

@@ -17,6 +17,7 @@
 #include "common/status/status_macros.h"
 #include "tests/databricks_emulator/http/api_error.h"
 #include "tests/databricks_emulator/http/json_text.h"
+#include "tests/databricks_emulator/http/wire_time.h"
 #include "tests/databricks_emulator/unity_catalog/listing.h"
 
 namespace semantic_layer::emulator {
@@ -57,11 +58,6 @@ constexpr std::pair<absl::string_view, absl::string_view> kKinds[] = {
 
 absl::Status Invalid(absl::string_view message) {
   return ApiError(400, "INVALID_PARAMETER_VALUE", message);
-}
-
-std::string TimeText(int64_t millis) {
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", absl::FromUnixMillis(millis),
-                          absl::UTCTimeZone());
 }
 
 absl::Status OneKind(absl::string_view of) {
@@ -150,9 +146,9 @@ std::string MetadataJson(const ExternalMetadata& metadata,
   }
   return object.Text("owner", metadata.owner)
       .Text("metastore_id", metastore_id)
-      .Text("create_time", TimeText(metadata.created_ms))
+      .Text("create_time", WireTime(metadata.created_ms))
       .Text("created_by", metadata.created_by)
-      .Text("update_time", TimeText(metadata.updated_ms))
+      .Text("update_time", WireTime(metadata.updated_ms))
       .Text("updated_by", metadata.updated_by)
       .Take();
 }
@@ -415,7 +411,7 @@ class Routes {
                        const LineageObject& other) const {
     JsonObject object;
     object.Raw("external_lineage_info", RelationshipJson(relationship));
-    const std::string time = TimeText(relationship.changed_ms);
+    const std::string time = WireTime(relationship.changed_ms);
     JsonObject info;
     if (other.kind == "table") {
       std::vector<std::string> name = absl::StrSplit(other.name, '.');

@@ -4,26 +4,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "tests/databricks_emulator/unity_catalog/virtual_table.h"
 
 namespace semantic_layer::emulator {
 namespace {
 
 using Row = std::vector<std::optional<std::string>>;
-
-std::vector<ColumnRecord> Columns(absl::string_view text) {
-  std::vector<ColumnRecord> columns;
-  for (absl::string_view one : absl::StrSplit(text, ", ")) {
-    const std::pair<std::string, std::string> parts =
-        absl::StrSplit(one, absl::MaxSplits(' ', 1));
-    columns.push_back({.name = parts.first,
-                       .type = parts.second.empty() ? "STRING" : parts.second});
-  }
-  return columns;
-}
-
-std::string Stamp(absl::Time time) {
-  return absl::FormatTime("%Y-%m-%d %H:%M:%E3S+00", time, absl::UTCTimeZone());
-}
 
 }  // namespace
 
@@ -79,7 +65,7 @@ int64_t LineageStore::VersionOf(absl::string_view, absl::string_view,
 VirtualTable LineageStore::AccessTable(bool columns,
                                        const Principal& principal) const {
   VirtualTable made;
-  made.columns = Columns(absl::StrCat(
+  made.columns = ColumnsOf(absl::StrCat(
       "account_id, metastore_id, workspace_id, entity_type, entity_id, "
       "entity_run_id, source_table_full_name, source_table_catalog, "
       "source_table_schema, source_table_name, source_path, source_type, ",
@@ -115,7 +101,7 @@ VirtualTable LineageStore::AccessTable(bool columns,
     add_table(edge.target, &row);
     if (columns) row.push_back(edge.target_column);
     row.push_back(edge.user);
-    row.push_back(Stamp(edge.time));
+    row.push_back(TimestampText(edge.time));
     row.push_back(absl::FormatTime("%Y-%m-%d", edge.time, absl::UTCTimeZone()));
     row.push_back(absl::StrCat(edge.statement_id, "-", made.rows.size()));
     row.push_back(edge.statement_id);
@@ -128,7 +114,7 @@ VirtualTable LineageStore::AccessTable(bool columns,
 
 VirtualTable LineageStore::History(const Principal& principal) const {
   VirtualTable made = {
-      .columns = Columns(
+      .columns = ColumnsOf(
           "account_id, workspace_id, statement_id, executed_by, session_id, "
           "execution_status, statement_text, statement_type, error_message, "
           "client_application, start_time TIMESTAMP, end_time TIMESTAMP, "
@@ -157,7 +143,7 @@ VirtualTable LineageStore::History(const Principal& principal) const {
          failed ? std::optional<std::string>(statement->error().message)
                 : std::nullopt,
          request.user_agent.substr(0, request.user_agent.find_first_of("/ ")),
-         Stamp(statement->submitted()), Stamp(*ended),
+         TimestampText(statement->submitted()), TimestampText(*ended),
          absl::StrCat(
              absl::ToInt64Milliseconds(*ended - statement->submitted())),
          rows, rows});

@@ -4,26 +4,16 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/sql/ast/ast.h"
 #include "common/sql/parser/parse.h"
 #include "tests/databricks_emulator/http/api_error.h"
 #include "tests/databricks_emulator/http/json_text.h"
+#include "tests/databricks_emulator/unity_catalog/type_names.h"
 
 namespace semantic_layer::emulator {
 namespace {
-
-int Argument(const sql::DataType& type, size_t index, int otherwise) {
-  if (index >= type.arguments.size()) return otherwise;
-  const auto* literal = type.arguments[index]->As<sql::LiteralExpr>();
-  int value = 0;
-  if (literal == nullptr || !absl::SimpleAtoi(literal->text, &value)) {
-    return otherwise;
-  }
-  return value;
-}
 
 bool SetType(absl::string_view text, sql::ParameterValue* value) {
   const sql::Parsed<sql::DataType> parsed = sql::ParseDataType(text);
@@ -32,8 +22,8 @@ bool SetType(absl::string_view text, sql::ParameterValue* value) {
   value->type = type.type;
   switch (type.type) {
     case sql::TypeKind::kDecimal:
-      value->precision = Argument(type, 0, 10);
-      value->scale = Argument(type, 1, 0);
+      value->precision = TypeArgument(type, 0, 10);
+      value->scale = TypeArgument(type, 1, 0);
       return true;
     case sql::TypeKind::kInterval:
       value->from_unit = type.from_unit;

@@ -18,6 +18,7 @@
 #include "tests/databricks_emulator/http/json_text.h"
 #include "tests/databricks_emulator/statements/parameters.h"
 #include "tests/databricks_emulator/statements/statement_json.h"
+#include "tests/databricks_emulator/statements/statement_links.h"
 
 namespace semantic_layer::emulator {
 namespace {
@@ -26,12 +27,6 @@ constexpr size_t kMaxStatementBytes = 16 << 20;
 
 absl::Status Invalid(absl::string_view message) {
   return ApiError(400, "INVALID_PARAMETER_VALUE", message);
-}
-
-LinkSource LinksFor(const StatementStore& store, const Request& request) {
-  return {.host_url = absl::StrCat(
-              "http://", request.Header("host").value_or("127.0.0.1")),
-          .expires = store.clock().Now() + store.link_lifetime()};
 }
 
 // A field of another kind is a mistake of the client's, never ignored.

@@ -9,6 +9,7 @@
 #include "tests/databricks_emulator/unity_catalog/catalog_json.h"
 #include "tests/databricks_emulator/unity_catalog/object_names.h"
 #include "tests/databricks_emulator/unity_catalog/unity_catalog_api.h"
+#include "tests/databricks_emulator/unity_catalog/unity_routes.h"
 
 namespace semantic_layer::emulator {
 namespace {
@@ -138,13 +139,7 @@ absl::StatusOr<Response> DeleteCatalog(const UnityCatalogWorld& world,
 
 absl::StatusOr<Response> ListSchemas(const UnityCatalogWorld& world,
                                      const Call& call) {
-  ASSIGN_OR_RETURN(const std::string catalog,
-                   RequiredQuery(*call.request, "catalog_name"));
-  if (world.metastore->FindCatalog(catalog) == nullptr) {
-    return DoesNotExist(SecurableType::kCatalog, catalog);
-  }
-  RETURN_IF_ERROR(world.access->Check(call.principal, "USE_CATALOG",
-                                      {SecurableType::kCatalog, catalog}));
+  ASSIGN_OR_RETURN(const std::string catalog, CatalogOfList(world, call));
   ASSIGN_OR_RETURN(PageAsked page,
                    ReadPage(*call.request, kPageSize, world.empty_pages));
   PageWriter writer(std::move(page), world.empty_pages);
@@ -245,32 +240,27 @@ absl::StatusOr<Response> DeleteSchema(const UnityCatalogWorld& world,
 }  // namespace
 
 void AddCatalogRoutes(const UnityCatalogWorld& world, Router* router) {
-  const std::string base = "/api/2.1/unity-catalog";
-  const auto add = [&](const char* method, const char* path, auto function) {
-    router->Add(method, base + path, [world, function](const Call& call) {
-      return function(world, call);
-    });
-  };
-  add("GET", "/catalogs", ListCatalogs);
-  add("POST", "/catalogs", CreateCatalog);
-  add("PATCH", "/catalogs/{name}", PatchCatalog);
-  add("DELETE", "/catalogs/{name}", DeleteCatalog);
-  add("GET", "/catalogs/{name}",
-      [](const UnityCatalogWorld& in,
-         const Call& call) -> absl::StatusOr<Response> {
-        ASSIGN_OR_RETURN(const auto catalog, FindCatalog(in, call));
-        return JsonResponse(CatalogJson(*catalog, in.ids.metastore_id));
-      });
-  add("GET", "/schemas", ListSchemas);
-  add("POST", "/schemas", CreateSchema);
-  add("PATCH", "/schemas/{name}", PatchSchema);
-  add("DELETE", "/schemas/{name}", DeleteSchema);
-  add("GET", "/schemas/{name}",
-      [](const UnityCatalogWorld& in,
-         const Call& call) -> absl::StatusOr<Response> {
-        ASSIGN_OR_RETURN(const auto schema, FindSchema(in, call));
-        return JsonResponse(SchemaJson(*schema, in.ids.metastore_id));
-      });
+  UnityRoutes routes(world, router);
+  routes.Add("GET", "/catalogs", ListCatalogs);
+  routes.Add("POST", "/catalogs", CreateCatalog);
+  routes.Add("PATCH", "/catalogs/{name}", PatchCatalog);
+  routes.Add("DELETE", "/catalogs/{name}", DeleteCatalog);
+  routes.Add("GET", "/catalogs/{name}",
+             [](const UnityCatalogWorld& in,
+                const Call& call) -> absl::StatusOr<Response> {
+               ASSIGN_OR_RETURN(const auto catalog, FindCatalog(in, call));
+               return JsonResponse(CatalogJson(*catalog, in.ids.metastore_id));
+             });
+  routes.Add("GET", "/schemas", ListSchemas);
+  routes.Add("POST", "/schemas", CreateSchema);
+  routes.Add("PATCH", "/schemas/{name}", PatchSchema);
+  routes.Add("DELETE", "/schemas/{name}", DeleteSchema);
+  routes.Add("GET", "/schemas/{name}",
+             [](const UnityCatalogWorld& in,
+                const Call& call) -> absl::StatusOr<Response> {
+               ASSIGN_OR_RETURN(const auto schema, FindSchema(in, call));
+               return JsonResponse(SchemaJson(*schema, in.ids.metastore_id));
+             });
   const auto metastore = [](const UnityCatalogWorld& in,
                             const Call&) -> absl::StatusOr<Response> {
     return JsonResponse(
@@ -280,8 +270,9 @@ void AddCatalogRoutes(const UnityCatalogWorld& world, Router* router) {
             .Text("default_catalog_name", in.default_catalog)
             .Take());
   };
-  add("GET", "/current-metastore-assignment", metastore);
-  add("GET", "/metastore_summary",
+  routes.Add("GET", "/current-metastore-assignment", metastore);
+  routes.Add(
+      "GET", "/metastore_summary",
       [](const UnityCatalogWorld& in, const Call&) -> absl::StatusOr<Response> {
         return JsonResponse(JsonObject()
                                 .Text("metastore_id", in.ids.metastore_id)

@@ -9,36 +9,20 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
 #include "tests/databricks_emulator/unity_catalog/type_names.h"
+#include "tests/databricks_emulator/unity_catalog/virtual_table.h"
 
 namespace semantic_layer::emulator {
 namespace {
 
 using Row = std::vector<std::optional<std::string>>;
 
-std::string Stamp(int64_t millis) {
-  return absl::FormatTime("%Y-%m-%d %H:%M:%E3S+00",
-                          absl::FromUnixMillis(millis), absl::UTCTimeZone());
-}
-
-// "name TYPE, name TYPE"; STRING where no type is said.
-std::vector<ColumnRecord> Columns(absl::string_view text) {
-  std::vector<ColumnRecord> columns;
-  for (absl::string_view one : absl::StrSplit(text, ", ")) {
-    const std::pair<std::string, std::string> parts =
-        absl::StrSplit(one, absl::MaxSplits(' ', 1));
-    columns.push_back({.name = parts.first,
-                       .type = parts.second.empty() ? "STRING" : parts.second});
-  }
-  return columns;
-}
-
 constexpr absl::string_view kAudit =
     "created TIMESTAMP, created_by, last_altered TIMESTAMP, last_altered_by";
 
 void AddAudit(const Audit& audit, Row* row) {
-  row->push_back(Stamp(audit.created_at));
+  row->push_back(TimestampText(absl::FromUnixMillis(audit.created_at)));
   row->push_back(audit.created_by);
-  row->push_back(Stamp(audit.updated_at));
+  row->push_back(TimestampText(absl::FromUnixMillis(audit.updated_at)));
   row->push_back(audit.updated_by);
 }
 
@@ -111,7 +95,7 @@ class Filler {
 
   VirtualTable Catalogs() const {
     VirtualTable made = {
-        .columns = Columns(
+        .columns = ColumnsOf(
             absl::StrCat("catalog_name, catalog_owner, comment, ", kAudit))};
     for (const auto& catalog : catalogs_) {
       Row row = {catalog->name, catalog->owner, catalog->comment};
@@ -122,7 +106,7 @@ class Filler {
   }
 
   VirtualTable Schemata() const {
-    VirtualTable made = {.columns = Columns(absl::StrCat(
+    VirtualTable made = {.columns = ColumnsOf(absl::StrCat(
                              "catalog_name, schema_name, schema_owner, "
                              "comment, ",
                              kAudit))};
@@ -136,7 +120,7 @@ class Filler {
 
   VirtualTable Tables() const {
     VirtualTable made = {
-        .columns = Columns(absl::StrCat(
+        .columns = ColumnsOf(absl::StrCat(
             "table_catalog, table_schema, table_name, table_type, "
             "is_insertable_into, commit_action, table_owner, comment, ",
             kAudit,
@@ -163,7 +147,7 @@ class Filler {
 
   VirtualTable AllColumns() const {
     VirtualTable made = {
-        .columns = Columns(
+        .columns = ColumnsOf(
             "table_catalog, table_schema, table_name, column_name, "
             "ordinal_position INT, column_default, is_nullable, "
             "full_data_type, data_type, character_maximum_length BIGINT, "
@@ -249,9 +233,9 @@ class Filler {
 
   VirtualTable Views() const {
     VirtualTable made = {
-        .columns = Columns("table_catalog, table_schema, table_name, "
-                           "view_definition, check_option, is_updatable, "
-                           "is_insertable_into, sql_path")};
+        .columns = ColumnsOf("table_catalog, table_schema, table_name, "
+                             "view_definition, check_option, is_updatable, "
+                             "is_insertable_into, sql_path")};
     ForEachTable([&](const TableRecord& table) {
       if (!table.IsView()) return;
       made.rows.push_back({table.catalog, table.schema, table.name,
@@ -272,10 +256,10 @@ class Filler {
 
   VirtualTable TableConstraints() const {
     VirtualTable made = {
-        .columns =
-            Columns("constraint_catalog, constraint_schema, constraint_name, "
-                    "table_catalog, table_schema, table_name, constraint_type, "
-                    "is_deferrable, initially_deferred, enforced, comment")};
+        .columns = ColumnsOf(
+            "constraint_catalog, constraint_schema, constraint_name, "
+            "table_catalog, table_schema, table_name, constraint_type, "
+            "is_deferrable, initially_deferred, enforced, comment")};
     ForEachConstraint([&](const TableRecord& table,
                           const ConstraintRecord& constraint) {
       const bool check = constraint.kind == ConstraintRecord::Kind::kCheck;
@@ -293,10 +277,10 @@ class Filler {
 
   VirtualTable KeyColumnUsage() const {
     VirtualTable made = {
-        .columns =
-            Columns("constraint_catalog, constraint_schema, constraint_name, "
-                    "table_catalog, table_schema, table_name, column_name, "
-                    "ordinal_position INT, position_in_unique_constraint INT")};
+        .columns = ColumnsOf(
+            "constraint_catalog, constraint_schema, constraint_name, "
+            "table_catalog, table_schema, table_name, column_name, "
+            "ordinal_position INT, position_in_unique_constraint INT")};
     ForEachConstraint([&](const TableRecord& table,
                           const ConstraintRecord& constraint) {
       if (constraint.kind == ConstraintRecord::Kind::kCheck) return;
@@ -328,7 +312,7 @@ class Filler {
 
   VirtualTable ReferentialConstraints() const {
     VirtualTable made = {
-        .columns = Columns(
+        .columns = ColumnsOf(
             "constraint_catalog, constraint_schema, constraint_name, "
             "unique_constraint_catalog, unique_constraint_schema, "
             "unique_constraint_name, match_option, update_rule, delete_rule")};
@@ -348,9 +332,9 @@ class Filler {
 
   VirtualTable ConstraintColumnUsage() const {
     VirtualTable made = {
-        .columns =
-            Columns("table_catalog, table_schema, table_name, column_name, "
-                    "constraint_catalog, constraint_schema, constraint_name")};
+        .columns = ColumnsOf(
+            "table_catalog, table_schema, table_name, column_name, "
+            "constraint_catalog, constraint_schema, constraint_name")};
     ForEachConstraint([&](const TableRecord& table,
                           const ConstraintRecord& constraint) {
       const bool foreign =
@@ -368,7 +352,7 @@ class Filler {
   }
 
   VirtualTable Volumes() const {
-    VirtualTable made = {.columns = Columns(absl::StrCat(
+    VirtualTable made = {.columns = ColumnsOf(absl::StrCat(
                              "volume_catalog, volume_schema, volume_name, "
                              "volume_type, volume_owner, comment, "
                              "storage_location, ",
@@ -388,8 +372,9 @@ class Filler {
   }
 
   VirtualTable TableTags() const {
-    VirtualTable made = {.columns = Columns("catalog_name, schema_name, "
-                                            "table_name, tag_name, tag_value")};
+    VirtualTable made = {.columns =
+                             ColumnsOf("catalog_name, schema_name, "
+                                       "table_name, tag_name, tag_value")};
     ForEachTable([&](const TableRecord& table) {
       for (const auto& [key, value] : table.tags) {
         made.rows.push_back(
@@ -401,8 +386,8 @@ class Filler {
 
   VirtualTable ColumnTags() const {
     VirtualTable made = {.columns =
-                             Columns("catalog_name, schema_name, table_name, "
-                                     "column_name, tag_name, tag_value")};
+                             ColumnsOf("catalog_name, schema_name, table_name, "
+                                       "column_name, tag_name, tag_value")};
     ForEachTable([&](const TableRecord& table) {
       for (const ColumnRecord& column : table.columns) {
         for (const auto& [key, value] : column.tags) {
@@ -416,7 +401,7 @@ class Filler {
 
   VirtualTable Routines() const {
     VirtualTable made = {
-        .columns = Columns(absl::StrCat(
+        .columns = ColumnsOf(absl::StrCat(
             "specific_catalog, specific_schema, specific_name, "
             "routine_catalog, routine_schema, routine_name, routine_type, "
             "data_type, full_data_type, routine_body, routine_definition, "
@@ -442,9 +427,9 @@ class Filler {
 
   VirtualTable TablePrivileges() const {
     VirtualTable made = {
-        .columns = Columns("grantor, grantee, table_catalog, table_schema, "
-                           "table_name, privilege_type, is_grantable, "
-                           "inherited_from")};
+        .columns = ColumnsOf("grantor, grantee, table_catalog, table_schema, "
+                             "table_name, privilege_type, is_grantable, "
+                             "inherited_from")};
     ForEachTable([&](const TableRecord& table) {
       for (const Securable& object :
            AccessControl::ChainOf({SecurableType::kTable, table.FullName()})) {

@@ -13,6 +13,7 @@
 #include "tests/databricks_emulator/http/json_text.h"
 #include "tests/databricks_emulator/unity_catalog/object_names.h"
 #include "tests/databricks_emulator/unity_catalog/unity_catalog_api.h"
+#include "tests/databricks_emulator/unity_catalog/unity_routes.h"
 
 namespace semantic_layer::emulator {
 namespace {
@@ -251,18 +252,13 @@ absl::StatusOr<Response> CreateTag(const UnityCatalogWorld& world,
 }  // namespace
 
 void AddPermissionRoutes(const UnityCatalogWorld& world, Router* router) {
-  const std::string base = "/api/2.1/unity-catalog";
-  const auto add = [&](const char* method, const char* path, auto function) {
-    router->Add(method, base + path, [world, function](const Call& call) {
-      return function(world, call);
-    });
-  };
-  add("GET", "/permissions/{type}/{name}", GetPermissions);
-  add("PATCH", "/permissions/{type}/{name}", PatchPermissions);
-  add("GET", "/effective-permissions/{type}/{name}", GetEffective);
-  add("GET", "/entity-tag-assignments/{type}/{name}/tags", ListTags);
-  add("POST", "/entity-tag-assignments", CreateTag);
-  add("POST", "/entity-tag-assignments/{type}/{name}/tags", CreateTag);
+  UnityRoutes routes(world, router);
+  routes.Add("GET", "/permissions/{type}/{name}", GetPermissions);
+  routes.Add("PATCH", "/permissions/{type}/{name}", PatchPermissions);
+  routes.Add("GET", "/effective-permissions/{type}/{name}", GetEffective);
+  routes.Add("GET", "/entity-tag-assignments/{type}/{name}/tags", ListTags);
+  routes.Add("POST", "/entity-tag-assignments", CreateTag);
+  routes.Add("POST", "/entity-tag-assignments/{type}/{name}/tags", CreateTag);
 }
 
 }  // namespace semantic_layer::emulator

@@ -12,6 +12,7 @@
 #include "tests/databricks_emulator/unity_catalog/catalog_json.h"
 #include "tests/databricks_emulator/unity_catalog/object_names.h"
 #include "tests/databricks_emulator/unity_catalog/unity_catalog_api.h"
+#include "tests/databricks_emulator/unity_catalog/unity_routes.h"
 
 namespace semantic_layer::emulator {
 namespace {
@@ -53,28 +54,11 @@ bool IsTrue(const Request& request, absl::string_view name) {
   return request.Query(name) == "true";
 }
 
-absl::Status CheckSchema(const UnityCatalogWorld& world, const Call& call,
-                         const std::string& catalog,
-                         const std::string& schema) {
-  if (world.metastore->FindCatalog(catalog) == nullptr) {
-    return DoesNotExist(SecurableType::kCatalog, catalog);
-  }
-  const std::string full = absl::StrCat(catalog, ".", schema);
-  if (world.metastore->FindSchema(catalog, schema) == nullptr) {
-    return DoesNotExist(SecurableType::kSchema, full);
-  }
-  return world.access->Check(call.principal, "USE_SCHEMA",
-                             {SecurableType::kSchema, full});
-}
-
 absl::StatusOr<Response> ListTables(const UnityCatalogWorld& world,
                                     const Call& call) {
   const Request& request = *call.request;
-  ASSIGN_OR_RETURN(const std::string catalog,
-                   RequiredQuery(request, "catalog_name"));
-  ASSIGN_OR_RETURN(const std::string schema,
-                   RequiredQuery(request, "schema_name"));
-  RETURN_IF_ERROR(CheckSchema(world, call, catalog, schema));
+  ASSIGN_OR_RETURN(const auto of, SchemaOfList(world, call));
+  const auto& [catalog, schema] = of;
   TableJsonOptions options;
   options.columns = !IsTrue(request, "omit_columns");
   options.properties = !IsTrue(request, "omit_properties");
@@ -112,13 +96,7 @@ absl::StatusOr<Response> ListTables(const UnityCatalogWorld& world,
 absl::StatusOr<Response> ListSummaries(const UnityCatalogWorld& world,
                                        const Call& call) {
   const Request& request = *call.request;
-  ASSIGN_OR_RETURN(const std::string catalog,
-                   RequiredQuery(request, "catalog_name"));
-  if (world.metastore->FindCatalog(catalog) == nullptr) {
-    return DoesNotExist(SecurableType::kCatalog, catalog);
-  }
-  RETURN_IF_ERROR(world.access->Check(call.principal, "USE_CATALOG",
-                                      {SecurableType::kCatalog, catalog}));
+  ASSIGN_OR_RETURN(const std::string catalog, CatalogOfList(world, call));
   ASSIGN_OR_RETURN(PageAsked page,
                    ReadPage(request, kSummaryPage, world.empty_pages));
   const std::string schemas(request.Query("schema_name_pattern").value_or("%"));
@@ -303,20 +281,15 @@ absl::StatusOr<Response> DeleteConstraint(const UnityCatalogWorld& world,
 }  // namespace
 
 void AddTableRoutes(const UnityCatalogWorld& world, Router* router) {
-  const std::string base = "/api/2.1/unity-catalog";
-  const auto add = [&](const char* method, const char* path, auto function) {
-    router->Add(method, base + path, [world, function](const Call& call) {
-      return function(world, call);
-    });
-  };
-  add("GET", "/tables", ListTables);
-  add("GET", "/table-summaries", ListSummaries);
-  add("GET", "/tables/{name}/exists", TableExists);
-  add("GET", "/tables/{name}", GetTable);
-  add("PATCH", "/tables/{name}", PatchTable);
-  add("DELETE", "/tables/{name}", DeleteTable);
-  add("POST", "/constraints", CreateConstraint);
-  add("DELETE", "/constraints/{name}", DeleteConstraint);
+  UnityRoutes routes(world, router);
+  routes.Add("GET", "/tables", ListTables);
+  routes.Add("GET", "/table-summaries", ListSummaries);
+  routes.Add("GET", "/tables/{name}/exists", TableExists);
+  routes.Add("GET", "/tables/{name}", GetTable);
+  routes.Add("PATCH", "/tables/{name}", PatchTable);
+  routes.Add("DELETE", "/tables/{name}", DeleteTable);
+  routes.Add("POST", "/constraints", CreateConstraint);
+  routes.Add("DELETE", "/constraints/{name}", DeleteConstraint);
 }
 
 }  // namespace semantic_layer::emulator

@@ -13,16 +13,6 @@ namespace {
 using sql::DataType;
 using sql::TypeKind;
 
-int Argument(const DataType& type, size_t index, int otherwise) {
-  if (index >= type.arguments.size()) return otherwise;
-  const auto* literal = type.arguments[index]->As<sql::LiteralExpr>();
-  int value = 0;
-  if (literal == nullptr || !absl::SimpleAtoi(literal->text, &value)) {
-    return otherwise;
-  }
-  return value;
-}
-
 std::string IntervalOf(const DataType& type) {
   std::string text(sql::TimeUnitName(type.from_unit));
   if (type.to_unit != sql::TimeUnit::kNone) {
@@ -106,8 +96,8 @@ TypeNames StructNames(const DataType& type) {
 TypeNames Names(const DataType& type) {
   switch (type.type) {
     case TypeKind::kDecimal: {
-      const int precision = Argument(type, 0, 10);
-      const int scale = Argument(type, 1, 0);
+      const int precision = TypeArgument(type, 0, 10);
+      const int scale = TypeArgument(type, 1, 0);
       const std::string arguments =
           absl::StrCat("(", precision, ",", scale, ")");
       return {.name = "DECIMAL",
@@ -162,6 +152,16 @@ TypeNames Names(const DataType& type) {
 }
 
 }  // namespace
+
+int TypeArgument(const sql::DataType& type, size_t index, int otherwise) {
+  if (index >= type.arguments.size()) return otherwise;
+  const auto* literal = type.arguments[index]->As<sql::LiteralExpr>();
+  int value = 0;
+  if (literal == nullptr || !absl::SimpleAtoi(literal->text, &value)) {
+    return otherwise;
+  }
+  return value;
+}
 
 TypeNames NamesOfType(absl::string_view sql_type) {
   const sql::Parsed<DataType> parsed = sql::ParseDataType(sql_type);

@@ -1,10 +1,12 @@
 #ifndef SEMANTIC_LAYER_TESTS_DATABRICKS_EMULATOR_UNITY_CATALOG_TYPE_NAMES_H_
 #define SEMANTIC_LAYER_TESTS_DATABRICKS_EMULATOR_UNITY_CATALOG_TYPE_NAMES_H_
 
+#include <cstddef>
 #include <optional>
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "common/sql/ast/ast.h"
 
 namespace semantic_layer::emulator {
 
@@ -18,6 +20,9 @@ struct TypeNames {
   std::optional<int> scale = {};
   std::string interval = {};  // "YEAR TO MONTH", where it is one
 };
+
+// A whole number in the parentheses of a type, as in DECIMAL(10, 2).
+int TypeArgument(const sql::DataType& type, size_t index, int otherwise);
 
 // Reads a type in Databricks' SQL spelling, in any case. One that cannot be
 // read counts as STRING.

@@ -9,30 +9,12 @@
 #include "tests/databricks_emulator/unity_catalog/catalog_json.h"
 #include "tests/databricks_emulator/unity_catalog/object_names.h"
 #include "tests/databricks_emulator/unity_catalog/unity_catalog_api.h"
+#include "tests/databricks_emulator/unity_catalog/unity_routes.h"
 
 namespace semantic_layer::emulator {
 namespace {
 
 constexpr size_t kPageSize = 10'000;
-
-// The schema that a list is of: there, and allowed.
-absl::StatusOr<std::pair<std::string, std::string>> SchemaOfList(
-    const UnityCatalogWorld& world, const Call& call) {
-  ASSIGN_OR_RETURN(const std::string catalog,
-                   RequiredQuery(*call.request, "catalog_name"));
-  ASSIGN_OR_RETURN(const std::string schema,
-                   RequiredQuery(*call.request, "schema_name"));
-  if (world.metastore->FindCatalog(catalog) == nullptr) {
-    return DoesNotExist(SecurableType::kCatalog, catalog);
-  }
-  const std::string full = absl::StrCat(catalog, ".", schema);
-  if (world.metastore->FindSchema(catalog, schema) == nullptr) {
-    return DoesNotExist(SecurableType::kSchema, full);
-  }
-  RETURN_IF_ERROR(world.access->Check(call.principal, "USE_SCHEMA",
-                                      {SecurableType::kSchema, full}));
-  return std::make_pair(catalog, schema);
-}
 
 absl::StatusOr<Response> ListVolumes(const UnityCatalogWorld& world,
                                      const Call& call) {
@@ -178,24 +160,19 @@ absl::StatusOr<Response> GetFunction(const UnityCatalogWorld& world,
 }  // namespace
 
 void AddVolumeRoutes(const UnityCatalogWorld& world, Router* router) {
-  const std::string base = "/api/2.1/unity-catalog";
-  const auto add = [&](const char* method, const char* path, auto function) {
-    router->Add(method, base + path, [world, function](const Call& call) {
-      return function(world, call);
-    });
-  };
-  add("GET", "/volumes", ListVolumes);
-  add("POST", "/volumes", CreateVolume);
-  add("PATCH", "/volumes/{name}", PatchVolume);
-  add("DELETE", "/volumes/{name}", DeleteVolume);
-  add("GET", "/volumes/{name}",
-      [](const UnityCatalogWorld& in,
-         const Call& call) -> absl::StatusOr<Response> {
-        ASSIGN_OR_RETURN(const auto volume, FindVolume(in, call));
-        return JsonResponse(VolumeJson(*volume, in.ids.metastore_id));
-      });
-  add("GET", "/functions", ListFunctions);
-  add("GET", "/functions/{name}", GetFunction);
+  UnityRoutes routes(world, router);
+  routes.Add("GET", "/volumes", ListVolumes);
+  routes.Add("POST", "/volumes", CreateVolume);
+  routes.Add("PATCH", "/volumes/{name}", PatchVolume);
+  routes.Add("DELETE", "/volumes/{name}", DeleteVolume);
+  routes.Add("GET", "/volumes/{name}",
+             [](const UnityCatalogWorld& in,
+                const Call& call) -> absl::StatusOr<Response> {
+               ASSIGN_OR_RETURN(const auto volume, FindVolume(in, call));
+               return JsonResponse(VolumeJson(*volume, in.ids.metastore_id));
+             });
+  routes.Add("GET", "/functions", ListFunctions);
+  routes.Add("GET", "/functions/{name}", GetFunction);
 }
 
 }  // namespace semantic_layer::emulator

@@ -2,6 +2,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/string_view.h"
+#include "common/semantic/model/folded_name.h"
 #include "common/sql/ast/visitor.h"
 #include "common/sql/ast/walk.h"
 #include "common/sql/functions/function_table.h"
@@ -21,6 +22,20 @@ bool Holds(const sql::Expression& tree, IsOne is_one) {
   return holds;
 }
 
+// What stands in MEASURE(m) or AGG(m); null for other expressions.
+const sql::ColumnRef* MeasureColumn(const sql::Expression& tree) {
+  const std::string name = CalledName(tree);
+  if (name != "measure" && name != "agg") return nullptr;
+  const auto* call = tree.As<sql::FunctionCall>();
+  if (call->arguments.size() != 1) return nullptr;
+  const auto* column = call->arguments[0]->As<sql::ColumnRef>();
+  if (column == nullptr || column->name.parts.size() != 1 ||
+      column->name.parts[0].dynamic != nullptr) {
+    return nullptr;
+  }
+  return column;
+}
+
 }  // namespace
 
 std::string CalledName(const sql::Expression& tree) {
@@ -29,23 +44,20 @@ std::string CalledName(const sql::Expression& tree) {
   return absl::AsciiStrToLower(call->name.parts[0].text);
 }
 
+bool IsMeasureReference(const sql::Expression& tree) {
+  return MeasureColumn(tree) != nullptr;
+}
+
 std::string MeasureReference(const sql::Expression& tree) {
-  const std::string name = CalledName(tree);
-  if (name != "measure" && name != "agg") return "";
-  const auto* call = tree.As<sql::FunctionCall>();
-  if (call->arguments.size() != 1) return "";
-  const auto* column = call->arguments[0]->As<sql::ColumnRef>();
-  if (column == nullptr || column->name.parts.size() != 1 ||
-      column->name.parts[0].dynamic != nullptr) {
-    return "";
-  }
-  return absl::AsciiStrToLower(column->name.parts[0].text);
+  const sql::ColumnRef* column = MeasureColumn(tree);
+  return column == nullptr
+             ? ""
+             : ElementName(column->name.parts[0].text, kMeasureSuffix);
 }
 
 bool IsAggregateCall(const sql::Expression& tree) {
   const auto* call = tree.As<sql::FunctionCall>();
-  if (call == nullptr || call->over != nullptr ||
-      !MeasureReference(tree).empty()) {
+  if (call == nullptr || call->over != nullptr || IsMeasureReference(tree)) {
     return false;
   }
   const sql::FunctionInfo* info = sql::FindFunction(call->name);
@@ -57,9 +69,7 @@ bool HasAggregateCall(const sql::Expression& tree) {
 }
 
 bool HasMeasureReference(const sql::Expression& tree) {
-  return Holds(tree, [](const sql::Expression& node) {
-    return !MeasureReference(node).empty();
-  });
+  return Holds(tree, IsMeasureReference);
 }
 
 }  // namespace semantic_layer::semantic

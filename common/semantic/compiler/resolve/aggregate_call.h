@@ -13,8 +13,11 @@ namespace semantic_layer::semantic {
 // for qualified names.
 std::string CalledName(const sql::Expression& tree);
 
-// The measure that MEASURE(m), or its synonym AGG(m), names, in lower case;
-// empty for others.
+// Whether an expression is MEASURE(m) or its synonym AGG(m).
+bool IsMeasureReference(const sql::Expression& tree);
+
+// The measure that MEASURE(m) names, by the name that it has among our metrics:
+// "order_count" for `Order Count`, "n_measure" for N. Empty for others.
 std::string MeasureReference(const sql::Expression& tree);
 
 // Whether a call aggregates rows by itself: MEASURE(m) does not, nor does a
