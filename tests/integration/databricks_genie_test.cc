@@ -206,8 +206,8 @@ TEST_F(DatabricksGenieTest, EveryFaultOnEveryCallHasOneClearOutcome) {
       {"feedback", true,
        [&] {
          return WaitForStatus([&](auto done) {
-           genie_->SendFeedback(answer.id, GenieRating::kPositive, "", Call(),
-                                std::move(done));
+           genie_->SendFeedback(answer.id, GenieRating::kPositive, "",
+                                {.call = Call()}, std::move(done));
          });
        }},
       {"chat", true, [&] { return Chat(false).status(); }},
