@@ -206,8 +206,8 @@ TEST_F(DatabricksGenieTest, EveryFaultOnEveryCallHasOneClearOutcome) {
       {"feedback", true,
        [&] {
          return WaitForStatus([&](auto done) {
-           genie_->SendFeedback(answer.id, GenieRating::kPositive, "", Call(),
-                                std::move(done));
+           genie_->SendFeedback(answer.id, GenieRating::kPositive, "",
+                                {.call = Call()}, std::move(done));
          });
        }},
       {"chat", true, [&] { return Chat(false).status(); }},
@@ -241,7 +241,7 @@ TEST_F(DatabricksGenieTest, EveryFaultOnEveryCallHasOneClearOutcome) {
                                .count = 1,
                                .kind = fault.kind,
                                .status = fault.status,
-                               .retry_after = 0,
+                               .retry_after = "0",
                                .latency = absl::Milliseconds(20),
                                .pause = absl::Milliseconds(1)});
       const absl::Status status = call.call();
