@@ -141,10 +141,11 @@ absl::StatusOr<Listing<warehouse::SchemaInfo>> CachedCatalog::Schemas(
 
 CachedCatalog::Shelf<warehouse::TableInfo>::Read CachedCatalog::ReadTables(
     absl::string_view catalog, absl::string_view schema,
-    absl::string_view prefix) const {
-  return [this, catalog = std::string(catalog), schema = std::string(schema),
+    absl::string_view prefix, size_t enough) const {
+  return [this, enough, catalog = std::string(catalog),
+          schema = std::string(schema),
           prefix = std::string(prefix)](const rpc::RequestContext& who) {
-    return reader_->ListTables(who, catalog, schema, prefix);
+    return reader_->ListTables(who, catalog, schema, prefix, enough);
   };
 }
 
@@ -153,6 +154,19 @@ absl::StatusOr<Listing<warehouse::TableInfo>> CachedCatalog::Tables(
     absl::string_view schema) {
   return tables_.Get(NamesOf({catalog, schema, ""}), context,
                      ReadTables(catalog, schema, ""));
+}
+
+absl::StatusOr<Listing<warehouse::TableInfo>> CachedCatalog::SomeTables(
+    const rpc::RequestContext& context, absl::string_view catalog,
+    absl::string_view schema, size_t enough) {
+  if (const Listing<warehouse::TableInfo> whole =
+          tables_.Find(NamesOf({catalog, schema, ""}), context,
+                       ReadTables(catalog, schema, ""))) {
+    return whole;
+  }
+  // One part more than other keys have.
+  return tables_.Get(NamesOf({catalog, schema, "", absl::StrCat(enough)}),
+                     context, ReadTables(catalog, schema, "", enough));
 }
 
 absl::StatusOr<Listing<warehouse::TableInfo>> CachedCatalog::TablesWithPrefix(

@@ -2,6 +2,7 @@
 #define SEMANTIC_LAYER_SERVICES_METADATA_CACHED_CATALOG_H_
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -46,6 +47,11 @@ class CachedCatalog {
   absl::StatusOr<Listing<warehouse::TableInfo>> Tables(
       const rpc::RequestContext& context, absl::string_view catalog,
       absl::string_view schema);
+  // The whole listing where that is here; else `enough` tables or a few more,
+  // whichever the source names first.
+  absl::StatusOr<Listing<warehouse::TableInfo>> SomeTables(
+      const rpc::RequestContext& context, absl::string_view catalog,
+      absl::string_view schema, size_t enough);
   // Those whose names begin with `prefix`, without regard to case: out of the
   // whole listing where that is here, or by a read of these alone, so that a
   // search does not load a schema of many thousand tables.
@@ -121,9 +127,9 @@ class CachedCatalog {
     concurrency::SingleFlight<std::string, Flown> flights_;
   };
 
-  Shelf<warehouse::TableInfo>::Read ReadTables(absl::string_view catalog,
-                                               absl::string_view schema,
-                                               absl::string_view prefix) const;
+  Shelf<warehouse::TableInfo>::Read ReadTables(
+      absl::string_view catalog, absl::string_view schema,
+      absl::string_view prefix, size_t enough = CatalogReader::kAll) const;
 
   CatalogReader* const reader_;
   const concurrency::Clock* const clock_;

@@ -1,6 +1,8 @@
 #ifndef SEMANTIC_LAYER_SERVICES_METADATA_CATALOG_READER_H_
 #define SEMANTIC_LAYER_SERVICES_METADATA_CATALOG_READER_H_
 
+#include <cstddef>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -29,6 +31,8 @@ struct Listed {
 // while it cannot answer; CANCELLED, DEADLINE_EXCEEDED.
 class CatalogReader {
  public:
+  static constexpr size_t kAll = std::numeric_limits<size_t>::max();
+
   virtual ~CatalogReader() = default;
 
   CatalogReader(const CatalogReader&) = delete;
@@ -38,10 +42,11 @@ class CatalogReader {
       const rpc::RequestContext& context) = 0;
   virtual absl::StatusOr<Listed<warehouse::SchemaInfo>> ListSchemas(
       const rpc::RequestContext& context, absl::string_view catalog) = 0;
-  // Those whose names begin with `prefix`, without regard to case.
+  // Those whose names begin with `prefix`, without regard to case. Of a long
+  // listing `enough` of them, whichever come first, will do.
   virtual absl::StatusOr<Listed<warehouse::TableInfo>> ListTables(
       const rpc::RequestContext& context, absl::string_view catalog,
-      absl::string_view schema, absl::string_view prefix) = 0;
+      absl::string_view schema, absl::string_view prefix, size_t enough) = 0;
   virtual absl::StatusOr<Listed<warehouse::ColumnInfo>> ListColumns(
       const rpc::RequestContext& context, absl::string_view catalog,
       absl::string_view schema, absl::string_view table) = 0;

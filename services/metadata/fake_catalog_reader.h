@@ -59,10 +59,12 @@ class FakeCatalogReader final : public CatalogReader {
   }
   absl::StatusOr<Listed<warehouse::TableInfo>> ListTables(
       const rpc::RequestContext& context, absl::string_view catalog,
-      absl::string_view schema, absl::string_view prefix) override {
+      absl::string_view schema, absl::string_view prefix,
+      size_t enough) override {
     Begin();
     ASSIGN_OR_RETURN(auto page, warehouse_.ListTables(catalog, schema, prefix,
                                                       {}, Call(context)));
+    if (page.items.size() > enough) page.items.resize(enough);
     if (page.items.size() > most_tables_) {
       return MakeStatus(ErrorReason::kResultTooLarge, "Too many tables.");
     }

@@ -1,5 +1,6 @@
 #include "services/metadata/grpc_catalog_reader.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -73,12 +74,13 @@ absl::StatusOr<Listed<warehouse::SchemaInfo>> GrpcCatalogReader::ListSchemas(
 
 absl::StatusOr<Listed<warehouse::TableInfo>> GrpcCatalogReader::ListTables(
     const rpc::RequestContext& context, absl::string_view catalog,
-    absl::string_view schema, absl::string_view prefix) {
+    absl::string_view schema, absl::string_view prefix, size_t enough) {
   wire::ListTablesRequest request;
   request.set_catalog(std::string(catalog));
   request.set_schema(std::string(schema));
   request.set_name_prefix(std::string(prefix));
-  request.set_page_size(kTablesPerRead);
+  request.set_page_size(static_cast<int>(
+      std::min<size_t>(std::max<size_t>(enough, 1), kTablesPerRead)));
   Listed<warehouse::TableInfo> listed = {.same_for_all = true};
   size_t bytes = 0;
   do {
@@ -97,7 +99,7 @@ absl::StatusOr<Listed<warehouse::TableInfo>> GrpcCatalogReader::ListTables(
                        " MiB; ask with a prefix of their names."));
     }
     request.set_page_token(response.next_page_token());
-  } while (!request.page_token().empty());
+  } while (!request.page_token().empty() && listed.items.size() < enough);
   return listed;
 }
 

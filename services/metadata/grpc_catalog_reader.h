@@ -1,6 +1,7 @@
 #ifndef SEMANTIC_LAYER_SERVICES_METADATA_GRPC_CATALOG_READER_H_
 #define SEMANTIC_LAYER_SERVICES_METADATA_GRPC_CATALOG_READER_H_
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -28,7 +29,8 @@ class GrpcCatalogReader final : public CatalogReader {
       const rpc::RequestContext& context, absl::string_view catalog) override;
   absl::StatusOr<Listed<warehouse::TableInfo>> ListTables(
       const rpc::RequestContext& context, absl::string_view catalog,
-      absl::string_view schema, absl::string_view prefix) override;
+      absl::string_view schema, absl::string_view prefix,
+      size_t enough) override;
   absl::StatusOr<Listed<warehouse::ColumnInfo>> ListColumns(
       const rpc::RequestContext& context, absl::string_view catalog,
       absl::string_view schema, absl::string_view table) override;

@@ -46,6 +46,11 @@ class CompletionSource final : public sql::CompletionCatalog {
     if (catalog.empty()) catalog = defaults_.catalog;
     if (!CanBeName(catalog) || !CanBeName(schema)) return {};
     if (prefix.size() > kMaxNameBytes) return {};
+    // No more than are shown: what is wanted has a letter soon.
+    if (prefix.empty()) {
+      return Entries(catalog_->SomeTables(context_, catalog, schema, limit),
+                     prefix, limit);
+    }
     return Entries(
         catalog_->TablesWithPrefix(context_, catalog, schema, prefix), prefix,
         limit);

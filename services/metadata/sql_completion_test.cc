@@ -8,6 +8,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/metadata/fake_catalog_reader.h"
+#include "services/metadata/limits.h"
 #include "services/metadata/metadata_engine.h"
 
 namespace semantic_layer::metadata {
@@ -16,11 +17,13 @@ namespace {
 using ::semantic_layer::testing::IsOk;
 using ::semantic_layer::testing::StatusIs;
 using ::semantic_layer::testing::TestContext;
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::IsSupersetOf;
 using ::testing::Not;
+using ::testing::SizeIs;
 
 class SqlCompletionTest : public ::testing::Test {
  protected:
@@ -225,8 +228,8 @@ TEST_F(SqlCompletionTest, SourceThatIsDownIsAnError) {
 
 TEST_F(SqlCompletionTest, ALargeSchemaIsSearchedAndNotLoaded) {
   reader_.SetPerUser(true);
-  reader_.SetMostTables(50);
-  for (int i = 100; i < 200; ++i) {
+  reader_.SetMostTables(300);
+  for (int i = 100; i < 500; ++i) {
     reader_.warehouse().AddTable(
         {.catalog = "samples", .schema = "big", .name = absl::StrCat("t", i)},
         {});
@@ -237,8 +240,9 @@ TEST_F(SqlCompletionTest, ALargeSchemaIsSearchedAndNotLoaded) {
                   "samples.big.t153", "samples.big.t154", "samples.big.t155",
                   "samples.big.t156", "samples.big.t157", "samples.big.t158",
                   "samples.big.t159"));
-  // Too many to show are none to show, and no error.
-  EXPECT_THAT(Values("table", "samples.big."), IsEmpty());
+  // Too many to load are not too many to begin with.
+  EXPECT_THAT(Values("table", "samples.big."),
+              AllOf(SizeIs(kMaxSuggestions), Contains("samples.big.t100")));
   EXPECT_THAT(Values("keyword", "SEL"), ElementsAre("SELECT"));
 }
 

@@ -241,7 +241,7 @@ TEST_F(DatabricksGenieTest, EveryFaultOnEveryCallHasOneClearOutcome) {
                                .count = 1,
                                .kind = fault.kind,
                                .status = fault.status,
-                               .retry_after = 0,
+                               .retry_after = "0",
                                .latency = absl::Milliseconds(20),
                                .pause = absl::Milliseconds(1)});
       const absl::Status status = call.call();

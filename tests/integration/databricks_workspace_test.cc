@@ -139,8 +139,8 @@ struct Fault {
 std::vector<Fault> Faults() {
   using Kind = FaultRule::Kind;
   return {
-      {"429", {.kind = Kind::kStatus, .status = 429, .retry_after = 0}},
-      {"503", {.kind = Kind::kStatus, .status = 503, .retry_after = 0}},
+      {"429", {.kind = Kind::kStatus, .status = 429, .retry_after = "0"}},
+      {"503", {.kind = Kind::kStatus, .status = 503, .retry_after = "0"}},
       {"500", {.kind = Kind::kStatus, .status = 500}},
       {"502", {.kind = Kind::kHtml, .status = 502}},
       {"reset", {.kind = Kind::kReset}},

@@ -130,10 +130,15 @@ absl::StatusOr<GenieMessage> ReadAsked(const json::Value& answer,
   return ReadGenieMessage(*message, place);
 }
 
-// What the workspace asks for when it has refused a question and done nothing:
-// it has had enough of them, or is busy.
-std::optional<absl::Duration> PauseOf(const absl::Status& status) {
-  const bool is_busy = ErrorCodeOf(status) == kBusy;
+// What the workspace asks for when it has refused a post and done nothing: it
+// has had enough of them, or is busy. One that may be repeated may be so after
+// any answer that speaks of the workspace's state.
+std::optional<absl::Duration> PauseOf(const absl::Status& status,
+                                      bool idempotent) {
+  const std::string code = ErrorCodeOf(status);
+  const bool is_busy =
+      code == kBusy || (idempotent && !code.empty() &&
+                        ReasonOf(status) == ErrorReason::kWorkspaceUnavailable);
   if (ReasonOf(status) != ErrorReason::kWorkspaceRateLimited && !is_busy) {
     return std::nullopt;
   }
@@ -254,7 +259,8 @@ void GenieClient::SendQueued(std::shared_ptr<Queued> queued) const {
 
 void GenieClient::Take(std::shared_ptr<Queued> queued,
                        absl::StatusOr<http::HttpResponse> response) const {
-  const std::optional<absl::Duration> pause = PauseOf(response.status());
+  const std::optional<absl::Duration> pause =
+      PauseOf(response.status(), queued->post.call.idempotent.value_or(false));
   if (!pause.has_value()) return queued->done(std::move(response));
   posts_->Pause(*pause);
   if (queued->asked >= kMaxAsks) return queued->done(std::move(response));

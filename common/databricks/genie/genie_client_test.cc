@@ -158,7 +158,8 @@ TEST_F(GenieClientTest, OtherPostsQueueWhenTheyAreRefused) {
     const std::string post =
         message + (feedback ? "/feedback" : "/execute-query");
     const std::string good = feedback ? "{}" : kResult;
-    answers_[post] = {429, "", {{"Retry-After", "0"}}};
+    // They may be repeated, so that a gateway's page is no end of them.
+    answers_[post] = {feedback ? 502 : 429, "", {{"Retry-After", "0"}}};
     int asked = 0;
     TestWorkspace workspace([&](const http::HttpRequest& request) {
       if (++asked == 2) answers_[post] = {200, good};

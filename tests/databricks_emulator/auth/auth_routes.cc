@@ -11,6 +11,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "common/json/reader.h"
 #include "common/status/status_macros.h"
 #include "tests/databricks_emulator/http/api_error.h"
 #include "tests/databricks_emulator/http/json_text.h"
@@ -145,6 +146,36 @@ std::string UserJson(const Account& account,
       .Take();
 }
 
+bool Names(absl::string_view list, absl::string_view member) {
+  for (absl::string_view name : absl::StrSplit(list, ',')) {
+    name = absl::StripAsciiWhitespace(name);
+    // "emails.value" is in "emails".
+    if (absl::EqualsIgnoreCase(name.substr(0, name.find('.')), member)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// A resource with the members that "attributes" and "excludedAttributes" leave;
+// its id and schemas it always has.
+std::string Selected(const std::string& resource, const Request& request) {
+  const auto only = request.Query("attributes");
+  const auto without = request.Query("excludedAttributes");
+  if (!only.has_value() && !without.has_value()) return resource;
+  const auto document = json::ParseJson(resource);
+  if (!document.ok()) return resource;
+  JsonObject selected;
+  for (const auto& [key, value] : document->root().members()) {
+    const absl::string_view name = key.string();
+    const bool stays = name == "id" || name == "schemas";
+    if (!stays && only.has_value() && !Names(*only, name)) continue;
+    if (!stays && without.has_value() && Names(*without, name)) continue;
+    selected.Raw(name, std::string(value.source()));
+  }
+  return selected.Take();
+}
+
 std::string GroupJson(const Group& group,
                       const std::vector<Account>& accounts) {
   std::vector<std::string> members;
@@ -242,7 +273,7 @@ absl::StatusOr<Response> ListUsers(const Directory& directory, const Call& call,
                                      : account.user_name;
       if (!filter->Accepts(value)) continue;
     }
-    users.push_back(UserJson(account, groups));
+    users.push_back(Selected(UserJson(account, groups), *call.request));
   }
   return ScimList(users, *call.request);
 }
@@ -306,7 +337,8 @@ void AddScimRoutes(Directory* directory, Router* router) {
                 if (!account.has_value()) {
                   return NoSuchResource("User", call.principal.id);
                 }
-                return ScimResponse(UserJson(*account, directory->Groups()));
+                return ScimResponse(Selected(
+                    UserJson(*account, directory->Groups()), *call.request));
               });
   router->Add("GET", scim + "/Users", [directory](const Call& call) {
     return ListUsers(*directory, call, /*services=*/false);
@@ -322,7 +354,8 @@ void AddScimRoutes(Directory* directory, Router* router) {
                   if (!account.has_value()) {
                     return NoSuchResource("User", call.params[0]);
                   }
-                  return ScimResponse(UserJson(*account, directory->Groups()));
+                  return ScimResponse(Selected(
+                      UserJson(*account, directory->Groups()), *call.request));
                 });
   }
   router->Add("GET", scim + "/Groups", [directory](const Call& call) {

@@ -1,5 +1,6 @@
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/databricks_emulator/testing/workspace_client.h"
@@ -27,6 +28,21 @@ TEST(AuthTest, SaysWhoATokenIs) {
   EXPECT_EQ(me.At("emails.0.value"), "admin@example.com");
   EXPECT_EQ(me.header("X-Databricks-Org-Id"), "4242424242424242");
   EXPECT_EQ(me.header("x-request-id")->size(), 36u);
+}
+
+TEST(AuthTest, SaysAsMuchAsIsAskedFor) {
+  TestWorkspace workspace;
+  const Reply few = workspace.admin->Get(
+      absl::StrCat(kMe, "?attributes=userName,emails.value"));
+  EXPECT_EQ(few.At("userName"), "admin@example.com");
+  EXPECT_EQ(few.At("emails.0.value"), "admin@example.com");
+  EXPECT_NE(few.At("id"), "");
+  EXPECT_EQ(few.At("groups"), "");
+  const Reply rest = workspace.admin->Get(
+      absl::StrCat(kMe, "?excludedAttributes=groups,Entitlements"));
+  EXPECT_EQ(rest.At("userName"), "admin@example.com");
+  EXPECT_EQ(rest.At("groups"), "");
+  EXPECT_EQ(rest.At("entitlements"), "");
 }
 
 TEST(AuthTest, RefusesWhoHasNoTokenOrAWrongOne) {

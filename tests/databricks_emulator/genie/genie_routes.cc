@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "common/json/reader.h"
 #include "common/status/status_macros.h"
 #include "tests/databricks_emulator/genie/genie_json.h"
 #include "tests/databricks_emulator/http/api_error.h"
@@ -21,6 +22,23 @@ namespace semantic_layer::emulator {
 namespace {
 
 constexpr size_t kPageSize = 100;
+
+// What a space holds, in the version that spaces are kept in: an older one is
+// stored as that.
+absl::StatusOr<std::string> AsVersion2(const std::string& serialized) {
+  const auto document = json::ParseJson(serialized);
+  if (!document.ok() || document->root().kind() != json::Kind::kObject) {
+    return ApiError(400, "INVALID_PARAMETER_VALUE",
+                    "serialized_space is not a valid JSON object.");
+  }
+  if (IntOf(document->root(), "version").value_or(1) >= 2) return serialized;
+  JsonObject space;
+  space.Int("version", 2);
+  for (const auto& [key, value] : document->root().members()) {
+    if (key.string() != "version") space.Raw(key.string(), value.source());
+  }
+  return space.Take();
+}
 
 class Routes {
  public:
@@ -52,10 +70,7 @@ class Routes {
                      RequiredText(body.root(), "warehouse_id"));
     ASSIGN_OR_RETURN(space.serialized,
                      RequiredText(body.root(), "serialized_space"));
-    if (!json::IsValidJson(space.serialized)) {
-      return ApiError(400, "INVALID_PARAMETER_VALUE",
-                      "serialized_space is not valid JSON.");
-    }
+    ASSIGN_OR_RETURN(space.serialized, AsVersion2(space.serialized));
     space.title = TextOf(body.root(), "title").value_or("New Space");
     space.description = TextOf(body.root(), "description").value_or("");
     space.parent_path =
@@ -71,8 +86,9 @@ class Routes {
     space.description = TextOf(root, "description").value_or(space.description);
     space.warehouse_id =
         TextOf(root, "warehouse_id").value_or(space.warehouse_id);
-    space.serialized =
-        TextOf(root, "serialized_space").value_or(space.serialized);
+    if (const auto serialized = TextOf(root, "serialized_space")) {
+      ASSIGN_OR_RETURN(space.serialized, AsVersion2(*serialized));
+    }
     space.etag = TextOf(root, "etag").value_or(space.etag);
     RETURN_IF_ERROR(genie_->UpdateSpace(space));
     ASSIGN_OR_RETURN(space, genie_->Space(call.params[0]));

@@ -149,6 +149,15 @@ TEST(GenieTest, SpacesAreMadeAndChanged) {
   EXPECT_EQ(workspace.admin->Get(at + "?include_serialized_space=true")
                 .At("serialized_space"),
             R"({"version":2})");
+  // An older one is kept as the newer.
+  EXPECT_EQ(workspace.admin
+                ->Send("PATCH", at,
+                       R"({"serialized_space":"{\"version\":1,\"x\":[]}"})")
+                .At("serialized_space"),
+            R"({"version":2,"x":[]})");
+  EXPECT_EQ(workspace.admin->Send("PATCH", at, R"({"serialized_space":"[]"})")
+                .status(),
+            400);
   EXPECT_EQ(
       workspace.admin->Send("PATCH", at, R"({"title":"T","etag":"stale"})")
           .status(),

@@ -3,13 +3,30 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/status/status_macros.h"
 #include "tests/databricks_emulator/sql/sql_error.h"
 
 namespace semantic_layer::emulator {
+namespace {
+
+bool IsTimeZoneKey(absl::string_view key) {
+  return absl::EqualsIgnoreCase(key, "timezone") ||
+         absl::EqualsIgnoreCase(key, "spark.sql.session.timezone");
+}
+
+std::string Unquoted(absl::string_view text) {
+  if (text.size() >= 2 && (text.front() == '\'' || text.front() == '"') &&
+      text.back() == text.front()) {
+    text = text.substr(1, text.size() - 2);
+  }
+  return std::string(text);
+}
+
+}  // namespace
+
 absl::Status RunSession(StatementRun& run) {
   SessionState& session = *run.context.session;
   if (const auto* use = run.parsed.node->As<sql::UseStatement>()) {
@@ -37,16 +54,18 @@ absl::Status RunSession(StatementRun& run) {
     zone = LiteralText(set->zone).value_or("UTC");
   } else if (const auto* config =
                  run.parsed.node->As<sql::SetConfigStatement>()) {
-    const std::string key = absl::AsciiStrToLower(config->key);
-    if (config->has_value &&
-        (key == "timezone" || key == "spark.sql.session.timezone")) {
-      zone = std::string(config->value);
+    const bool is_zone = IsTimeZoneKey(config->key);
+    if (!config->has_value) {
+      TextRows rows({"key", "value"});
+      if (config->key.empty()) {
+        rows.Add({"TIMEZONE", session.time_zone});
+      } else {
+        rows.Add({std::string(config->key),
+                  is_zone ? session.time_zone : "<undefined>"});
+      }
+      return std::move(rows).SendTo(run.sink);
     }
-    TextRows rows({"key", "value"});
-    rows.Add({std::string(config->key), config->has_value
-                                            ? std::string(config->value)
-                                            : session.time_zone});
-    if (!config->has_value) return std::move(rows).SendTo(run.sink);
+    if (is_zone) zone = Unquoted(config->value);
   }
   if (zone.empty()) return absl::OkStatus();
   absl::TimeZone known;

@@ -50,6 +50,34 @@ TEST(StatementVariantsTest, IntervalsHaveTheirUnits) {
             "INTERVAL HOUR INTERVAL (HOUR)|INTERVAL YEAR INTERVAL (YEAR)");
 }
 
+TEST(StatementVariantsTest, OldTimesHaveTheirYearAndTheirOffset) {
+  TestWorkspace workspace;
+  const Reply session = workspace.admin->Post(
+      "/api/2.0/sql/sessions/",
+      absl::StrCat(R"({"warehouse_id":")", kWarehouse,
+                   R"(","session_confs":{"TIMEZONE":"Europe/Berlin"}})"));
+  const std::string in =
+      absl::StrCat(R"(,"session_id":")", session.At("session_id"), "\"");
+  const Reply reply = workspace.admin->Sql(
+      "SELECT TIMESTAMP'0001-01-01 00:00:00', TIMESTAMP'2024-07-01 00:00:00', "
+      "TIMESTAMP_NTZ'0099-12-31 23:59:59'",
+      in);
+  EXPECT_EQ(reply.At("result.data_array.0.0"),
+            "0001-01-01T00:00:00.000+00:53:28");
+  EXPECT_EQ(reply.At("result.data_array.0.1"), "2024-07-01T00:00:00.000+02:00");
+  EXPECT_EQ(reply.At("result.data_array.0.2"), "0099-12-31T23:59:59.000");
+  // Its settings by name, a text in quotes, and what is not set.
+  EXPECT_EQ(workspace.admin->Sql("SET TIMEZONE = 'Asia/Kolkata'", in)
+                .At("status.state"),
+            "SUCCEEDED");
+  const Reply all = workspace.admin->Sql("SET", in);
+  EXPECT_EQ(all.At("result.data_array.0.0"), "TIMEZONE");
+  EXPECT_EQ(all.At("result.data_array.0.1"), "Asia/Kolkata");
+  EXPECT_EQ(
+      workspace.admin->Sql("SET some_key", in).At("result.data_array.0.1"),
+      "<undefined>");
+}
+
 TEST(StatementVariantsTest, NestedTypesAreJson) {
   TestWorkspace workspace;
   const Reply reply = workspace.admin->Sql(

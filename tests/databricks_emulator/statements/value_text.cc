@@ -23,14 +23,31 @@ std::string Fraction(int64_t micros_of_second) {
   return absl::StrFormat(".%06d", micros_of_second);
 }
 
+// Times before there were zones are off by seconds, too.
+std::string OffsetText(int seconds) {
+  const char sign = seconds < 0 ? '-' : '+';
+  seconds = std::abs(seconds);
+  std::string text =
+      absl::StrFormat("%c%02d:%02d", sign, seconds / 3600, seconds / 60 % 60);
+  if (seconds % 60 != 0) absl::StrAppendFormat(&text, ":%02d", seconds % 60);
+  return text;
+}
+
+// Four digits at least; the sign of ISO 8601 before more of them.
+std::string YearText(absl::civil_year_t year) {
+  if (year < 0) return absl::StrFormat("-%04d", -year);
+  return absl::StrFormat(year > 9999 ? "+%d" : "%04d", year);
+}
+
 std::string TimestampText(int64_t micros, const absl::TimeZone& zone) {
   const absl::Time time = absl::FromUnixMicros(micros);
   const absl::TimeZone::CivilInfo civil = zone.At(time);
   std::string text =
-      absl::StrCat(absl::FormatTime("%Y-%m-%dT%H:%M:%S", time, zone),
+      absl::StrCat(YearText(civil.cs.year()),
+                   absl::FormatTime("-%m-%dT%H:%M:%S", time, zone),
                    Fraction(absl::ToInt64Microseconds(civil.subsecond)));
   if (zone == absl::UTCTimeZone() || zone.name() == "UTC") return text + "Z";
-  return text + absl::FormatTime("%Ez", time, zone);
+  return text + OffsetText(civil.offset);
 }
 
 // Reads "-01:02:03.5".

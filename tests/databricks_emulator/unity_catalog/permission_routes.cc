@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "common/status/status_macros.h"
@@ -72,8 +73,21 @@ std::string GrantsJson(const Metastore::Grants& grants,
   return JsonObject().ListIf("privilege_assignments", assignments).Take();
 }
 
+// All of them fit into one page; a size still has to be one.
+absl::Status CheckPage(const Call& call) {
+  const auto text = call.request->Query("max_results");
+  int64_t size = 0;
+  if (!text.has_value() ||
+      (absl::SimpleAtoi(*text, &size) && (size == 0 || size >= 150))) {
+    return absl::OkStatus();
+  }
+  return ApiError(400, "INVALID_PARAMETER_VALUE",
+                  "max_results must be 0, or 150 and more.");
+}
+
 absl::StatusOr<Response> GetPermissions(const UnityCatalogWorld& world,
                                         const Call& call) {
+  RETURN_IF_ERROR(CheckPage(call));
   ASSIGN_OR_RETURN(const Securable securable, SecurableOf(world, call));
   if (!world.access->MaySee(call.principal, securable)) {
     RETURN_IF_ERROR(world.access->CheckManage(call.principal, securable));
@@ -85,6 +99,7 @@ absl::StatusOr<Response> GetPermissions(const UnityCatalogWorld& world,
 
 absl::StatusOr<Response> GetEffective(const UnityCatalogWorld& world,
                                       const Call& call) {
+  RETURN_IF_ERROR(CheckPage(call));
   ASSIGN_OR_RETURN(const Securable securable, SecurableOf(world, call));
   if (!world.access->MaySee(call.principal, securable)) {
     RETURN_IF_ERROR(world.access->CheckManage(call.principal, securable));

@@ -170,6 +170,24 @@ TEST(UnityCatalogApiTest, ObjectsAreMadeChangedAndDropped) {
   EXPECT_EQ(admin.Post(kBase + "/catalogs", R"({"name":"a b"})").status(), 400);
 }
 
+TEST(UnityCatalogApiTest, PermissionsComeInLargePages) {
+  TestWorkspace workspace;
+  for (const char* kind : {"permissions", "effective-permissions"}) {
+    const std::string path =
+        absl::StrCat("/api/2.1/unity-catalog/", kind, "/catalog/main");
+    for (const char* size : {"0", "150", "1000"}) {
+      EXPECT_EQ(workspace.admin->Get(absl::StrCat(path, "?max_results=", size))
+                    .status(),
+                200);
+    }
+    for (const char* size : {"-1", "10", "x"}) {
+      EXPECT_EQ(workspace.admin->Get(absl::StrCat(path, "?max_results=", size))
+                    .status(),
+                400);
+    }
+  }
+}
+
 TEST(UnityCatalogApiTest, GrantsAreGivenInheritedAndEnforced) {
   EmulatorOptions options;
   options.default_grants = false;
