@@ -229,9 +229,27 @@ class DuckDbTranslator {
   void RewritePivot(PivotRelation* pivot);
   Expression* PivotCount(Expression* expression);
   Relation* RewriteFunctionRelation(FunctionRelation* relation);
+  Relation* FoldFrom(const List<Relation*>& from);
+
+  // ---- Generators (duckdb_generators.cc) -----------------------------------
+  // A call whose columns are added to `select`.
+  struct Generator {
+    FunctionCall* call;
+    const List<Identifier>& names;  // of the columns, as far as they are given
+    bool outer;                     // a row of NULLs where there is none
+    Expression* list;               // the first argument, and its type
+    const Type* type;
+    Select* select;
+  };
   Select* GeneratorSelect(FunctionCall* call, const List<Identifier>& names,
                           bool outer);
-  Relation* FoldFrom(const List<Relation*>& from);
+  void Unnest(const Generator& generator, Expression* value,
+              const std::string& column);
+  void Explode(const Generator& generator, bool positions);
+  void Inline(const Generator& generator);
+  // False after a diagnostic.
+  bool Stack(const Generator& generator);
+  bool JsonTuple(const Generator& generator);
 
   // ---- Pipes (duckdb_pipes.cc) ---------------------------------------------
   // The same query without pipes; nothing in it is rewritten yet.
@@ -274,6 +292,9 @@ class DuckDbTranslator {
 std::optional<absl::string_view> StringValue(const Expression* expression);
 // An integer literal's value.
 std::optional<int64_t> IntegerValue(const Expression* expression);
+// The name that a list of aliases gives to a column, or `otherwise`.
+std::string NameAt(const List<Identifier>& names, uint32_t index,
+                   absl::string_view otherwise);
 
 }  // namespace semantic_layer::sql
 
