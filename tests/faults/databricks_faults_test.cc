@@ -233,7 +233,7 @@ struct Fault {
 };
 
 std::vector<Fault> Faults() {
-  const auto status = [](int code, std::optional<int> retry_after = {}) {
+  const auto status = [](int code, std::string retry_after = "") {
     return FaultRule{
         .kind = Kind::kStatus, .status = code, .retry_after = retry_after};
   };
@@ -242,8 +242,8 @@ std::vector<Fault> Faults() {
        {.kind = Kind::kLatency, .latency = absl::Milliseconds(100)},
        true,
        true},
-      {"429", status(429, 0), true},
-      {"429 for long", status(429, 3600), true},
+      {"429", status(429, "0"), true},
+      {"429 for long", status(429, "3600"), true},
       {"500", status(500)},
       {"502", status(502)},
       {"503", status(503), true},
