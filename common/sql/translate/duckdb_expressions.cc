@@ -8,6 +8,7 @@
 #include "common/sql/limits.h"
 #include "common/sql/translate/duckdb_forms.h"
 #include "common/sql/translate/duckdb_translator.h"
+#include "common/sql/translate/duckdb_trunc_guard.h"
 
 namespace semantic_layer::sql {
 
@@ -84,9 +85,12 @@ Expression* DuckDbTranslator::RewriteNode(Expression* expression) {
       auto* between = expression->As<BetweenExpr>();
       AlignOperands(between->value, between->low);
       AlignOperands(between->value, between->high);
-      between->value = ComparedPeriod(between->value);
-      between->low = ComparedPeriod(between->low);
-      between->high = ComparedPeriod(between->high);
+      // DuckDB makes two comparisons of it.
+      between->low = GuardDateTrunc(b_, between->low, *between->value);
+      between->high = GuardDateTrunc(b_, between->high, *between->value);
+      const bool is_low_open = HoldsColumn(*between->low);
+      between->value = GuardDateTrunc(
+          b_, between->value, is_low_open ? *between->high : *between->low);
       return between;
     }
     case NodeKind::kInExpr:

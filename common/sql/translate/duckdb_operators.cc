@@ -68,28 +68,11 @@ void DuckDbTranslator::AlignOperands(Expression*& left, Expression*& right) {
   align(right, left_type);
 }
 
-// DuckDB 1.4 takes date_trunc('day', t) <= DATE '2024-01-08' for
-// t <= DATE '2024-01-09' where the truncated time is a DATE. Databricks'
-// date_trunc gives a TIMESTAMP anyway, and of those it makes no such thing.
-Expression* DuckDbTranslator::ComparedPeriod(Expression* operand) {
-  const auto* call = operand->As<FunctionCall>();
-  if (call == nullptr || call->name.parts.size() != 1 ||
-      call->name.parts[0].text != "date_trunc") {
-    return operand;
-  }
-  return b_.Cast(operand, b_.Type(TypeKind::kTimestampNtz));
-}
-
 Expression* DuckDbTranslator::RewriteBinary(BinaryExpr* binary) {
   if (IsComparison(binary->op)) {
     AlignOperands(binary->left, binary->right);
-    if (binary->op >= BinaryOp::kLess) {
-      binary->left = ComparedPeriod(binary->left);
-      binary->right = ComparedPeriod(binary->right);
-    } else {
-      binary->left = GuardDateTrunc(b_, binary->left, *binary->right);
-      binary->right = GuardDateTrunc(b_, binary->right, *binary->left);
-    }
+    binary->left = GuardDateTrunc(b_, binary->left, *binary->right);
+    binary->right = GuardDateTrunc(b_, binary->right, *binary->left);
     if (binary->op != BinaryOp::kNullSafeEqual) return binary;
     auto* distinct = arena_.New<IsDistinctExpr>();
     distinct->negated = true;

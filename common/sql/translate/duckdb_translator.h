@@ -136,7 +136,6 @@ class DuckDbTranslator {
   Expression* RewriteLiteral(LiteralExpr* literal);
   Expression* RewriteInterval(IntervalExpr* interval);
   Expression* RewriteBinary(BinaryExpr* binary);
-  Expression* ComparedPeriod(Expression* operand);
   Expression* RewriteArithmetic(BinaryExpr* binary);
   Expression* RewriteDateArithmetic(BinaryExpr* binary);
   Expression* RewriteDivide(BinaryExpr* binary);

@@ -1,29 +1,46 @@
 #include "common/sql/translate/duckdb_trunc_guard.h"
 
 #include "absl/strings/match.h"
+#include "common/sql/ast/walk.h"
 
 namespace semantic_layer::sql {
 namespace {
 
-bool IsConstant(const Expression& expression) {
-  if (const auto* cast = expression.As<CastExpr>()) {
-    return IsConstant(*cast->operand);
+// The date_trunc that an expression is, also where it is cast to another kind
+// of time; null for others.
+Expression** FindDateTrunc(Expression*& slot) {
+  if (auto* cast = slot->As<CastExpr>()) {
+    const TypeKind kind = cast->type->type;
+    const bool is_time = kind == TypeKind::kDate ||
+                         kind == TypeKind::kTimestamp ||
+                         kind == TypeKind::kTimestampNtz;
+    return is_time ? FindDateTrunc(cast->operand) : nullptr;
   }
-  return expression.Is<LiteralExpr>();
+  const auto* call = slot->As<FunctionCall>();
+  return call != nullptr && call->name.parts.size() == 1 &&
+                 absl::EqualsIgnoreCase(call->name.parts[0].text, "date_trunc")
+             ? &slot
+             : nullptr;
 }
 
 }  // namespace
 
+bool HoldsColumn(const Expression& expression) {
+  bool holds = false;
+  Walk(static_cast<const Node&>(expression), [&holds](const Node& node) {
+    holds = holds || node.Is<ColumnRef>();
+    return !holds;
+  });
+  return holds;
+}
+
 Expression* GuardDateTrunc(Builder& builder, Expression* side,
                            const Expression& other) {
-  const auto* call = side->As<FunctionCall>();
-  if (call == nullptr || call->name.parts.size() != 1 ||
-      !absl::EqualsIgnoreCase(call->name.parts[0].text, "date_trunc") ||
-      !IsConstant(other)) {
-    return side;
-  }
-  return builder.Binary(BinaryOp::kAdd, side,
-                        builder.Interval(0, TimeUnit::kDay));
+  Expression** const found = FindDateTrunc(side);
+  if (found == nullptr || HoldsColumn(other)) return side;
+  *found = builder.Binary(BinaryOp::kAdd, *found,
+                          builder.Interval(0, TimeUnit::kDay));
+  return side;
 }
 
 }  // namespace semantic_layer::sql

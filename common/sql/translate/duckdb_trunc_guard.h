@@ -6,10 +6,13 @@
 
 namespace semantic_layer::sql {
 
+bool HoldsColumn(const Expression& expression);
+
 // DuckDB (1.4) rewrites comparisons of date_trunc(unit, x) with a constant, and
-// some of them wrongly: <> lets NULLs through, and so does = under NOT. Returns
-// `side` in a form that this rewriting does not see if it is such a date_trunc
-// and `other` holds no column; else `side` itself. Private to this folder.
+// some of them wrongly: <= takes the next period too, <> lets NULLs through,
+// and so does = under NOT. Returns `side` in a form that this rewriting does
+// not see if it is such a date_trunc, under casts or not, and `other` holds no
+// column; else `side` itself. Private to this folder.
 Expression* GuardDateTrunc(Builder& builder, Expression* side,
                            const Expression& other);
 
