@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/semantic/compiler/resolve/aggregate_call.h"
 #include "common/semantic/compiler/resolve/item_name.h"
 #include "common/semantic/interchange/filter_items.h"
 #include "common/semantic/interchange/metric_form.h"

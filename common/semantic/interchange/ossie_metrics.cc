@@ -5,6 +5,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/semantic/compiler/resolve/aggregate_call.h"
 #include "common/semantic/compiler/resolve/substitute.h"
 #include "common/semantic/interchange/metric_form.h"
 #include "common/semantic/interchange/sql_trees.h"

@@ -46,15 +46,6 @@ std::optional<std::string> PlainColumn(const SqlText& text) {
   return tree == nullptr ? std::nullopt : PlainColumn(*tree);
 }
 
-bool NamesColumn(const sql::Expression& tree) {
-  bool names = false;
-  sql::Walk(static_cast<const sql::Node&>(tree), [&](const sql::Node& node) {
-    names = names || node.Is<sql::ColumnRef>();
-    return !names;
-  });
-  return names;
-}
-
 bool HoldsQuery(const sql::Expression& tree) {
   bool holds = false;
   sql::Walk(static_cast<const sql::Node&>(tree), [&](const sql::Node& node) {

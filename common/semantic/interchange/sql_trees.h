@@ -28,9 +28,6 @@ std::optional<std::string> JoinConditions(const std::vector<SqlText>& filters);
 std::optional<std::string> PlainColumn(const SqlText& text);
 std::optional<std::string> PlainColumn(const sql::Expression& tree);
 
-// Whether an expression names any column.
-bool NamesColumn(const sql::Expression& tree);
-
 // Whether a query stands inside of an expression: its names are its own.
 bool HoldsQuery(const sql::Expression& tree);
 

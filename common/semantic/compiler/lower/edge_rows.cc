@@ -7,7 +7,6 @@
 #include "common/semantic/compiler/lower/time_expression.h"
 #include "common/semantic/compiler/resolve/aggregate_call.h"
 #include "common/semantic/compiler/resolve/substitute.h"
-#include "common/sql/ast/walk.h"
 
 namespace semantic_layer::semantic {
 namespace {
@@ -61,15 +60,6 @@ bool DividesGroups(const AggregateScope& scope, const ItemSource& key) {
                         : key.join < 0 && key.dimension == extreme;
 }
 
-bool ReadsColumn(const sql::Expression& tree) {
-  bool reads = false;
-  sql::Walk(static_cast<const sql::Node&>(tree), [&](const sql::Node& node) {
-    reads = reads || node.Is<sql::ColumnRef>();
-    return !reads;
-  });
-  return reads;
-}
-
 // What stands between the name of a value and the number of an argument.
 constexpr char kArgument[] = "_argument_";
 
@@ -85,7 +75,9 @@ sql::Expression* AddValue(const AggregateScope& scope, size_t i,
   }
   int arguments = 0;
   auto move = [&](sql::Expression& argument) -> sql::Expression* {
-    if (!ReadsColumn(argument)) return &argument;
+    if (!NamesColumn(argument)) return &argument;
+    // Its name stays with the call.
+    if (argument.Is<sql::NamedArgumentExpr>()) return nullptr;
     const std::string name = absl::StrCat(column, kArgument, ++arguments);
     scope.b.AddItem(select, &argument, name);
     return scope.b.Column(name);

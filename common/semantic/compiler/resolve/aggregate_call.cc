@@ -68,6 +68,12 @@ bool HasAggregateCall(const sql::Expression& tree) {
   return Holds(tree, IsAggregateCall);
 }
 
+bool NamesColumn(const sql::Expression& tree) {
+  return Holds(tree, [](const sql::Expression& node) {
+    return node.Is<sql::ColumnRef>();
+  });
+}
+
 bool HasMeasureReference(const sql::Expression& tree) {
   return Holds(tree, IsMeasureReference);
 }

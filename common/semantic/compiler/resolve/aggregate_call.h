@@ -27,6 +27,9 @@ bool IsAggregateCall(const sql::Expression& tree);
 // Whether an expression aggregates rows outside of MEASURE().
 bool HasAggregateCall(const sql::Expression& tree);
 
+// Whether an expression names any column.
+bool NamesColumn(const sql::Expression& tree);
+
 // Whether MEASURE(m) stands in an expression.
 bool HasMeasureReference(const sql::Expression& tree);
 
