@@ -51,6 +51,28 @@ Expression* DuckDbTranslator::RewriteApproxCountDistinct(FunctionCall* call) {
   return LikeCall(*call, "approx_count_distinct", {call->arguments[0]});
 }
 
+// What is interpolated is a DOUBLE in Databricks; DuckDB keeps a DECIMAL's
+// scale and with it too few digits.
+Expression* DuckDbTranslator::Interpolated(Expression* value) {
+  const Type* type = TypeOf(value);
+  if (IsInterval(type)) {
+    Unsupported(value->span, "DuckDB does not interpolate intervals");
+  }
+  if (IsFractional(type)) return value;
+  return b_.Cast(value, b_.Type(TypeKind::kDouble));
+}
+
+Expression* DuckDbTranslator::RewriteMedian(FunctionCall* call) {
+  return LikeCall(*call, "median", {Interpolated(call->arguments[0])});
+}
+
+Expression* DuckDbTranslator::RewritePercentileCont(FunctionCall* call) {
+  for (OrderItem* item : call->within_group) {
+    item->expression = Interpolated(item->expression);
+  }
+  return call;
+}
+
 // percentile_approx gives a value of the column: the exact one here. percentile
 // interpolates.
 Expression* DuckDbTranslator::RewritePercentile(FunctionCall* call) {
@@ -61,12 +83,8 @@ Expression* DuckDbTranslator::RewritePercentile(FunctionCall* call) {
     Unsupported(call->span, "percentile with frequencies");
     return call;
   }
-  Expression* value = a[0];
-  if (exact && !IsFractional(TypeOf(value))) {
-    value = b_.Cast(value, b_.Type(TypeKind::kDouble));
-  }
-  return LikeCall(*call, exact ? "quantile_cont" : "quantile_disc",
-                  {value, a[1]});
+  if (!exact) return LikeCall(*call, "quantile_disc", {a[0], a[1]});
+  return LikeCall(*call, "quantile_cont", {Interpolated(a[0]), a[1]});
 }
 
 // Without NULLs, and an empty array rather than NULL for no rows.

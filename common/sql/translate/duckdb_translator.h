@@ -117,7 +117,9 @@ class DuckDbTranslator {
   SQL_REWRITE(RewriteCountIf)
   SQL_REWRITE(RewriteGroupingId)
   SQL_REWRITE(RewriteListagg)
+  SQL_REWRITE(RewriteMedian)
   SQL_REWRITE(RewriteMode)
+  SQL_REWRITE(RewritePercentileCont)
   SQL_REWRITE(RewriteNanIsNull)
   SQL_REWRITE(RewriteSkewness)
   SQL_REWRITE(RewriteSum)
@@ -125,6 +127,9 @@ class DuckDbTranslator {
 #undef SQL_REWRITE
 
  private:
+  // ---- Aggregates (duckdb_aggregates.cc) -----------------------------------
+  Expression* Interpolated(Expression* value);
+
   // ---- Expressions (duckdb_expressions.cc, duckdb_operators.cc) ------------
   // Whether the result has outgrown kMaxTranslationBytes; says so once.
   bool TooLarge(const Expression& expression);
