@@ -156,6 +156,7 @@ UNIT = [
     "//common/semantic/compiler:explain_test",
     "//common/semantic/compiler:explore_test",
     "//common/semantic/compiler:interchange_answers_test",
+    "//common/semantic/compiler:judged_answers_test",
     "//common/semantic/compiler:metric_view_answers_test",
     "//common/semantic/compiler:metricflow_corpus_test",
     "//common/semantic/compiler:row_policy_answers_test",

@@ -57,18 +57,25 @@ std::shared_ptr<const Catalog> LoadRight(const std::vector<ModelSource>& files,
   return loaded.catalog;
 }
 
-std::vector<std::string> AnswerRows(DuckDbForTest* database,
-                                    const Catalog& catalog,
-                                    const MetricQuestion& question,
-                                    const CompileOptions& options) {
+DuckDbAnswer AnswerOf(DuckDbForTest* database, const Catalog& catalog,
+                      const MetricQuestion& question,
+                      const CompileOptions& options) {
   CompileResult result = Compile(catalog, question, options);
   for (const Diagnostic& diagnostic : result.diagnostics) {
     ADD_FAILURE() << FormatDiagnostic(diagnostic);
   }
   if (!result.ok()) return {};
-  const DuckDbAnswer answer =
+  DuckDbAnswer answer =
       Run(database, *result.compiled.query, *result.compiled.arena);
   ExpectSameThroughText(database, *result.compiled.query, answer);
+  return answer;
+}
+
+std::vector<std::string> AnswerRows(DuckDbForTest* database,
+                                    const Catalog& catalog,
+                                    const MetricQuestion& question,
+                                    const CompileOptions& options) {
+  const DuckDbAnswer answer = AnswerOf(database, catalog, question, options);
   std::vector<std::string> rows;
   for (const auto& row : answer.rows) {
     rows.push_back(absl::StrJoin(row, "|"));

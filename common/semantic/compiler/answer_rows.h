@@ -22,9 +22,13 @@ MetricQuestion MakeQuestion(std::vector<std::string> metrics,
 std::shared_ptr<const Catalog> LoadRight(const std::vector<ModelSource>& files,
                                          const LoadOptions& options = {});
 
-// The answer's rows as "a|b|c", columns in the order of their names. The
-// question goes to DuckDB as a tree, and once more through the text that
-// Databricks would get, which must give the same rows.
+// The answer of DuckDB. The question goes there as a tree, and once more
+// through the text that Databricks would get, which must give the same rows.
+DuckDbAnswer AnswerOf(DuckDbForTest* database, const Catalog& catalog,
+                      const MetricQuestion& question,
+                      const CompileOptions& options = {});
+
+// The rows of AnswerOf as "a|b|c", columns in the order of their names.
 std::vector<std::string> AnswerRows(DuckDbForTest* database,
                                     const Catalog& catalog,
                                     const MetricQuestion& question,

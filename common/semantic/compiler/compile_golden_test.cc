@@ -8,13 +8,12 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/semantic/compiler/compile.h"
 #include "common/semantic/compiler/explain.h"
+#include "common/semantic/compiler/question_lines.h"
 #include "common/semantic/yaml/load.h"
 #include "common/sql/dialect/dialects.h"
 #include "common/sql/parser/parse.h"
@@ -31,79 +30,6 @@ using ::semantic_layer::testing::UpdateGolden;
 using ::semantic_layer::testing::UpdatesGoldens;
 
 constexpr char kFolder[] = "common/semantic/compiler/testdata/";
-
-std::vector<std::string> ItemsOf(absl::string_view text) {
-  std::vector<std::string> items;
-  for (absl::string_view item : absl::StrSplit(text, "; ")) {
-    items.emplace_back(absl::StripAsciiWhitespace(item));
-  }
-  return items;
-}
-
-// Reads "member operator value, value".
-QuestionFilter ReadFilter(absl::string_view text) {
-  QuestionFilter filter;
-  const std::vector<std::string> words =
-      absl::StrSplit(text, absl::MaxSplits(' ', 2));
-  filter.member = words[0];
-  const auto op = ParseFilterOperator(words[1]);
-  EXPECT_TRUE(op.has_value()) << text;
-  filter.op = op.value_or(FilterOperator::kEquals);
-  if (words.size() < 3) return filter;
-  for (absl::string_view value : absl::StrSplit(words[2], ", ")) {
-    filter.values.push_back(
-        value == "null"
-            ? FilterValue{FilterValue::Type::kNull, ""}
-            : FilterValue{FilterValue::Type::kString, std::string(value)});
-  }
-  return filter;
-}
-
-// Reads "key: value" lines.
-MetricQuestion ReadQuestion(absl::string_view text) {
-  MetricQuestion question;
-  for (absl::string_view line : absl::StrSplit(text, '\n')) {
-    if (line.empty() || line[0] == '#') continue;
-    const std::pair<absl::string_view, absl::string_view> parts =
-        absl::StrSplit(line, absl::MaxSplits(": ", 1));
-    if (parts.first == "metrics") question.metrics = ItemsOf(parts.second);
-    if (parts.first == "group_by") question.group_by = ItemsOf(parts.second);
-    if (parts.first == "where") question.where.emplace_back(parts.second);
-    if (parts.first == "order_by") question.order_by = ItemsOf(parts.second);
-    if (parts.first == "saved_query") {
-      question.saved_query = std::string(parts.second);
-    }
-    if (parts.first == "time_zone") {
-      question.time_zone = std::string(parts.second);
-    }
-    if (parts.first == "week_start") {
-      question.week_start =
-          parts.second == "sunday" ? WeekStart::kSunday : WeekStart::kSaturday;
-    }
-    if (parts.first == "limit") {
-      int64_t limit = 0;
-      EXPECT_TRUE(absl::SimpleAtoi(parts.second, &limit));
-      question.limit = limit;
-    }
-    if (parts.first == "distinct") question.distinct = parts.second == "true";
-    if (parts.first == "min_max_only") question.min_max_only = true;
-    if (parts.first == "filter") {
-      question.filters.push_back(ReadFilter(parts.second));
-    }
-    if (parts.first == "parameter") {
-      const std::pair<std::string, std::string> value =
-          absl::StrSplit(parts.second, absl::MaxSplits(" = ", 1));
-      question.parameters.emplace_back(
-          value.first, FilterValue{FilterValue::Type::kString, value.second});
-    }
-    if (parts.first == "time_range") {
-      const std::pair<std::string, std::string> range =
-          absl::StrSplit(parts.second, absl::MaxSplits(" to ", 1));
-      question.time_range = QuestionTimeRange{range.first, range.second};
-    }
-  }
-  return question;
-}
 
 // The text that DuckDB gets.
 std::string InDuckDb(const sql::Query& query) {
