@@ -16,6 +16,7 @@
 #include "common/semantic/validate/parse_expressions.h"
 #include "common/semantic/validate/saved_query_rules.h"
 #include "common/semantic/validate/spine_rules.h"
+#include "common/semantic/validate/unknown_names.h"
 #include "common/semantic/validate/view_fields.h"
 
 namespace semantic_layer::semantic {
@@ -225,12 +226,13 @@ Catalog::Contents BuildContents(std::vector<ModelDocument> documents,
                   diagnostics);
   SingularCustomGrains(contents.time_spines, &definitions);
   contents.saved_queries = TakeSavedQueries(&documents, diagnostics);
-  CheckFilters(contents, options, &definitions, &contents.saved_queries,
+  UnknownNames unknown(options);
+  CheckFilters(contents, &unknown, &definitions, &contents.saved_queries,
                diagnostics);
   contents.metrics =
-      NormalizeMetrics(contents.models, std::move(definitions), options,
+      NormalizeMetrics(contents.models, std::move(definitions), &unknown,
                        contents.arena.get(), diagnostics);
-  CheckMetricGraph(contents.models, contents.time_spines, options,
+  CheckMetricGraph(contents.models, contents.time_spines, &unknown,
                    &contents.metrics, diagnostics);
   std::vector<absl::string_view> custom_grains;
   for (const TimeSpine& spine : contents.time_spines) {
@@ -238,7 +240,7 @@ Catalog::Contents BuildContents(std::vector<ModelDocument> documents,
       custom_grains.push_back(grain.name);
     }
   }
-  CheckSavedQueries(contents.metrics, custom_grains, options,
+  CheckSavedQueries(contents.metrics, custom_grains, &unknown,
                     &contents.saved_queries, diagnostics);
   return contents;
 }

@@ -3,7 +3,6 @@
 
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "common/semantic/diagnostic.h"
@@ -30,17 +29,12 @@ struct BuildOptions {
   bool trust_unknown_names = false;
   // Unless null, gets one for each such finding.
   std::vector<UnknownName>* unknown_names = nullptr;
-
-  void NoteUnknown(UnknownName name) const {
-    if (unknown_names != nullptr) unknown_names->push_back(std::move(name));
-  }
 };
 
 // Joins documents into the contents of a catalog: parses expressions, checks
-// the rules
-// inside each model and across all of them, and turns measures into metrics.
-// What breaks a rule, and what needs it, is left out and reported; of two
-// definitions of one name the first is kept.
+// the rules inside each model and across all of them, and turns measures into
+// metrics. What breaks a rule, and what needs it, is left out and reported; of
+// two definitions of one name the first is kept.
 Catalog::Contents BuildContents(std::vector<ModelDocument> documents,
                                 const BuildOptions& options,
                                 Diagnostics* diagnostics);

@@ -23,10 +23,10 @@ namespace {
 
 class FilterRules {
  public:
-  FilterRules(const Catalog::Contents& contents, const BuildOptions& options,
+  FilterRules(const Catalog::Contents& contents, UnknownNames* unknown,
               const std::vector<MetricDefinition>& metrics,
               Diagnostics* diagnostics)
-      : options_(options), diagnostics_(*diagnostics) {
+      : unknown_(*unknown), diagnostics_(*diagnostics) {
     for (const SemanticModel& model : contents.models) {
       for (const Dimension& dimension : model.dimensions) {
         dimensions_[dimension.name].push_back(&model);
@@ -144,7 +144,7 @@ class FilterRules {
     for (const std::string& entity : item.path) {
       ok = CheckName(NameKind::kEntity, entity, entities_, at) && ok;
     }
-    if (!ok || options_.trust_unknown_names) return ok;
+    if (!ok || unknown_.are_trusted()) return ok;
     const auto it = dimensions_.find(item.element);
     if (it != dimensions_.end()) {
       for (const SemanticModel* model : it->second) {
@@ -157,19 +157,23 @@ class FilterRules {
     }
     // Entities have names like dimensions do: booking__listing.
     if (entities_.contains(item.element)) return true;
-    std::vector<absl::string_view> known;
-    for (const auto& [name, models] : dimensions_) {
-      if (IsKeyOfAny(models, item.path.back())) known.push_back(name);
-    }
-    std::sort(known.begin(), known.end());
-    options_.NoteUnknown(
-        {NameKind::kDimension, item.element, item.path.back()});
+    unknown_.Note({NameKind::kDimension, item.element, item.path.back()});
     return Error(
         at, DiagnosticCode::kUnknownReference,
         absl::StrCat("There is no dimension '", item.element, "'"),
-        SuggestOr(item.element, known,
-                  "write entity__dimension; a column that is none needs a "
-                  "dimension first"));
+        unknown_.Hint(
+            at, item.element, [&] { return DimensionsOf(item.path.back()); },
+            "write entity__dimension; a column that is none needs a dimension "
+            "first"));
+  }
+
+  std::vector<absl::string_view> DimensionsOf(const std::string& entity) const {
+    std::vector<absl::string_view> known;
+    for (const auto& [name, models] : dimensions_) {
+      if (IsKeyOfAny(models, entity)) known.push_back(name);
+    }
+    std::sort(known.begin(), known.end());
+    return known;
   }
 
   // "write listing__country" for each entity that gives the dimension a name.
@@ -203,34 +207,43 @@ class FilterRules {
 
   bool CheckGrain(const ItemName& item, const Location& at) {
     if (item.grain.empty() || ParseTimeGrain(item.grain).has_value() ||
-        custom_grains_.contains(item.grain) || options_.trust_unknown_names) {
+        custom_grains_.contains(item.grain) || unknown_.are_trusted()) {
       return true;
     }
-    std::vector<absl::string_view> known = TimeGrainNames();
-    known.insert(known.end(), custom_grains_.begin(), custom_grains_.end());
-    return Error(
-        at, DiagnosticCode::kInvalidValue,
-        absl::StrCat("'", item.grain, "' is not a grain"),
-        SuggestOr(item.grain, known, "standard grains are nanosecond to year"));
+    return Error(at, DiagnosticCode::kInvalidValue,
+                 absl::StrCat("'", item.grain, "' is not a grain"),
+                 unknown_.Hint(
+                     at, item.grain, [this] { return Grains(); },
+                     "standard grains are nanosecond to year"));
+  }
+
+  std::vector<absl::string_view> Grains() const {
+    std::vector<absl::string_view> grains = TimeGrainNames();
+    grains.insert(grains.end(), custom_grains_.begin(), custom_grains_.end());
+    return grains;
   }
 
   bool CheckName(NameKind kind, const std::string& name,
                  const absl::flat_hash_set<absl::string_view>& known,
                  const Location& at) {
-    if (known.contains(name) || options_.trust_unknown_names) return true;
-    std::vector<absl::string_view> names(known.begin(), known.end());
-    std::sort(names.begin(), names.end());
-    options_.NoteUnknown({kind, name});
+    if (known.contains(name) || unknown_.are_trusted()) return true;
+    const auto sorted = [&known] {
+      std::vector<absl::string_view> names(known.begin(), known.end());
+      std::sort(names.begin(), names.end());
+      return names;
+    };
+    unknown_.Note({kind, name});
     const absl::string_view what =
         kind == NameKind::kEntity ? "entity" : "metric";
-    return Error(at, DiagnosticCode::kUnknownReference,
-                 absl::StrCat("There is no ", what, " '", name, "'"),
-                 SuggestOr(name, names,
-                           absl::StrCat("define the ", what,
-                                        ", or mend the findings about it")));
+    return Error(
+        at, DiagnosticCode::kUnknownReference,
+        absl::StrCat("There is no ", what, " '", name, "'"),
+        unknown_.Hint(at, name, sorted,
+                      absl::StrCat("define the ", what,
+                                   ", or mend the findings about it")));
   }
 
-  const BuildOptions& options_;
+  UnknownNames& unknown_;
   Diagnostics& diagnostics_;
   absl::flat_hash_map<absl::string_view, std::vector<const SemanticModel*>>
       dimensions_;
@@ -241,11 +254,10 @@ class FilterRules {
 
 }  // namespace
 
-void CheckFilters(const Catalog::Contents& contents,
-                  const BuildOptions& options,
+void CheckFilters(const Catalog::Contents& contents, UnknownNames* unknown,
                   std::vector<MetricDefinition>* metrics,
                   std::vector<SavedQuery>* queries, Diagnostics* diagnostics) {
-  FilterRules rules(contents, options, *metrics, diagnostics);
+  FilterRules rules(contents, unknown, *metrics, diagnostics);
   // All are looked at before one moves: the rules hold on to their names.
   std::vector<bool> good;
   for (const MetricDefinition& metric : *metrics) {

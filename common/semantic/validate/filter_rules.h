@@ -6,7 +6,7 @@
 #include "common/semantic/diagnostic.h"
 #include "common/semantic/model/catalog.h"
 #include "common/semantic/model/model_document.h"
-#include "common/semantic/validate/build_catalog.h"
+#include "common/semantic/validate/unknown_names.h"
 
 namespace semantic_layer::semantic {
 
@@ -17,8 +17,7 @@ namespace semantic_layer::semantic {
 // compiler's to say. Metrics and queries with an error are removed.
 //
 // `contents` holds the models and time spines; its metrics are not yet known.
-void CheckFilters(const Catalog::Contents& contents,
-                  const BuildOptions& options,
+void CheckFilters(const Catalog::Contents& contents, UnknownNames* unknown,
                   std::vector<MetricDefinition>* metrics,
                   std::vector<SavedQuery>* queries, Diagnostics* diagnostics);
 

@@ -11,7 +11,6 @@
 #include "common/semantic/limits.h"
 #include "common/semantic/model/folded_name.h"
 #include "common/semantic/model/reset_grain.h"
-#include "common/semantic/suggest.h"
 #include "common/sql/ast/walk.h"
 #include "common/sql/printer/printer.h"
 

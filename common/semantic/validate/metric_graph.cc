@@ -10,7 +10,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/semantic/limits.h"
-#include "common/semantic/suggest.h"
 #include "common/semantic/validate/aggregation_rules.h"
 #include "common/semantic/validate/keep.h"
 
@@ -20,10 +19,10 @@ namespace {
 class Graph {
  public:
   Graph(const std::vector<SemanticModel>& models,
-        const std::vector<TimeSpine>& time_spines, const BuildOptions& options,
+        const std::vector<TimeSpine>& time_spines, UnknownNames* unknown,
         const std::vector<Metric>& metrics, Diagnostics* diagnostics)
       : time_spines_(time_spines),
-        options_(options),
+        unknown_(*unknown),
         diagnostics_(*diagnostics) {
     for (const SemanticModel& model : models) {
       models_.emplace(model.name, &model);
@@ -87,14 +86,15 @@ class Graph {
 
   bool VisitInput(const Metric& metric, const InputMetric& input) {
     if (!nodes_.contains(input.name)) {
-      if (options_.trust_unknown_names) return false;
-      options_.NoteUnknown({NameKind::kMetric, input.name});
+      if (unknown_.are_trusted()) return false;
+      unknown_.Note({NameKind::kMetric, input.name});
       return Error(
           input.at, DiagnosticCode::kUnknownReference,
           absl::StrCat("Metric '", metric.name, "' needs the metric '",
                        input.name, "', which does not exist or has errors"),
-          SuggestOr(input.name, names_,
-                    "define it, or mend the findings about it"));
+          unknown_.Hint(
+              input.at, input.name, [this] { return names_; },
+              "define it, or mend the findings about it"));
     }
     if (path_.size() > kMaxMetricDepth) return false;
     if (input.offset_window.has_value() &&
@@ -115,7 +115,7 @@ class Graph {
         if (grain.name == name) return true;
       }
     }
-    return options_.trust_unknown_names;
+    return unknown_.are_trusted();
   }
 
   bool CheckKind(const Metric& metric) {
@@ -209,10 +209,10 @@ class Graph {
   bool UnknownElement(const Location& at, std::string message,
                       const std::string& name,
                       const std::vector<absl::string_view>& known) {
-    return Error(
-        at, DiagnosticCode::kUnknownReference, std::move(message),
-        SuggestOr(name, known,
-                  absl::StrCat("known: ", absl::StrJoin(known, ", "))));
+    return Error(at, DiagnosticCode::kUnknownReference, std::move(message),
+                 unknown_.Hint(
+                     at, name, [&] { return known; },
+                     absl::StrCat("known: ", absl::StrJoin(known, ", "))));
   }
 
   void WarnOfConversionFilter(const InputMetric& input) {
@@ -260,7 +260,7 @@ class Graph {
   }
 
   const std::vector<TimeSpine>& time_spines_;
-  const BuildOptions& options_;
+  UnknownNames& unknown_;
   Diagnostics& diagnostics_;
   absl::flat_hash_map<std::string, const SemanticModel*> models_;
   absl::flat_hash_map<std::string, Node> nodes_;
@@ -272,11 +272,11 @@ class Graph {
 
 void CheckMetricGraph(const std::vector<SemanticModel>& models,
                       const std::vector<TimeSpine>& time_spines,
-                      const BuildOptions& options, std::vector<Metric>* metrics,
+                      UnknownNames* unknown, std::vector<Metric>* metrics,
                       Diagnostics* diagnostics) {
   std::vector<bool> good;
   {
-    Graph graph(models, time_spines, options, *metrics, diagnostics);
+    Graph graph(models, time_spines, unknown, *metrics, diagnostics);
     for (const Metric& metric : *metrics) {
       good.push_back(graph.IsGood(metric.name));
     }

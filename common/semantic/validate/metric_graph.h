@@ -7,7 +7,7 @@
 #include "common/semantic/model/metric.h"
 #include "common/semantic/model/model_document.h"
 #include "common/semantic/model/semantic_model.h"
-#include "common/semantic/validate/build_catalog.h"
+#include "common/semantic/validate/unknown_names.h"
 
 namespace semantic_layer::semantic {
 
@@ -17,7 +17,7 @@ namespace semantic_layer::semantic {
 // them, are removed.
 void CheckMetricGraph(const std::vector<SemanticModel>& models,
                       const std::vector<TimeSpine>& time_spines,
-                      const BuildOptions& options, std::vector<Metric>* metrics,
+                      UnknownNames* unknown, std::vector<Metric>* metrics,
                       Diagnostics* diagnostics);
 
 }  // namespace semantic_layer::semantic

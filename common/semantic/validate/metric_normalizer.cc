@@ -10,7 +10,6 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/semantic/limits.h"
-#include "common/semantic/suggest.h"
 #include "common/semantic/validate/aggregation_rules.h"
 #include "common/semantic/validate/measure_normalizer.h"
 #include "common/sql/ast/expression.h"
@@ -36,10 +35,9 @@ std::string HintFor(absl::string_view key) {
 
 class Normalizer {
  public:
-  Normalizer(const std::vector<SemanticModel>& models,
-             const BuildOptions& options, sql::Arena* arena,
-             Diagnostics* diagnostics)
-      : options_(options), arena_(*arena), diagnostics_(*diagnostics) {
+  Normalizer(const std::vector<SemanticModel>& models, UnknownNames* unknown,
+             sql::Arena* arena, Diagnostics* diagnostics)
+      : unknown_(*unknown), arena_(*arena), diagnostics_(*diagnostics) {
     for (const SemanticModel& model : models) {
       models_.emplace(model.name, &model);
       for (const Measure& measure : model.measures) {
@@ -113,13 +111,13 @@ class Normalizer {
   }
 
   bool UnknownMeasure(const Location& at, const std::string& name) {
-    if (options_.trust_unknown_names) return false;
-    options_.NoteUnknown({NameKind::kMeasure, name});
+    if (unknown_.are_trusted()) return false;
+    unknown_.Note({NameKind::kMeasure, name});
     return Error(at, DiagnosticCode::kUnknownReference,
                  absl::StrCat("There is no measure '", name, "'"),
-                 SuggestOr(name, measure_names_,
-                           "define it in its model, or mend the findings "
-                           "about it"));
+                 unknown_.Hint(
+                     at, name, [this] { return measure_names_; },
+                     "define it in its model, or mend the findings about it"));
   }
 
   std::vector<absl::string_view> ModelNames() const {
@@ -275,14 +273,15 @@ class Normalizer {
                    "combine others");
     }
     if (it == models_.end()) {
-      if (options_.trust_unknown_names) return false;
-      options_.NoteUnknown({NameKind::kModel, simple.model});
+      if (unknown_.are_trusted()) return false;
+      unknown_.Note({NameKind::kModel, simple.model});
       return Error(
           definition.at, DiagnosticCode::kUnknownReference,
           absl::StrCat("Metric '", definition.name,
                        "' aggregates the unknown model '", simple.model, "'"),
-          SuggestOr(simple.model, ModelNames(),
-                    "name the semantic model whose rows are aggregated"));
+          unknown_.Hint(
+              definition.at, simple.model, [this] { return ModelNames(); },
+              "name the semantic model whose rows are aggregated"));
     }
     const SemanticModel& model = *it->second;
     simple.expr = std::move(definition.expr);
@@ -370,7 +369,9 @@ class Normalizer {
               metric.expr.at, DiagnosticCode::kUnknownReference,
               absl::StrCat("The expr of metric '", metric.name, "' uses '",
                            name, "', which is none of its inputs"),
-              SuggestOr(name, known, "add it to the inputs"));
+              unknown_.Hint(
+                  metric.expr.at, name, [&] { return known; },
+                  "add it to the inputs"));
           return true;
         });
     for (const InputMetric& input : metric.inputs) {
@@ -452,7 +453,7 @@ class Normalizer {
            base && has_entity;
   }
 
-  const BuildOptions& options_;
+  UnknownNames& unknown_;
   sql::Arena& arena_;
   Diagnostics& diagnostics_;
   absl::flat_hash_map<std::string, const SemanticModel*> models_;
@@ -471,10 +472,9 @@ class Normalizer {
 
 std::vector<Metric> NormalizeMetrics(const std::vector<SemanticModel>& models,
                                      std::vector<MetricDefinition> definitions,
-                                     const BuildOptions& options,
-                                     sql::Arena* arena,
+                                     UnknownNames* unknown, sql::Arena* arena,
                                      Diagnostics* diagnostics) {
-  return Normalizer(models, options, arena, diagnostics)
+  return Normalizer(models, unknown, arena, diagnostics)
       .Run(models, std::move(definitions));
 }
 

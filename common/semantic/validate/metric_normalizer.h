@@ -7,7 +7,7 @@
 #include "common/semantic/model/metric.h"
 #include "common/semantic/model/model_document.h"
 #include "common/semantic/model/semantic_model.h"
-#include "common/semantic/validate/build_catalog.h"
+#include "common/semantic/validate/unknown_names.h"
 #include "common/sql/ast/arena.h"
 
 namespace semantic_layer::semantic {
@@ -20,8 +20,7 @@ namespace semantic_layer::semantic {
 // are made on the way go to the arena.
 std::vector<Metric> NormalizeMetrics(const std::vector<SemanticModel>& models,
                                      std::vector<MetricDefinition> definitions,
-                                     const BuildOptions& options,
-                                     sql::Arena* arena,
+                                     UnknownNames* unknown, sql::Arena* arena,
                                      Diagnostics* diagnostics);
 
 }  // namespace semantic_layer::semantic

@@ -11,7 +11,6 @@
 #include "absl/strings/str_cat.h"
 #include "common/semantic/compiler/resolve/item_name.h"
 #include "common/semantic/limits.h"
-#include "common/semantic/suggest.h"
 
 namespace semantic_layer::semantic {
 namespace {
@@ -20,9 +19,9 @@ class SavedQueryRules {
  public:
   SavedQueryRules(const std::vector<Metric>& metrics,
                   const std::vector<absl::string_view>& custom_grains,
-                  const BuildOptions& options, Diagnostics* diagnostics)
+                  UnknownNames* unknown, Diagnostics* diagnostics)
       : custom_grains_(custom_grains),
-        options_(options),
+        unknown_(*unknown),
         diagnostics_(*diagnostics) {
     for (const Metric& metric : metrics) {
       if (metric.is_private) continue;
@@ -75,14 +74,15 @@ class SavedQueryRules {
       if (!seen.insert(name).second) ok = Twice(query, at, name);
       if (metrics_.contains(name)) continue;
       ok = false;
-      if (options_.trust_unknown_names) continue;
-      options_.NoteUnknown({NameKind::kMetric, name});
-      Error(
-          at, DiagnosticCode::kUnknownReference,
-          absl::StrCat("Saved query '", query.name, "' asks for the metric '",
-                       query.metrics[i],
-                       "', which does not exist or has errors"),
-          SuggestOr(name, names_, "define it, or mend the findings about it"));
+      if (unknown_.are_trusted()) continue;
+      unknown_.Note({NameKind::kMetric, name});
+      Error(at, DiagnosticCode::kUnknownReference,
+            absl::StrCat("Saved query '", query.name, "' asks for the metric '",
+                         query.metrics[i],
+                         "', which does not exist or has errors"),
+            unknown_.Hint(
+                at, name, [this] { return names_; },
+                "define it, or mend the findings about it"));
     }
     return ok;
   }
@@ -162,7 +162,7 @@ class SavedQueryRules {
   }
 
   const std::vector<absl::string_view>& custom_grains_;
-  const BuildOptions& options_;
+  UnknownNames& unknown_;
   Diagnostics& diagnostics_;
   absl::flat_hash_set<absl::string_view> metrics_;
   std::vector<absl::string_view> names_;
@@ -172,11 +172,10 @@ class SavedQueryRules {
 
 void CheckSavedQueries(const std::vector<Metric>& metrics,
                        const std::vector<absl::string_view>& custom_grains,
-                       const BuildOptions& options,
-                       std::vector<SavedQuery>* queries,
+                       UnknownNames* unknown, std::vector<SavedQuery>* queries,
                        Diagnostics* diagnostics) {
   if (queries->empty()) return;
-  SavedQueryRules rules(metrics, custom_grains, options, diagnostics);
+  SavedQueryRules rules(metrics, custom_grains, unknown, diagnostics);
   std::vector<SavedQuery> kept;
   for (SavedQuery& query : *queries) {
     if (rules.Check(query)) kept.push_back(std::move(query));

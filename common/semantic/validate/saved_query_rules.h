@@ -7,7 +7,7 @@
 #include "common/semantic/diagnostic.h"
 #include "common/semantic/model/metric.h"
 #include "common/semantic/model/model_document.h"
-#include "common/semantic/validate/build_catalog.h"
+#include "common/semantic/validate/unknown_names.h"
 
 namespace semantic_layer::semantic {
 
@@ -16,8 +16,7 @@ namespace semantic_layer::semantic {
 // order by what they ask for. Queries with an error are removed.
 void CheckSavedQueries(const std::vector<Metric>& metrics,
                        const std::vector<absl::string_view>& custom_grains,
-                       const BuildOptions& options,
-                       std::vector<SavedQuery>* queries,
+                       UnknownNames* unknown, std::vector<SavedQuery>* queries,
                        Diagnostics* diagnostics);
 
 }  // namespace semantic_layer::semantic

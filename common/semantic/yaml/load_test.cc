@@ -3,7 +3,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/semantic/limits.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -252,6 +254,22 @@ TEST(LoadTest, RefusesAliasBombsAndDepth) {
               ElementsAre(HasSubstr("YAML_LIMIT")));
   EXPECT_THAT(Findings(Load({std::string(2 << 20, 'x')}).diagnostics),
               ElementsAre(HasSubstr("larger than")));
+}
+
+// Every one is reported; near names are looked for of the first ones only.
+TEST(LoadTest, VeryManyUnknownNamesAreNotAllCompared) {
+  std::string queries =
+      "saved_queries:\n  - name: many\n    query_params:\n"
+      "      metrics: [";
+  for (int i = 0; i < 500; ++i) absl::StrAppend(&queries, "revenu", i, ", ");
+  const Diagnostics findings = Load({kSales, queries + "]\n"}).diagnostics;
+  size_t with_near = 0;
+  for (const Diagnostic& finding : findings) {
+    EXPECT_EQ(finding.code, DiagnosticCode::kUnknownReference);
+    if (absl::StrContains(finding.hint, "did you mean 'revenue'")) ++with_near;
+  }
+  EXPECT_EQ(findings.size(), 500u);
+  EXPECT_EQ(with_near, kMaxDiagnosticsPerFile);
 }
 
 TEST(LoadTest, SingleFileIsCheckedWithoutTheOthers) {
