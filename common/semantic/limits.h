@@ -32,6 +32,9 @@ inline constexpr int kDefaultMaxJoinHops = 4;
 
 // Suggestions in one message.
 inline constexpr size_t kMaxSuggestions = 5;
+// Words for which one look at models searches all names for near ones.
+inline constexpr size_t kMaxHintsPerFile = 100;
+inline constexpr size_t kMaxHints = 1'000;
 
 }  // namespace semantic_layer::semantic
 

@@ -30,15 +30,16 @@ class UnknownNames {
 
   // What to write instead of a word that stands at `at`: the nearest of the
   // names as a question, or `otherwise`. It takes long to look through very
-  // many names, so that only kMaxDiagnosticsPerFile words of a file are
-  // answered by near ones.
+  // many names, so that only kMaxHintsPerFile words of a file, and kMaxHints in
+  // all, are answered by near ones.
   std::string Hint(const Location& at, absl::string_view word,
                    absl::FunctionRef<std::vector<absl::string_view>()> names,
                    std::string otherwise);
 
  private:
   const BuildOptions& options_;
-  absl::flat_hash_map<const std::string*, size_t> hints_;  // by file
+  size_t hints_ = 0;
+  absl::flat_hash_map<const std::string*, size_t> hints_of_file_;
 };
 
 }  // namespace semantic_layer::semantic

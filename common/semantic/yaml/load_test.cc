@@ -269,7 +269,7 @@ TEST(LoadTest, VeryManyUnknownNamesAreNotAllCompared) {
     if (absl::StrContains(finding.hint, "did you mean 'revenue'")) ++with_near;
   }
   EXPECT_EQ(findings.size(), 500u);
-  EXPECT_EQ(with_near, kMaxDiagnosticsPerFile);
+  EXPECT_EQ(with_near, kMaxHintsPerFile);
 }
 
 TEST(LoadTest, SingleFileIsCheckedWithoutTheOthers) {
