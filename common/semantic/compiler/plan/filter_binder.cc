@@ -1,5 +1,6 @@
 #include "common/semantic/compiler/plan/filter_binder.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -38,6 +39,26 @@ void ReportUnbound(const ParsedFilter& filter, absl::string_view key,
       return;
     }
   }
+}
+
+bool IsSameQuestion(const QueryPlan& a, const QueryPlan& b) {
+  return a.metrics.front().name == b.metrics.front().name &&
+         std::equal(a.keys.begin(), a.keys.end(), b.keys.begin(), b.keys.end(),
+                    [](const OutputKey& one, const OutputKey& other) {
+                      return one.name == other.name;
+                    });
+}
+
+// The index of the join. A metric by the same entities is joined once, however
+// many conditions speak of it; the keys in the rows follow from their names.
+int AddMetricJoin(MetricJoin join, std::vector<MetricJoin>* joins) {
+  for (size_t i = 0; i < joins->size(); ++i) {
+    if (IsSameQuestion(*(*joins)[i].query, *join.query)) {
+      return static_cast<int>(i);
+    }
+  }
+  joins->push_back(std::move(join));
+  return static_cast<int>(joins->size()) - 1;
 }
 
 }  // namespace
@@ -101,9 +122,8 @@ std::optional<PlannedFilter> BindFilter(const AggregateContext& context,
         absl::StrCat(name.element, "_by_", join.query->keys.front().name);
     ItemSource source;
     source.from = From::kMetric;
-    source.metric_join = static_cast<int>(metric_joins->size());
     source.column = name.element;
-    metric_joins->push_back(std::move(join));
+    source.metric_join = AddMetricJoin(std::move(join), metric_joins);
     planned.items.emplace_back(key, std::move(source));
   }
   if (!good) return std::nullopt;
