@@ -1,6 +1,5 @@
 #include "common/semantic/compiler/plan/filter_binder.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -41,21 +40,40 @@ void ReportUnbound(const ParsedFilter& filter, absl::string_view key,
   }
 }
 
-bool IsSameQuestion(const QueryPlan& a, const QueryPlan& b) {
-  return a.metrics.front().name == b.metrics.front().name &&
-         std::equal(a.keys.begin(), a.keys.end(), b.keys.begin(), b.keys.end(),
-                    [](const OutputKey& one, const OutputKey& other) {
-                      return one.name == other.name;
-                    });
+// The rows' side of an entity by which a metric is computed. Where the metric
+// knows the whole way to it, the rows have the entity at its end; else the way
+// is one of the rows.
+BindResult BindOutside(const ItemName& entity, const std::string& inner,
+                       ItemBinder* binder) {
+  if (inner != entity.Dunder()) return binder->Bind(entity);
+  ItemName last = entity;
+  last.path.clear();
+  BindResult result = binder->Bind(last);
+  return result.ok() ? result : binder->Bind(entity);
+}
+
+bool IsSameJoin(const MetricJoin& a, const MetricJoin& b) {
+  if (a.query->metrics.front().name != b.query->metrics.front().name ||
+      a.keys.size() != b.keys.size()) {
+    return false;
+  }
+  for (size_t i = 0; i < a.keys.size(); ++i) {
+    const ItemSource& one = a.keys[i];
+    const ItemSource& other = b.keys[i];
+    if (a.query->keys[i].name != b.query->keys[i].name ||
+        one.from != other.from || one.join != other.join ||
+        one.dimension != other.dimension || one.entity != other.entity) {
+      return false;
+    }
+  }
+  return true;
 }
 
 // The index of the join. A metric by the same entities is joined once, however
-// many conditions speak of it; the keys in the rows follow from their names.
+// many conditions speak of it.
 int AddMetricJoin(MetricJoin join, std::vector<MetricJoin>* joins) {
   for (size_t i = 0; i < joins->size(); ++i) {
-    if (IsSameQuestion(*(*joins)[i].query, *join.query)) {
-      return static_cast<int>(i);
-    }
+    if (IsSameJoin((*joins)[i], join)) return static_cast<int>(i);
   }
   joins->push_back(std::move(join));
   return static_cast<int>(joins->size()) - 1;
@@ -99,17 +117,13 @@ std::optional<PlannedFilter> BindFilter(const AggregateContext& context,
     MetricJoin join;
     join.query = context.plan_metric(name, filter.field);
     if (join.query == nullptr) return std::nullopt;
-    for (const std::string& group_by : name.metric_group_by) {
-      // The inner question is grouped by the whole path; the rows outside have
-      // the entity at its end.
+    for (size_t i = 0; i < name.metric_group_by.size(); ++i) {
+      const std::string& group_by = name.metric_group_by[i];
       std::string why;
       std::optional<ItemName> entity = ParseItemName(group_by, {}, &why);
       BindResult result;
       if (entity.has_value()) {
-        ItemName last = *entity;
-        last.path.clear();
-        result = binder->Bind(last);
-        if (!result.ok()) result = binder->Bind(*entity);
+        result = BindOutside(*entity, join.query->keys[i].name, binder);
       }
       if (!result.ok()) {
         ReportUnbound(filter, group_by, entity.value_or(ItemName{}), metric,
