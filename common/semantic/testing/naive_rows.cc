@@ -37,6 +37,30 @@ bool EndsWith(const std::vector<std::string>& links,
          std::equal(path.rbegin(), path.rend(), links.rbegin());
 }
 
+// Adds what the end of a walk has of the item's name, if it is among the
+// shortest.
+void AddWay(const SemanticModel& model, const std::vector<NaiveHop>& walk,
+            const NaiveItem& item, std::vector<NaiveItem>* found) {
+  const SemanticModel& end = walk.empty() ? model : *walk.back().model;
+  NaiveItem way = item;
+  way.hops = walk;
+  // A dimension is always called by an entity, another model's entity too.
+  if (!item.name.path.empty()) {
+    way.dimension = end.FindDimension(item.name.element);
+  }
+  // The entity that was walked along is called by its near side.
+  const bool walked =
+      !walk.empty() && walk.back().left->name == item.name.element;
+  if (way.dimension == nullptr && !walked) {
+    way.entity = end.FindEntity(item.name.element);
+  }
+  if (way.dimension == nullptr && way.entity == nullptr) return;
+  if (!found->empty() && walk.size() < (*found)[0].hops.size()) found->clear();
+  if (found->empty() || walk.size() == (*found)[0].hops.size()) {
+    found->push_back(std::move(way));
+  }
+}
+
 }  // namespace
 
 NaiveRows::NaiveRows(const Catalog& catalog, const SmallData& data,
@@ -145,24 +169,23 @@ absl::StatusOr<NaiveItem> NaiveRows::Resolve(const SemanticModel& model,
   Walks(model, time != nullptr, &none, &walks);
   std::vector<NaiveItem> found;
   for (const std::vector<NaiveHop>& walk : walks) {
-    const SemanticModel& end = walk.empty() ? model : *walk.back().model;
     std::vector<std::string> links = {std::string(model.PrimaryEntityName())};
     for (const NaiveHop& hop : walk) links.push_back(hop.left->name);
-    if (!EndsWith(links, name.path)) continue;
-    NaiveItem way = item;
-    way.hops = walk;
-    // A dimension is always called by an entity, another model's entity too.
-    if (!name.path.empty()) way.dimension = end.FindDimension(name.element);
-    // The entity that was walked along is called by its near side.
-    const bool walked = !walk.empty() && walk.back().left->name == name.element;
-    if (way.dimension == nullptr && !walked) {
-      way.entity = end.FindEntity(name.element);
+    if (EndsWith(links, name.path)) AddWay(model, walk, item, &found);
+  }
+  // The model's own rows by another key of theirs, where that is no walk.
+  const bool is_walk =
+      !found.empty() && found[0].hops.size() <= name.path.size();
+  const Entity* key =
+      name.path.empty() ? nullptr : model.FindEntity(name.path[0]);
+  if (!is_walk && key != nullptr && key->type != EntityType::kForeign) {
+    std::vector<NaiveItem> own;
+    for (const std::vector<NaiveHop>& walk : walks) {
+      std::vector<std::string> links = {key->name};
+      for (const NaiveHop& hop : walk) links.push_back(hop.left->name);
+      if (links == name.path) AddWay(model, walk, item, &own);
     }
-    if (way.dimension == nullptr && way.entity == nullptr) continue;
-    if (!found.empty() && walk.size() < found[0].hops.size()) found.clear();
-    if (found.empty() || walk.size() == found[0].hops.size()) {
-      found.push_back(std::move(way));
-    }
+    if (!own.empty()) found = std::move(own);
   }
   if (found.empty()) {
     return absl::InvalidArgumentError(

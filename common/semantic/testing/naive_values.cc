@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -81,16 +82,17 @@ class Values {
     return absl::OkStatus();
   }
 
-  // Choice: the model that needs the fewest joins, of those the first where
-  // most entities are its primary one.
+  // Choice: the model whose rows are not called by two of their keys, that
+  // needs the fewest joins, of those the first where most entities are its
+  // primary one.
   absl::Status ChooseModel() {
     std::vector<ItemName> names;
     RETURN_IF_ERROR(CollectNames(&names));
     if (names.empty()) return absl::OkStatus();
-    std::optional<std::pair<size_t, size_t>> best;
+    std::optional<std::tuple<bool, size_t, size_t>> best;
     for (const SemanticModel& model : catalog_.models()) {
-      std::vector<Walk> walks;
-      size_t joins = 0;
+      std::set<Walk> places;
+      std::set<std::string> keys;
       size_t foreign = 0;
       bool reaches_all = true;
       for (const ItemName& name : names) {
@@ -99,17 +101,18 @@ class Values {
           reaches_all = false;
           break;
         }
-        const Walk walk = WalkOf(item->hops);
-        if (std::find(walks.begin(), walks.end(), walk) == walks.end()) {
-          walks.push_back(walk);
-          joins += walk.size();
+        if (item->hops.size() + 1 == name.path.size()) {
+          keys.insert(name.path[0]);
         }
+        Walk walk = WalkOf(item->hops);
+        for (; !walk.empty(); walk.pop_back()) places.insert(walk);
         if (item->entity != nullptr &&
             item->entity->type != EntityType::kPrimary) {
           ++foreign;
         }
       }
-      const std::pair<size_t, size_t> cost = {joins, foreign};
+      const std::tuple<bool, size_t, size_t> cost = {keys.size() > 1,
+                                                     places.size(), foreign};
       if (!reaches_all || (best.has_value() && *best <= cost)) continue;
       best = cost;
       model_ = &model;
@@ -152,15 +155,20 @@ class Values {
     return absl::OkStatus();
   }
 
-  // The place where a walk ends; walks are places of their own, as a whole.
+  // The place where a walk ends. Walks share the places of their common
+  // beginning: a row that nothing meets is there once, with all that it meets.
   void AddPlaces(const std::vector<NaiveHop>& hops) {
-    if (hops.empty() || PlaceOf(hops).has_value()) return;
-    std::optional<size_t> from = 0;
+    std::vector<NaiveHop> way;
+    size_t from = 0;
     for (const NaiveHop& hop : hops) {
-      places_.push_back(Place{from, hop, hop.model});
-      from = places_.size() - 1;
+      way.push_back(hop);
+      const std::optional<size_t> known = PlaceOf(way);
+      if (!known.has_value()) {
+        places_.push_back(Place{from, hop, hop.model});
+        ends_[WalkOf(way)] = places_.size() - 1;
+      }
+      from = known.value_or(places_.size() - 1);
     }
-    ends_[WalkOf(hops)] = *from;
   }
 
   std::optional<size_t> PlaceOf(const std::vector<NaiveHop>& hops) const {

@@ -74,8 +74,13 @@ RowSource::RowSource(LoweringContext& context, const Parts& parts, bool beside)
     join_views_.push_back(&context.tables().View(*join.step.model, {}));
   }
   for (const MetricJoin& join : metric_joins_) {
-    metric_tables_.push_back(
-        context_.AddTable(join.alias, LowerQuery(context_, *join.query)));
+    const std::string table =
+        context_.AddTable(join.alias, LowerQuery(context_, *join.query));
+    const auto again =
+        std::count(metric_tables_.begin(), metric_tables_.end(), table);
+    metric_tables_.push_back(table);
+    metric_aliases_.push_back(again == 0 ? table
+                                         : absl::StrCat(table, "_", again + 1));
   }
 }
 
@@ -199,7 +204,7 @@ sql::Expression* RowSource::Item(const ItemSource& item) {
     case ItemSource::From::kColumn:
       return view_.Value(*item.tree, alias_);
     case ItemSource::From::kMetric:
-      return b.Column({metric_tables_[item.metric_join], item.column});
+      return b.Column({metric_aliases_[item.metric_join], item.column});
   }
   return nullptr;
 }
@@ -227,7 +232,7 @@ sql::Relation* RowSource::Base() {
       for (size_t k = 0; k < join.keys.size(); ++k) {
         equal.push_back(context_.b.Equal(
             Item(join.keys[k]),
-            context_.b.Column({metric_tables_[i], join.query->keys[k].name})));
+            context_.b.Column({metric_aliases_[i], join.query->keys[k].name})));
       }
       conditions_.push_back(context_.b.And(equal));
     }
@@ -292,9 +297,11 @@ sql::Relation* RowSource::AppendJoins(sql::Relation* relation) {
                       conditions_[i]);
   }
   for (size_t i = 0; i < metric_joins_.size(); ++i) {
-    relation =
-        b.Join(sql::JoinKind::kLeft, relation, b.Table({metric_tables_[i]}),
-               conditions_[joins_.size() + i]);
+    relation = b.Join(sql::JoinKind::kLeft, relation,
+                      metric_aliases_[i] == metric_tables_[i]
+                          ? b.Table({metric_tables_[i]})
+                          : b.Table({metric_tables_[i]}, metric_aliases_[i]),
+                      conditions_[joins_.size() + i]);
   }
   return custom_grains_.Append(relation);
 }

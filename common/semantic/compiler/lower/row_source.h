@@ -105,6 +105,7 @@ class RowSource {
   ModelView& view_;
   std::vector<ModelView*> join_views_;
   std::vector<std::string> metric_tables_;
+  std::vector<std::string> metric_aliases_;  // a table may be joined twice
   std::vector<sql::Expression*> conditions_;  // of joins, then metric joins
   std::string alias_;                         // empty: names stand alone
   CustomGrainJoins custom_grains_;

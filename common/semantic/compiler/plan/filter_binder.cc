@@ -40,6 +40,45 @@ void ReportUnbound(const ParsedFilter& filter, absl::string_view key,
   }
 }
 
+// The rows' side of an entity by which a metric is computed. Where the metric
+// knows the whole way to it, the rows have the entity at its end; else the way
+// is one of the rows.
+BindResult BindOutside(const ItemName& entity, const std::string& inner,
+                       ItemBinder* binder) {
+  if (inner != entity.Dunder()) return binder->Bind(entity);
+  ItemName last = entity;
+  last.path.clear();
+  BindResult result = binder->Bind(last);
+  return result.ok() ? result : binder->Bind(entity);
+}
+
+bool IsSameJoin(const MetricJoin& a, const MetricJoin& b) {
+  if (a.query->metrics.front().name != b.query->metrics.front().name ||
+      a.keys.size() != b.keys.size()) {
+    return false;
+  }
+  for (size_t i = 0; i < a.keys.size(); ++i) {
+    const ItemSource& one = a.keys[i];
+    const ItemSource& other = b.keys[i];
+    if (a.query->keys[i].name != b.query->keys[i].name ||
+        one.from != other.from || one.join != other.join ||
+        one.dimension != other.dimension || one.entity != other.entity) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// The index of the join. A metric by the same entities is joined once, however
+// many conditions speak of it.
+int AddMetricJoin(MetricJoin join, std::vector<MetricJoin>* joins) {
+  for (size_t i = 0; i < joins->size(); ++i) {
+    if (IsSameJoin((*joins)[i], join)) return static_cast<int>(i);
+  }
+  joins->push_back(std::move(join));
+  return static_cast<int>(joins->size()) - 1;
+}
+
 }  // namespace
 
 std::optional<PlannedFilter> BindFilter(const AggregateContext& context,
@@ -78,17 +117,13 @@ std::optional<PlannedFilter> BindFilter(const AggregateContext& context,
     MetricJoin join;
     join.query = context.plan_metric(name, filter.field);
     if (join.query == nullptr) return std::nullopt;
-    for (const std::string& group_by : name.metric_group_by) {
-      // The inner question is grouped by the whole path; the rows outside have
-      // the entity at its end.
+    for (size_t i = 0; i < name.metric_group_by.size(); ++i) {
+      const std::string& group_by = name.metric_group_by[i];
       std::string why;
       std::optional<ItemName> entity = ParseItemName(group_by, {}, &why);
       BindResult result;
       if (entity.has_value()) {
-        ItemName last = *entity;
-        last.path.clear();
-        result = binder->Bind(last);
-        if (!result.ok()) result = binder->Bind(*entity);
+        result = BindOutside(*entity, join.query->keys[i].name, binder);
       }
       if (!result.ok()) {
         ReportUnbound(filter, group_by, entity.value_or(ItemName{}), metric,
@@ -101,9 +136,8 @@ std::optional<PlannedFilter> BindFilter(const AggregateContext& context,
         absl::StrCat(name.element, "_by_", join.query->keys.front().name);
     ItemSource source;
     source.from = From::kMetric;
-    source.metric_join = static_cast<int>(metric_joins->size());
     source.column = name.element;
-    metric_joins->push_back(std::move(join));
+    source.metric_join = AddMetricJoin(std::move(join), metric_joins);
     planned.items.emplace_back(key, std::move(source));
   }
   if (!good) return std::nullopt;

@@ -117,19 +117,31 @@ std::string ItemBinder::Multiplies(const SemanticModel& model,
   return "";
 }
 
+// The join at the end of the first steps of a way, -1 where there is none.
+int ItemBinder::FindWay(const std::vector<JoinStep>& steps, bool is_end) const {
+  for (size_t i = 0; i < joins_.size(); ++i) {
+    if (is_end && !joins_[i].is_end) continue;
+    if (IsWay(static_cast<int>(i), steps)) return static_cast<int>(i);
+  }
+  return -1;
+}
+
 // Ways are joined whole: two ways with a common beginning do not share it.
-// Where keys are unique, as they are declared to be, that makes no difference.
+// Where keys are unique, as they are declared to be, that makes no difference,
+// unless rows are kept that nothing meets: those of two copies are strangers.
 int ItemBinder::AddJoins(const std::vector<JoinStep>& steps) {
   if (steps.empty()) return -1;
-  for (size_t i = 0; i < joins_.size(); ++i) {
-    if (joins_[i].is_end && IsWay(static_cast<int>(i), steps)) {
-      return static_cast<int>(i);
-    }
+  int parent = FindWay(steps, /*is_end=*/!shares_beginnings_);
+  size_t known = parent < 0 ? 0 : steps.size();
+  for (size_t n = steps.size(); shares_beginnings_ && parent < 0 && n-- > 1;) {
+    parent = FindWay({steps.begin(), steps.begin() + n}, /*is_end=*/false);
+    if (parent >= 0) known = n;
   }
-  int parent = -1;
   std::string path;
-  for (const JoinStep& step : steps) {
+  for (size_t i = 0; i < steps.size(); ++i) {
+    const JoinStep& step = steps[i];
     absl::StrAppend(&path, path.empty() ? "" : "__", step.left->name);
+    if (i < known) continue;
     PlannedJoin join;
     join.parent = parent;
     join.step = step;

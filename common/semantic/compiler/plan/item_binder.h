@@ -49,6 +49,10 @@ class ItemBinder {
   // others cannot be bound.
   void set_to_many(const std::vector<int>* to_many) { to_many_ = to_many; }
 
+  // For rows that are kept although nothing meets them (FULL JOIN): a model at
+  // the common beginning of two ways is joined once.
+  void ShareBeginnings() { shares_beginnings_ = true; }
+
   // Binds a dimension, an entity or metric_time. A time item without a grain
   // gets that of its column.
   BindResult Bind(const ItemName& name);
@@ -66,6 +70,7 @@ class ItemBinder {
   // Why a value of the model cannot stand in one row; empty when it can.
   std::string Multiplies(const SemanticModel& model, const SqlText& expr) const;
   int AddJoins(const std::vector<JoinStep>& steps);
+  int FindWay(const std::vector<JoinStep>& steps, bool is_end) const;
   bool IsWay(int join, const std::vector<JoinStep>& steps) const;
   std::string NewAlias(const std::string& path,
                        const SemanticModel& model) const;
@@ -76,6 +81,7 @@ class ItemBinder {
   const Dimension* time_;
   std::vector<PlannedJoin>& joins_;
   const std::vector<int>* to_many_ = nullptr;
+  bool shares_beginnings_ = false;
 };
 
 }  // namespace semantic_layer::semantic

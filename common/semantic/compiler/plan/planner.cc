@@ -220,17 +220,46 @@ class QuestionPlanner {
                                      "', group_by=['an_entity'])")));
       return nullptr;
     }
-    MetricQuestion inner;
-    inner.metrics = {name.element};
-    inner.group_by = name.metric_group_by;
-    const size_t before = diagnostics_.size();
-    auto plan = QuestionPlanner(catalog_, options_, depth_ + 1, &diagnostics_)
-                    .Plan(inner);
+    Diagnostics found;
+    auto plan = PlanInner(name.element, name.metric_group_by, &found);
+    if (plan == nullptr) {
+      // The metric knows the entities, though not the ways of the rows outside.
+      std::vector<std::string> ends = EndsOf(name.metric_group_by);
+      Diagnostics ignored;
+      if (ends != name.metric_group_by) {
+        plan = PlanInner(name.element, ends, &ignored);
+      }
+      if (plan != nullptr) found.clear();
+    }
     // What is wrong inside stands in the filter, as far as the asker sees.
-    for (size_t i = before; i < diagnostics_.size(); ++i) {
-      diagnostics_[i].field = field;
+    for (Diagnostic& diagnostic : found) {
+      diagnostic.field = field;
+      diagnostics_.push_back(std::move(diagnostic));
     }
     return plan;
+  }
+
+  std::unique_ptr<QueryPlan> PlanInner(const std::string& metric,
+                                       const std::vector<std::string>& items,
+                                       Diagnostics* diagnostics) {
+    MetricQuestion inner;
+    inner.metrics = {metric};
+    inner.group_by = items;
+    return QuestionPlanner(catalog_, options_, depth_ + 1, diagnostics)
+        .Plan(inner);
+  }
+
+  // The items without their ways.
+  static std::vector<std::string> EndsOf(
+      const std::vector<std::string>& items) {
+    std::vector<std::string> ends;
+    for (const std::string& item : items) {
+      std::string why;
+      std::optional<ItemName> name = ParseItemName(item, {}, &why);
+      if (name.has_value()) name->path.clear();
+      ends.push_back(name.has_value() ? name->Dunder() : item);
+    }
+    return ends;
   }
 
   void PlanAggregates(const AggregateContext& context, QueryPlan* plan) {

@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/semantic/compiler/plan/item_binder.h"
 #include "common/semantic/compiler/plan/filter_binder.h"
+#include "common/semantic/compiler/plan/item_binder.h"
 #include "common/semantic/compiler/plan/spine_planner.h"
 #include "common/semantic/compiler/plan/time_range.h"
 #include "common/semantic/errors.h"
@@ -37,22 +38,49 @@ std::optional<ItemSource> BindSpineTime(const Catalog& catalog,
   return source;
 }
 
-// How well a model fits as the rows to start from: fewer is better.
-std::optional<int> Cost(const AggregateContext& context,
-                        const SemanticModel& model,
-                        const std::vector<const ItemName*>& items) {
+// How many joins lead to an item.
+size_t StepsTo(const ItemSource& source,
+               const std::vector<PlannedJoin>& joins) {
+  size_t steps = 0;
+  for (int join = source.join; join >= 0; join = joins[join].parent) ++steps;
+  return steps;
+}
+
+// How well a model fits as the rows to start from: less is better.
+struct Cost {
+  // Its rows are called by two of their keys, which would be of one row here
+  // and may be of two where both are foreign.
+  bool several_keys = false;
+  size_t joins = 0;
+  int foreign = 0;
+
+  friend bool operator<(const Cost& a, const Cost& b) {
+    return std::tie(a.several_keys, a.joins, a.foreign) <
+           std::tie(b.several_keys, b.joins, b.foreign);
+  }
+};
+
+std::optional<Cost> CostOf(const AggregateContext& context,
+                           const SemanticModel& model,
+                           const std::vector<const ItemName*>& items) {
   std::vector<PlannedJoin> joins;
   ItemBinder binder(context.catalog, context.resolver, model, nullptr, &joins);
-  int foreign = 0;
+  binder.ShareBeginnings();
+  Cost cost;
+  absl::string_view key;
   for (const ItemName* item : items) {
     const BindResult result = binder.Bind(*item);
     if (!result.ok()) return std::nullopt;
     if (result.source.entity != nullptr &&
         result.source.entity->type != EntityType::kPrimary) {
-      ++foreign;
+      ++cost.foreign;
     }
+    if (StepsTo(result.source, joins) + 1 != item->path.size()) continue;
+    if (!key.empty() && key != item->path[0]) cost.several_keys = true;
+    key = item->path[0];
   }
-  return static_cast<int>(joins.size()) * 1000 + foreign;
+  cost.joins = joins.size();
+  return cost;
 }
 
 class ValuesPlanner {
@@ -87,11 +115,11 @@ class ValuesPlanner {
 
   bool ChooseModel() {
     if (items_.empty()) return true;
-    int best = 0;
+    Cost best;
     for (const SemanticModel& model : context_.catalog.models()) {
-      const std::optional<int> cost = Cost(context_, model, items_);
+      const std::optional<Cost> cost = CostOf(context_, model, items_);
       if (!cost.has_value()) continue;
-      if (plan_.model != nullptr && *cost >= best) continue;
+      if (plan_.model != nullptr && !(*cost < best)) continue;
       plan_.model = &model;
       best = *cost;
     }
@@ -109,7 +137,7 @@ class ValuesPlanner {
       if (key.is_metric_time()) continue;
       bool exists = false;
       for (const SemanticModel& model : context_.catalog.models()) {
-        exists = exists || Cost(context_, model, {&key}).has_value();
+        exists = exists || CostOf(context_, model, {&key}).has_value();
       }
       if (exists) continue;
       all_exist = false;
@@ -165,6 +193,7 @@ class ValuesPlanner {
         plan_.model == nullptr ? *kNoModel : *plan_.model;
     ItemBinder binder(context_.catalog, context_.resolver, model, nullptr,
                       &plan_.joins);
+    binder.ShareBeginnings();
     for (size_t i = 0; i < context_.keys.size(); ++i) {
       auto source =
           BindItem(&binder, context_.keys[i], question_.group_by_fields[i]);

@@ -15,9 +15,14 @@ constexpr size_t kMaxSearchStates = 5000;
 bool IsOnPath(const SemanticModel* model, const SemanticModel* base,
               const std::vector<JoinStep>& steps) {
   if (model == base) return true;
-  return std::any_of(steps.begin(), steps.end(), [model](const JoinStep& s) {
-    return s.model == model;
-  });
+  return std::any_of(steps.begin(), steps.end(),
+                     [model](const JoinStep& s) { return s.model == model; });
+}
+
+// Whether the model's rows are told apart by the entity.
+bool IsKeyOf(const SemanticModel& model, absl::string_view name) {
+  const Entity* entity = model.FindEntity(name);
+  return entity != nullptr && entity->type != EntityType::kForeign;
 }
 
 // Keeps the ways with the fewest joins.
@@ -119,6 +124,11 @@ std::vector<ResolvedElement> ElementResolver::Resolve(
   std::vector<ResolvedElement> found;
   Walk(start, path, 0, element, has_time, &found);
   if (!found.empty()) return Shortest(std::move(found));
+  // What no other model says of a key of this one, it says itself.
+  if (!path.empty() && IsKeyOf(base, path[0])) {
+    Walk(start, path, 1, element, has_time, &found);
+    if (!found.empty()) return Shortest(std::move(found));
+  }
   // The path as the end of a longer one, breadth first.
   std::vector<State> frontier = {start};
   size_t seen = 0;
@@ -185,6 +195,14 @@ std::vector<ElementResolver::Reachable> ElementResolver::All(
       }
     }
     frontier = std::move(next);
+  }
+  // By other keys of the base, where no joined model says it.
+  for (const Entity& entity : base.entities) {
+    if (!IsKeyOf(base, entity.name)) continue;
+    for (const Dimension& dimension : base.dimensions) {
+      add({entity.name}, dimension.name,
+          ResolvedElement{{}, &base, &dimension, nullptr});
+    }
   }
   return all;
 }
