@@ -165,6 +165,7 @@ UNIT = [
     "//common/semantic/interchange:export_golden_test",
     "//common/semantic/interchange:export_property_test",
     "//common/semantic/interchange:export_test",
+    "//common/semantic/interchange:judged_exports_test",
     "//common/semantic/interchange:neighbours_test",
     "//common/semantic/interchange:round_trip_test",
     "//common/semantic/live:live_catalog_memory_test",

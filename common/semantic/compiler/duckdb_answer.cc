@@ -1,6 +1,7 @@
 #include "common/semantic/compiler/duckdb_answer.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <numeric>
@@ -8,7 +9,9 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "absl/time/time.h"
 
 namespace semantic_layer::semantic {
 namespace {
@@ -41,6 +44,28 @@ std::string Normalized(duckdb_type type, const std::string& text) {
   absl::ConsumeSuffix(&value, "+00");
   absl::ConsumeSuffix(&value, " 00:00:00");
   return std::string(value);
+}
+
+// The value in `row` of `column`, which is not NULL. DuckDB's own conversion
+// leaves moments out, which are plain timestamps in UTC.
+std::string TextOf(duckdb_result* result, idx_t column, idx_t row,
+                   std::string* error) {
+  const duckdb_type type = duckdb_column_type(result, column);
+  if (type == DUCKDB_TYPE_TIMESTAMP_TZ) {
+    const auto* micros =
+        static_cast<const int64_t*>(duckdb_column_data(result, column));
+    return Normalized(type, absl::FormatTime("%Y-%m-%d %H:%M:%E*S",
+                                             absl::FromUnixMicros(micros[row]),
+                                             absl::UTCTimeZone()));
+  }
+  char* text = duckdb_value_varchar(result, column, row);
+  if (text == nullptr) {
+    *error = absl::StrCat("A value of type ", type, " has no text");
+    return "";
+  }
+  std::string normalized = Normalized(type, text);
+  duckdb_free(text);
+  return normalized;
 }
 
 }  // namespace
@@ -96,10 +121,7 @@ DuckDbAnswer DuckDbForTest::Query(const std::string& sql) {
         row.emplace_back("NULL");
         continue;
       }
-      char* text = duckdb_value_varchar(&result, c, r);
-      row.push_back(Normalized(duckdb_column_type(&result, c),
-                               text == nullptr ? "" : text));
-      duckdb_free(text);
+      row.push_back(TextOf(&result, c, r, &answer.error));
     }
     answer.rows.push_back(std::move(row));
   }

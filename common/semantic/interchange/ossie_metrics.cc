@@ -24,6 +24,11 @@ bool IsHidden(const SemanticModel& model, absl::string_view column) {
          PlainColumn(field->expr) != std::string(column);
 }
 
+std::string HiddenBy(const SemanticModel& model) {
+  return absl::StrCat("It reads a column that a field of '", model.name,
+                      "' has the name of, and Ossie takes the field.");
+}
+
 }  // namespace
 
 sql::Expression* DatasetNames::Qualify(const SemanticModel& model,
@@ -38,8 +43,7 @@ sql::Expression* DatasetNames::Qualify(const SemanticModel& model,
     const auto* column = name.As<sql::ColumnRef>();
     if (column == nullptr || !ok) return nullptr;
     if (IsHidden(model, column->name.parts[0].text)) {
-      *why = absl::StrCat("It reads a column that a field of '", model.name,
-                          "' has the name of, and Ossie takes the field.");
+      *why = HiddenBy(model);
       ok = false;
       return nullptr;
     }
@@ -78,9 +82,20 @@ sql::Expression* DatasetNames::Element(const SemanticModel& model,
   return Qualify(model, tree, why);
 }
 
-sql::Expression* DatasetNames::Column(const std::string& /*model*/,
+sql::Expression* DatasetNames::Column(const std::string& model,
                                       const sql::ColumnRef& column,
-                                      std::string* /*why*/) {
+                                      std::string* why) {
+  // Where the document names datasets itself it means their fields. Names of a
+  // view mean columns: its fields were written out.
+  if (!model.empty()) {
+    const auto& parts = column.name.parts;
+    const absl::string_view of = parts.size() > 1 ? parts[0].text : model;
+    for (const SemanticModel& dataset : document_.models) {
+      if (dataset.name != of || !IsHidden(dataset, parts.back().text)) continue;
+      *why = HiddenBy(dataset);
+      return nullptr;
+    }
+  }
   return sql::Clone(column, b_.arena());
 }
 
@@ -95,7 +110,7 @@ std::string FirstTimeOf(const SemanticModel& model) {
 OssieMetrics::OssieMetrics(const ModelDocument* document, sql::Arena* arena,
                            LossList* losses)
     : MetricExpressions(document, &datasets_, arena, losses),
-      datasets_(arena) {}
+      datasets_(document, arena) {}
 
 std::vector<OssieMetric> OssieMetrics::Take() {
   std::vector<OssieMetric> said;

@@ -19,7 +19,9 @@ struct OssieMetric {
 // reached, as Ossie does not say how rows meet inside of an expression.
 class DatasetNames : public RowNames {
  public:
-  explicit DatasetNames(sql::Arena* arena) : b_(*arena) {}
+  // `document` holds the datasets.
+  DatasetNames(const ModelDocument* document, sql::Arena* arena)
+      : document_(*document), b_(*arena) {}
 
   sql::Expression* Qualify(const SemanticModel& model, sql::Expression* tree,
                            std::string* why) override;
@@ -32,6 +34,7 @@ class DatasetNames : public RowNames {
                           std::string* why) override;
 
  private:
+  const ModelDocument& document_;
   sql::Builder b_;
 };
 

@@ -9,6 +9,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "common/semantic/compiler/resolve/null_of_nulls.h"
 #include "common/semantic/compiler/resolve/source_path.h"
 #include "common/semantic/interchange/metric_form.h"
 #include "common/semantic/interchange/sql_trees.h"
@@ -49,9 +50,7 @@ class ViewSplitter {
     models_.front().dimensions.clear();
     for (size_t i = 0; i < view_.source_joins.size(); ++i) AddJoin(i);
     for (const Dimension& field : view_.dimensions) AddField(field);
-    for (SqlText& filter : models_.front().row_filters) {
-      if (filter.tree != nullptr) filter = TextOf(*filter.tree);
-    }
+    KeepFilters();
     for (MetricDefinition& metric : document_.metrics) {
       if (metric.model == view_.name) Rewrite(&metric);
     }
@@ -209,6 +208,12 @@ class ViewSplitter {
                   "It reads several tables, or one that is left out.");
       return;
     }
+    if (place > 0 && !IsNullOfNulls(*field.expr.tree)) {
+      losses_.Add(ElementOf(view_, field), "expr",
+                  "A view has a value for rows without a match, where models "
+                  "that meet by keys have none.");
+      return;
+    }
     SemanticModel& model = models_[place];
     const bool is_taken = model.FindDimension(field.name) != nullptr ||
                           model.FindEntity(field.name) != nullptr;
@@ -235,8 +240,31 @@ class ViewSplitter {
     model.dimensions.push_back(std::move(field));
   }
 
+  // Conditions on the source's own rows stay with its model.
+  void KeepFilters() {
+    for (SqlText& filter : models_.front().row_filters) {
+      if (filter.tree == nullptr) continue;
+      if (OnlyPlace(*filter.tree) != 0) {
+        is_filtered_by_joins_ = true;
+        losses_.Add(ElementOf(view_), "filter",
+                    absl::StrCat("It reads joined tables: ", filter.text));
+        filter = SqlText();
+      } else {
+        filter = TextOf(*filter.tree);
+      }
+    }
+    std::erase_if(models_.front().row_filters,
+                  [](const SqlText& filter) { return filter.empty(); });
+  }
+
   void Rewrite(MetricDefinition* metric) {
     if (metric->measure_expr.tree == nullptr) return;
+    if (is_filtered_by_joins_) {
+      lost_.insert(metric->name);
+      losses_.Add(ElementOf(*metric), "filter",
+                  "The view's condition on its rows reads joined tables.");
+      return;
+    }
     sql::Expression* tree = sql::Clone(*metric->measure_expr.tree, b_.arena());
     bool ok = !HoldsQuery(*tree);
     ReplaceNames(tree, [&](sql::Expression& name) -> sql::Expression* {
@@ -260,6 +288,7 @@ class ViewSplitter {
   LossList& losses_;
   std::vector<SemanticModel> models_;  // the view's own first
   std::vector<int> places_;            // by join
+  bool is_filtered_by_joins_ = false;
   absl::flat_hash_set<std::string> lost_;
 };
 

@@ -258,7 +258,14 @@ SpineTable MakeEdgePeriods(LoweringContext& context, const AggregatePlan& plan,
   conditions.push_back(WithinBounds(b, source.Time(), plan.spine_bounds));
   select->where = b.And(conditions);
   b.AddFrom(select, source.AppendJoins(source.Base()));
-  if (!keys.empty()) b.GroupByOrdinals(select, static_cast<int>(keys.size()));
+  if (!keys.empty()) {
+    b.GroupByOrdinals(select, static_cast<int>(keys.size()));
+  } else if (plan.cumulative->is_all) {
+    // A window of all rows takes them whatever the period is: none is here
+    // where no row meets the conditions.
+    select->having = b.Binary(sql::BinaryOp::kGreater,
+                              b.Call("count", {b.Integer(1)}), b.Integer(0));
+  }
   SpineTable table;
   table.name = context.AddTable(
       absl::StrCat(last ? "last_" : "first_", TimeGrainName(plan.step_grain)),

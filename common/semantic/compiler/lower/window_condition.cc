@@ -70,12 +70,8 @@ sql::Expression* CountsFor(const AggregateScope& scope, sql::Expression* time,
     return scope.b.Equal(time, period);
   }
   const CumulativeParams& params = *scope.plan.cumulative;
-  if (params.is_all) {
-    sql::Expression* dated = scope.b.IsNull(time, /*negated=*/true);
-    // Without any period nothing counts.
-    if (!scope.plan.edge.has_value()) return dated;
-    return scope.b.And({dated, scope.b.IsNull(period, /*negated=*/true)});
-  }
+  // Rows without a time too.
+  if (params.is_all) return scope.b.Boolean(true);
   if (params.window.has_value() && params.excludes_anchor) {
     return InExclusiveWindow(scope, time, period);
   }

@@ -220,8 +220,10 @@ class SpinePlanner {
                               !key.grain->is_custom() &&
                               key.grain->standard == plan_.step_grain);
     }
-    const bool has_edge =
-        leaf_.cumulative->is_semiadditive && plan_.offsets.empty() && !has_step;
+    // A window of all rows needs no period to be measured from.
+    const bool has_edge = leaf_.cumulative->is_semiadditive &&
+                          plan_.offsets.empty() &&
+                          (!has_step || leaf_.cumulative->is_all);
     if (has_edge) {
       plan_.edge = leaf_.cumulative->period_agg;
     } else if (!has_step) {

@@ -1,0 +1,195 @@
+// The judged questions of the compiler, asked of what each export makes of the
+// models: what is not listed as lost has the judge's rows too. JUDGED_CASE
+// narrows the cases; JUDGED_TEXTS=1 prints the exports and their losses.
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+#include "common/semantic/compiler/judged_world.h"
+#include "common/semantic/interchange/export.h"
+#include "common/semantic/interchange/lost_metrics.h"
+#include "common/semantic/interchange/project_document.h"
+#include "common/testing/golden.h"
+#include "gtest/gtest.h"
+
+namespace semantic_layer::semantic {
+namespace {
+
+bool IsOfDbt(ExportFormat format) {
+  return format == ExportFormat::kDbtLegacy ||
+         format == ExportFormat::kDbtLatest;
+}
+
+// Where dbt finds its models: the schema that the tables were made in.
+LoadOptions InItsSchema(const std::string& folder) {
+  const std::string tables = semantic_layer::testing::ReadTestFile(
+      absl::StrCat(folder, "/tables.sql"));
+  const std::string create = "CREATE SCHEMA ";
+  LoadOptions options;
+  const size_t at = tables.find(create);
+  if (at == tables.npos) return options;
+  const size_t begin = at + create.size();
+  options.default_schema = tables.substr(begin, tables.find(';', at) - begin);
+  return options;
+}
+
+// What an export says that it has no words for.
+class Losses {
+ public:
+  explicit Losses(const std::vector<ExportResult>& results) {
+    for (const ExportResult& result : results) {
+      metrics_.merge(LostMetrics(result));
+      for (const ExportLoss& loss : result.losses) Add(loss);
+    }
+  }
+
+  // Whether a case asks for something lost.
+  bool Touch(const JudgedCase& judged) const {
+    const MetricQuestion& question = judged.question;
+    for (const std::string& metric : question.metrics) {
+      if (metrics_.count(metric) > 0) return true;
+    }
+    if (saved_queries_.count(question.saved_query) > 0) return true;
+    return std::any_of(items_.begin(), items_.end(),
+                       [&](const std::string& item) {
+                         return absl::StrContains(judged.title, item);
+                       }) ||
+           std::any_of(metrics_.begin(), metrics_.end(),
+                       [&](const std::string& name) {
+                         return absl::StrContains(judged.title,
+                                                  absl::StrCat("'", name, "'"));
+                       });
+  }
+
+ private:
+  void Add(const ExportLoss& loss) {
+    absl::string_view element = loss.element;
+    if (absl::ConsumePrefix(&element, "saved query ")) {
+      saved_queries_.emplace(element);
+    }
+    if (loss.what == "label" || loss.what == "format" ||
+        loss.what == "synonyms") {
+      return;
+    }
+    if (absl::ConsumePrefix(&element, "entity ") ||
+        absl::ConsumePrefix(&element, "dimension ")) {
+      // As in names of items: "loans__shelf".
+      items_.insert(absl::StrCat("__", element.substr(element.find('.') + 1)));
+    }
+  }
+
+  std::set<std::string> metrics_;
+  std::set<std::string> items_;
+  std::set<std::string> saved_queries_;
+};
+
+class JudgedExportsTest : public ::testing::TestWithParam<const char*> {
+ protected:
+  // The questions of one shape of a world, asked of its export.
+  void RunShape(const std::string& folder, const std::string& shape) {
+    DuckDbForTest database;
+    MakeTables(folder, &database);
+    const LoadOptions options = InItsSchema(folder);
+    const std::vector<ModelSource> files =
+        FilesOfShape(absl::StrCat(folder, "/", shape));
+    const ModelDocument project = ReadProject(files);
+    const std::vector<ExportResult> results = Export(files, project);
+    std::vector<std::shared_ptr<const Catalog>> catalogs;
+    for (const ExportResult& result : results) {
+      catalogs.push_back(LoadRight({{"back.yaml", result.text}}, options));
+      Show(result);
+    }
+    const Losses losses(results);
+    int asked = 0;
+    int lost = 0;
+    int others = 0;
+    for (const JudgedCase& judged : CasesOf(folder)) {
+      if (!judged.IsAskedOf(shape)) continue;
+      SCOPED_TRACE(absl::StrCat(shape, " as ", GetParam(), "/", judged.title));
+      if (losses.Touch(judged)) {
+        ++lost;
+        continue;
+      }
+      const Catalog* back = CatalogOf(catalogs, judged.question);
+      // Models of another kind have other names for what they group by.
+      if (!KeepsNames(project.shape) &&
+          !FirstMistake(*back, judged.question, judged.options).empty()) {
+        ++others;
+        continue;
+      }
+      ExpectJudged(&database, *back, judged);
+      ++asked;
+    }
+    std::cout << folder << ", " << shape << " as " << GetParam() << ": "
+              << asked << " asked, " << lost << " of what is lost, " << others
+              << " by other names\n";
+  }
+
+  // The catalog that has what is asked for.
+  static const Catalog* CatalogOf(
+      const std::vector<std::shared_ptr<const Catalog>>& catalogs,
+      const MetricQuestion& question) {
+    for (const auto& catalog : catalogs) {
+      if (FirstMistake(*catalog, question).empty()) return catalog.get();
+    }
+    return catalogs[0].get();
+  }
+
+  // Each view becomes a view or a document; a project of dbt is one.
+  static std::vector<ExportResult> Export(const std::vector<ModelSource>& files,
+                                          const ModelDocument& project) {
+    const ExportFormat format = *ParseExportFormat(GetParam());
+    if (IsOfDbt(format) || project.shape != DocumentShape::kMetricView) {
+      return {ExportModel(project, format, {})};
+    }
+    std::vector<ExportResult> results;
+    for (const ModelSource& file : files) {
+      const ModelDocument document = ReadProject({file});
+      ExportOptions options;
+      options.view_name = document.models[0].name;
+      results.push_back(ExportModel(document, format, options));
+    }
+    return results;
+  }
+
+  static void Show(const ExportResult& result) {
+    if (std::getenv("JUDGED_TEXTS") == nullptr) return;
+    std::cout << result.text << "\n";
+    for (const ExportLoss& loss : result.losses) {
+      std::cout << loss.element << ", " << loss.what << ": " << loss.why
+                << "\n";
+    }
+  }
+
+  static bool KeepsNames(DocumentShape shape) {
+    const ExportFormat format = *ParseExportFormat(GetParam());
+    if (shape == DocumentShape::kMetricView) {
+      return format == ExportFormat::kMetricView;
+    }
+    return shape == DocumentShape::kOssie ? format == ExportFormat::kOssie
+                                          : IsOfDbt(format);
+  }
+};
+
+TEST_P(JudgedExportsTest, GiveTheRowsOfTheJudge) {
+  for (const std::string& folder : NamesIn(kJudgedFolder, "")) {
+    const std::string path = absl::StrCat(kJudgedFolder, "/", folder);
+    for (const std::string& shape : NamesIn(path, "")) RunShape(path, shape);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, JudgedExportsTest,
+                         ::testing::Values("dbt_latest", "dbt_legacy",
+                                           "metric_view", "ossie"));
+
+}  // namespace
+}  // namespace semantic_layer::semantic
