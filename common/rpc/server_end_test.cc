@@ -205,7 +205,7 @@ TEST_F(ServerEndTest, DrainCancelsWhatTakesTooLong) {
 }
 
 TEST_F(ServerEndTest, DrainEndsWatchesAtOnce) {
-  StartServer({.drain_limit = absl::Minutes(10)});
+  StartServer({.drain_limit = absl::Hours(10)});
   absl::Notification watching;
   absl::Status status;
   std::thread watcher([&] {
@@ -218,10 +218,8 @@ TEST_F(ServerEndTest, DrainEndsWatchesAtOnce) {
                                  TestContext(), Request("x"), saw);
   });
   watching.WaitForNotification();
-  absl::Time start = absl::Now();
   test_->server().Drain();
   watcher.join();
-  EXPECT_LT(absl::Now() - start, absl::Minutes(1));
   EXPECT_THAT(status, StatusIs(StatusCode::kUnavailable));
   EXPECT_EQ(ReasonOf(status), ErrorReason::kShuttingDown);
 }
@@ -233,19 +231,19 @@ TEST_F(ServerEndTest, APeerThatIsDownFailsFastAndRecoversByItself) {
   auto channel = test_->channel();
   test_.reset();  // Down.
   stub_ = v1::EchoService::NewStub(channel);
-  absl::Time start = absl::Now();
+  // Who waited for it would be told of a deadline.
   absl::Status status = Echo(TestContext()).status();
   EXPECT_THAT(status, StatusIs(StatusCode::kUnavailable));
   EXPECT_EQ(ReasonOf(status), ErrorReason::kUnavailable);
-  EXPECT_LT(absl::Now() - start, absl::Seconds(2));
 
   auto again = TestServer::Start({service_.Bind()}, {.address = address});
   ASSERT_THAT(again.status(), IsOk());
-  start = absl::Now();
-  while (!Echo(TestContext()).ok() && absl::Now() - start < absl::Seconds(10)) {
-    std::this_thread::yield();
+  const absl::Time deadline = absl::Now() + absl::Minutes(1);
+  status = Echo(TestContext()).status();
+  while (!status.ok() && absl::Now() < deadline) {
+    status = Echo(TestContext()).status();
   }
-  EXPECT_LT(absl::Now() - start, absl::Seconds(3));
+  EXPECT_THAT(status, IsOk());
 }
 
 }  // namespace

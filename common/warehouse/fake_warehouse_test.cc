@@ -72,6 +72,7 @@ WarehouseUnderTest MakeFake() {
   fake->SetWrite("write", 2);
   FillCatalog(*fake);
   WarehouseUnderTest out;
+  out.busy = [raw = fake.get()] { return !raw->executed().empty(); };
   out.warehouse = std::move(fake);
   out.catalog = "main";
   out.three_rows = "three";

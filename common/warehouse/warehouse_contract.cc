@@ -164,8 +164,12 @@ TEST_P(WarehouseContractTest, CancellationStopsARunningStatement) {
   concurrency::CancellationSource source;
   ExecuteOptions options;
   options.call.cancellation = source.token();
-  std::thread canceller([&source] {
-    absl::SleepFor(absl::Milliseconds(50));
+  std::thread canceller([&] {
+    const absl::Time deadline = absl::Now() + absl::Minutes(1);
+    while (!under_test_.busy() && absl::Now() < deadline) {
+      std::this_thread::yield();
+    }
+    EXPECT_TRUE(under_test_.busy());
     source.Cancel();
   });
   const absl::Status status = Rows(under_test_.endless, options).status();

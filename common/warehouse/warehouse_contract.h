@@ -32,6 +32,8 @@ struct WarehouseUnderTest {
   std::string echo;
   // Runs until it is stopped.
   std::string endless;
+  // Whether a statement is under way in the warehouse.
+  std::function<bool()> busy;
   std::string syntax_error;
   std::string unknown_table;
   std::string unknown_column;

@@ -409,7 +409,7 @@ TEST_F(TranscoderTest, AClientThatGoesCancelsTheCall) {
   EXPECT_TRUE(backend_.WaitForCancellation());
 }
 
-TEST_F(TranscoderTest, AServiceThatIsDownIs503AtOnceAndRecovers) {
+TEST_F(TranscoderTest, AServiceThatIsDownIsNotWaitedForAndRecovers) {
   int port = 0;
   {
     FakeBackend gone;
@@ -421,16 +421,16 @@ TEST_F(TranscoderTest, AServiceThatIsDownIs503AtOnceAndRecovers) {
     HttpRequest request;
     request.method = "GET";
     request.target = "/books/a";
+    // Who waited for the service would not end within this test.
+    request.headers.Add("grpc-timeout", "1H");
     auto exchange = std::make_shared<FakeExchange>(std::move(request));
     transcoder.Handle(exchange);
     EXPECT_TRUE(exchange->WaitForEnd());
     return exchange->response();
   };
-  const absl::Time start = absl::Now();
   const HttpResponse down = ask();
   EXPECT_EQ(down.status, 503);
   EXPECT_EQ(down.headers.Get("retry-after"), "1");
-  EXPECT_LT(absl::Now() - start, absl::Seconds(1));
   FakeBackend back(port);
   back.SetAnswer({{Book().SerializeAsString()}});
   const absl::Time deadline = absl::Now() + absl::Seconds(10);

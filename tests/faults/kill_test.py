@@ -74,11 +74,9 @@ class KillTest(unittest.TestCase):
             time.sleep(0.02)
         self.assertGreaterEqual(len(load.acknowledged), 5, load.statuses)
         suite.kill(name, signal.SIGKILL)
-        time.sleep(0.2)
-        began = time.monotonic()
+        # Who waited for the process would be told of a deadline (504).
         answer = probe()
         self.assertEqual(answer.status, 503, answer.body)
-        self.assertLess(time.monotonic() - began, 1.0)
         self.assertIn("detail", answer.json)
         load.stop()
         suite.start(name)
@@ -161,6 +159,14 @@ class KillTest(unittest.TestCase):
         return suite.post("/api/auth/login", {"databricks_token": suite.tokens[user]},
                           user=None).json["access_token"]
 
+    def wait_until_begun(self, sql, count):
+        deadline = time.monotonic() + 30
+        begun = []
+        while len(begun) < count and time.monotonic() < deadline:
+            history = suite.get("/api/queries/history").json["queries"]
+            begun = [q for q in history if q["query"] == sql]
+        self.assertEqual(len(begun), count)
+
     def test_drain_finishes_work_under_way(self):
         answers = []
         sql = "SELECT count(DISTINCT a.delay * a.distance) AS n FROM samples.flights.flights a"
@@ -168,7 +174,7 @@ class KillTest(unittest.TestCase):
             suite.post("/api/queries/execute", {"query": sql}))) for _ in range(4)]
         for thread in threads:
             thread.start()
-        time.sleep(0.05)
+        self.wait_until_begun(sql, len(threads))
         code = suite.kill("query", signal.SIGTERM)
         for thread in threads:
             thread.join(60)

@@ -41,6 +41,10 @@ emulator::Emulator& FreshWorkspace() {
   return *emulator;
 }
 
+int64_t Executed(emulator::Emulator& workspace) {
+  return workspace.log().Counters()["statements_executed"];
+}
+
 WarehouseUnderTest MakeDatabricks() {
   static const concurrency::SystemClock clock;
   emulator::Emulator& workspace = FreshWorkspace();
@@ -52,6 +56,9 @@ WarehouseUnderTest MakeDatabricks() {
   auto created = DatabricksWarehouse::Create(options, &clock);
   EXPECT_TRUE(created.ok()) << created.status();
   WarehouseUnderTest out;
+  out.busy = [&workspace, before = Executed(workspace)] {
+    return Executed(workspace) > before;
+  };
   out.warehouse = *std::move(created);
   out.catalog = "main";
   out.three_rows =

@@ -59,7 +59,9 @@ absl::Status ConnectionPool::WaitForSlot(const CallOptions& options) {
   bool have_slot = false;
   {
     absl::MutexLock lock(&mu_);
+    ++waiting_;
     mu_.AwaitWithDeadline(absl::Condition(&ready), deadline);
+    --waiting_;
     have_slot = !stopped && in_use_ < options_.max_connections;
     if (have_slot) ++in_use_;
   }
@@ -136,6 +138,11 @@ void ConnectionPool::Release(PooledConnection& pooled) {
   pooled.connection_.Reset();
   pooled.instance_.reset();
   --in_use_;
+}
+
+int ConnectionPool::waiting() const {
+  absl::MutexLock lock(&mu_);
+  return waiting_;
 }
 
 int ConnectionPool::in_use() const {

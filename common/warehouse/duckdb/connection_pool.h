@@ -75,9 +75,11 @@ class ConnectionPool {
       const std::string& catalog, const std::string& schema,
       const CallOptions& options);
 
-  // Connections in use and kept for use, for tests and metrics.
+  // Connections in use and kept for use, and calls that wait for one; for
+  // tests and metrics.
   int in_use() const;
   int idle() const;
+  int waiting() const;
 
  private:
   friend class PooledConnection;
@@ -96,6 +98,7 @@ class ConnectionPool {
   const DuckDbOptions options_;
   mutable absl::Mutex mu_;
   int in_use_ ABSL_GUARDED_BY(mu_) = 0;
+  int waiting_ ABSL_GUARDED_BY(mu_) = 0;
   bool fatal_ ABSL_GUARDED_BY(mu_) = false;
   std::shared_ptr<DuckDbInstance> instance_ ABSL_GUARDED_BY(mu_);
   std::vector<Idle> idle_ ABSL_GUARDED_BY(mu_);  // used last at the back

@@ -22,6 +22,7 @@ WarehouseUnderTest MakeDuckDb() {
   auto created = DuckDbWarehouse::Create({.threads = 2, .max_connections = 4});
   EXPECT_TRUE(created.ok()) << created.status();
   WarehouseUnderTest out;
+  out.busy = [raw = created->get()] { return raw->connections_in_use() > 0; };
   out.warehouse = *std::move(created);
   out.catalog = "memory";
   for (const char* sql :

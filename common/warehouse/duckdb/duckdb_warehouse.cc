@@ -92,6 +92,8 @@ absl::Status DuckDbWarehouse::CheckHealth(const CallOptions& options) {
   return status;
 }
 
+int DuckDbWarehouse::waiting_calls() const { return engine_->pool.waiting(); }
+
 int DuckDbWarehouse::connections_in_use() const {
   return engine_->pool.in_use();
 }

@@ -54,8 +54,9 @@ class DuckDbWarehouse final : public Warehouse {
       absl::string_view table, const CallOptions& options) override;
   absl::Status CheckHealth(const CallOptions& options) override;
 
-  // Connections in use and kept for use.
+  // Connections in use and kept for use, and calls that wait for one.
   int connections_in_use() const;
+  int waiting_calls() const;
   int idle_connections() const;
 
  private:

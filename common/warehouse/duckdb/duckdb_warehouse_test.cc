@@ -267,7 +267,7 @@ TEST_F(DuckDbWarehouseTest, WaitingForAConnectionObeysCancellation) {
   ExecuteOptions options;
   options.call.cancellation = source.token();
   std::thread canceller([&] {
-    absl::SleepFor(absl::Milliseconds(20));
+    while (warehouse->waiting_calls() == 0) std::this_thread::yield();
     source.Cancel();
   });
   EXPECT_THAT(RunSql(*warehouse, "SELECT 1", options),
@@ -296,7 +296,7 @@ TEST_F(DuckDbWarehouseTest, CancellationUnderLoad) {
         const bool endless = (t + i) % 2 == 0;
         std::thread canceller([&source, endless, i] {
           if (!endless) return;
-          absl::SleepFor(absl::Microseconds(i * 400));
+          for (int k = 0; k < i * 100; ++k) std::this_thread::yield();
           source.Cancel();
         });
         const absl::Status status =
