@@ -72,8 +72,8 @@ struct MetricQuestion {
   // Items or metrics; a leading "-" or .descending(True) sorts descending.
   std::vector<std::string> order_by;
   std::optional<int64_t> limit;
-  // A saved query whose parts come first; lists are joined, single values of
-  // the question win.
+  // A saved query whose parts come first; lists are joined, but the order and
+  // single values of the question win.
   std::string saved_query;
   // Without metrics: false keeps duplicate rows.
   bool distinct = true;

@@ -85,6 +85,27 @@ class QuestionReader {
         QuestionError(code, field, std::move(message), std::move(hint)));
   }
 
+  // The same for all ways to write an item.
+  std::string ItemKey(const std::string& text) const {
+    std::string why;
+    const std::optional<ItemName> name =
+        ParseItemName(text, custom_grains_, &why);
+    return name.has_value() ? name->Dunder() : text;
+  }
+
+  // Puts `first` before the items of a list that are not among them.
+  template <typename Key>
+  static void Prepend(const std::vector<std::string>& first, Key key,
+                      std::vector<std::string>* list) {
+    absl::flat_hash_set<std::string> seen;
+    std::vector<std::string> all = first;
+    for (const std::string& item : first) seen.insert(key(item));
+    for (std::string& item : *list) {
+      if (!seen.contains(key(item))) all.push_back(std::move(item));
+    }
+    *list = std::move(all);
+  }
+
   void MergeSavedQuery(MetricQuestion* question) {
     if (question->saved_query.empty()) return;
     const SavedQuery* saved =
@@ -97,21 +118,15 @@ class QuestionReader {
       diagnostics_.push_back(SavedQueryNotFound(question->saved_query, names));
       return;
     }
-    const auto prepend = [](const std::vector<std::string>& first,
-                            std::vector<std::string>* list) {
-      std::vector<std::string> all = first;
-      for (std::string& item : *list) {
-        if (std::find(all.begin(), all.end(), item) == all.end()) {
-          all.push_back(std::move(item));
-        }
-      }
-      *list = std::move(all);
+    const auto by_name = [this](const std::string& item) {
+      return ItemKey(item);
     };
-    prepend(saved->metrics, &question->metrics);
-    prepend(saved->group_by, &question->group_by);
+    Prepend(saved->metrics, by_name, &question->metrics);
+    Prepend(saved->group_by, by_name, &question->group_by);
     std::vector<std::string> where;
     for (const SqlText& filter : saved->where) where.push_back(filter.text);
-    prepend(where, &question->where);
+    Prepend(
+        where, [](const std::string& text) { return text; }, &question->where);
     if (question->order_by.empty()) question->order_by = saved->order_by;
     if (!question->limit.has_value()) question->limit = saved->limit;
   }
