@@ -44,8 +44,9 @@ struct QuestionFilter {
   std::vector<FilterValue> values;
 };
 
-// Closed range of dates ("2024-01-31") or times ("2024-01-31 13:00:00", also
-// with T), widened to whole periods. Either end may be empty.
+// Closed range of dates ("2024-01-31"), the last of which is in it to its end,
+// or of times ("2024-01-31 13:00:00", also with T) as the zone's clocks show
+// them, widened to whole periods. Either end may be empty.
 struct QuestionTimeRange {
   std::string start;
   std::string end;

@@ -63,6 +63,7 @@ class QuestionReader {
     ReadMetrics(question);
     ReadGroupBy(question);
     ReadFilters(question);
+    ReadTimeZone(question);
     ReadTimeRange(question);
     ReadOrderBy(question);
     if (question.limit.has_value() && *question.limit < 0) {
@@ -72,7 +73,6 @@ class QuestionReader {
     parsed_.limit = question.limit;
     parsed_.distinct = question.distinct;
     parsed_.min_max_only = question.min_max_only;
-    ReadTimeZone(question);
     parsed_.week_start = question.week_start.value_or(catalog_.week_start());
     CheckCombination(question);
     return std::move(parsed_);
@@ -390,11 +390,20 @@ class QuestionReader {
     const auto read = [&](const std::string& text, absl::string_view end,
                           std::optional<absl::CivilSecond>* time) {
       if (text.empty()) return;
-      *time = ParseCivilTime(text);
-      if (time->has_value()) return;
-      Error(DiagnosticCode::kInvalidTimeRange, absl::StrCat("time_range.", end),
-            absl::StrCat("'", text.substr(0, 40), "' is not a date or time"),
-            "write 2024-01-31 or 2024-01-31 13:00:00");
+      const std::string field = absl::StrCat("time_range.", end);
+      *time = end == "end" ? ParseLastSecond(text) : ParseCivilTime(text);
+      if (!time->has_value()) {
+        Error(DiagnosticCode::kInvalidTimeRange, field,
+              absl::StrCat("'", text.substr(0, 40), "' is not a date or time"),
+              "write 2024-01-31 or 2024-01-31 13:00:00");
+      } else if (SaysUtc(text) && !parsed_.time_zone.empty()) {
+        Error(DiagnosticCode::kInvalidTimeRange, field,
+              absl::StrCat("'", text.substr(0, 40), "' is a time in UTC, and ",
+                           "the question's times are those of ",
+                           parsed_.time_zone),
+              absl::StrCat("leave out the Z and write the time that clocks ",
+                           "show there"));
+      }
     };
     read(question.time_range->start, "start", &parsed_.start);
     read(question.time_range->end, "end", &parsed_.end);
