@@ -50,3 +50,7 @@ CREATE TABLE meter.hours AS SELECT unnest(generate_series(
   TIMESTAMP '2023-12-01', TIMESTAMP '2024-12-31 23:00:00', INTERVAL 1 HOUR)) AS h;
 -- Times as a zone's clocks show them, for the judge.
 CREATE MACRO clocks(t, zone) AS timezone(zone, timezone('UTC', t));
+-- Times that know their zone.
+CREATE TABLE meter.alarms (alarm_id BIGINT, meter_id BIGINT, rung_at TIMESTAMPTZ, level BIGINT);
+INSERT INTO meter.alarms VALUES (1, 1, '2024-03-30 23:30:00+00', 1), (2, 2, '2024-03-31 00:59:59+00', 2),
+ (3, 1, '2024-03-31 01:00:00+00', 4), (4, NULL, '2024-10-27 00:30:00+00', 8), (5, 1, '2024-10-27 01:30:00+00', 16), (6, 2, NULL, 32), (7, 2, '2024-10-27 23:30:00+00', 64);
