@@ -44,8 +44,9 @@ struct QuestionFilter {
   std::vector<FilterValue> values;
 };
 
-// Closed range of dates ("2024-01-31") or times ("2024-01-31 13:00:00", also
-// with T), widened to whole periods. Either end may be empty.
+// Closed range of dates ("2024-01-31"), the last of which is in it to its end,
+// or of times ("2024-01-31 13:00:00", also with T) as the zone's clocks show
+// them, widened to whole periods. Either end may be empty.
 struct QuestionTimeRange {
   std::string start;
   std::string end;
@@ -72,8 +73,8 @@ struct MetricQuestion {
   // Items or metrics; a leading "-" or .descending(True) sorts descending.
   std::vector<std::string> order_by;
   std::optional<int64_t> limit;
-  // A saved query whose parts come first; lists are joined, single values of
-  // the question win.
+  // A saved query whose parts come first; lists are joined, but the order and
+  // single values of the question win.
   std::string saved_query;
   // Without metrics: false keeps duplicate rows.
   bool distinct = true;

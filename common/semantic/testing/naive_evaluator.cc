@@ -249,6 +249,10 @@ class Asking {
     if (question_.time_range.has_value()) {
       asked_.start = ReadTime(question_.time_range->start);
       asked_.end = ReadTime(question_.time_range->end);
+      // Choice: the last day of a range of dates is in it, by hours too.
+      if (asked_.end.has_value() && question_.time_range->end.size() == 10) {
+        *asked_.end += 24 * 3600 - 1;
+      }
       if (asked_.start.has_value() && asked_.end.has_value() &&
           *asked_.end < *asked_.start) {
         return Wrong("ends before it starts");

@@ -79,8 +79,10 @@ class Leaf {
       ASSIGN_OR_RETURN(std::vector<Counted> counted, CountedRows(std::nullopt));
       result = Aggregated(GroupsOf(AtEdge(std::move(counted))));
     }
-    if (simple_.join_to_timespine && timed_) result = OnSpine(result);
-    return result;
+    if (!simple_.join_to_timespine || !timed_) return result;
+    // The steps of an accumulation are filled already.
+    return scope_.cumulative != nullptr ? PassingOutput(result)
+                                        : OnSpine(result);
   }
 
  private:
@@ -603,6 +605,20 @@ class Leaf {
            time >= Cut(Value::Time(period), *params.grain_to_date).time();
   }
 
+  Value Filled(const Value& value) const {
+    if (!value.is_null() || !simple_.fill_nulls_with.has_value()) return value;
+    return Value::Number(static_cast<double>(*simple_.fill_nulls_with));
+  }
+
+  // The key of a period in which no group has rows.
+  std::vector<Value> GapAt(absl::CivilSecond period) const {
+    std::vector<Value> gap;
+    for (const NaiveItem& key : keys_) {
+      gap.push_back(key.is_agg_time ? key.Cut(Value::Time(period)) : Value());
+    }
+    return gap;
+  }
+
   // Each base period sees the rows of its window; coarser periods take the
   // first, the last or the mean of their base periods.
   absl::StatusOr<NaiveColumn> Accumulated() const {
@@ -611,30 +627,33 @@ class Leaf {
         !DeclaredSpine(catalog_, rows_, step).has_value()) {
       return absl::InvalidArgumentError("a total needs a spine so fine");
     }
-    std::map<std::vector<Value>,
-             std::map<absl::CivilSecond, std::vector<Value>>>
-        groups;
+    std::map<std::vector<Value>, std::map<absl::CivilSecond, Value>> groups;
     RETURN_IF_ERROR(ForEachPeriod(
         step,
         [&](absl::CivilSecond period, const std::vector<Counted>& counted) {
           const std::optional<absl::CivilSecond> source = Source(period);
-          if (!source.has_value()) return;
           std::vector<Counted> seen;
           for (const Counted& row : counted) {
             const Value time = Cut(TimeOf(row.row), step);
-            if (time.is_null() || !Sees(*source, time.time())) continue;
+            if (!source.has_value() || time.is_null() ||
+                !Sees(*source, time.time())) {
+              continue;
+            }
             seen.push_back({row.row, row.value, period});
           }
-          for (const auto& [key, values] : GroupsOf(AtEdge(std::move(seen)))) {
-            groups[key][period] = values;
+          const auto found = GroupsOf(AtEdge(std::move(seen)));
+          for (const auto& [key, values] : found) {
+            groups[key][period] = Filled(NaiveAggregate(value_, values));
+          }
+          // A step that is filled is one to compare.
+          if (found.empty() && simple_.join_to_timespine) {
+            groups[GapAt(period)][period] = Filled(Value());
           }
         }));
     NaiveColumn result;
     for (const auto& [key, periods] : groups) {
       std::vector<Value> values;
-      for (const auto& [period, rows] : periods) {
-        values.push_back(NaiveAggregate(value_, rows));
-      }
+      for (const auto& [period, value] : periods) values.push_back(value);
       switch (scope_.cumulative->period_agg) {
         case PeriodAggregation::kFirst:
           result[key] = values.front();
@@ -653,6 +672,14 @@ class Leaf {
     return result;
   }
 
+  NaiveColumn PassingOutput(const NaiveColumn& column) const {
+    NaiveColumn result;
+    for (const auto& [key, value] : column) {
+      if (PassesOutput(key)) result[key] = value;
+    }
+    return result;
+  }
+
   // Gives every period a row: where no group has it, one with NULL items.
   NaiveColumn OnSpine(const NaiveColumn& column) const {
     std::set<TimeGrain> grains;
@@ -665,10 +692,7 @@ class Leaf {
     NaiveColumn result;
     for (absl::CivilSecond period : Periods(grain)) {
       bool found = false;
-      std::vector<Value> gap;
-      for (const NaiveItem& key : keys_) {
-        gap.push_back(key.is_agg_time ? key.Cut(Value::Time(period)) : Value());
-      }
+      const std::vector<Value> gap = GapAt(period);
       for (const auto& [key, value] : column) {
         bool same = true;
         for (size_t i = 0; i < keys_.size(); ++i) {

@@ -35,6 +35,17 @@ std::string Materialize(const AggregateScope& scope, AggregateSelect aggregate,
   return scope.context.AddTable(stem, aggregate.select);
 }
 
+// A value of a step in a table; where it is filled, the gaps are closed before
+// the steps of a period are compared.
+sql::Expression* StepValue(const AggregateScope& scope,
+                           const std::string& table,
+                           const AggregateValue& value) {
+  sql::Expression* column = scope.b.Column({table, value.column});
+  if (!value.simple->fill_nulls_with.has_value()) return column;
+  return scope.b.Call(
+      "coalesce", {column, scope.b.Integer(*value.simple->fill_nulls_with)});
+}
+
 // Whether a key of time tells all periods of the grain apart.
 bool HasKeyOfGrain(const AggregateScope& scope, TimeGrain grain) {
   return std::any_of(scope.plan.keys.begin(), scope.plan.keys.end(),
@@ -43,6 +54,35 @@ bool HasKeyOfGrain(const AggregateScope& scope, TimeGrain grain) {
                               !key.grain->is_custom() &&
                               key.grain->standard == grain;
                      });
+}
+
+// The keys of time of a spine, each combination once: several periods may
+// share them all. Changes the name under which they are found.
+sql::Relation* DistinctKeys(const AggregateScope& scope, std::string* periods) {
+  sql::Select* distinct = scope.b.NewSelect();
+  distinct->quantifier = sql::SetQuantifier::kDistinct;
+  for (const auto& [name, item] : TimeKeys(scope)) {
+    scope.b.AddItem(distinct, scope.b.Column({*periods, name}), name);
+  }
+  scope.b.AddFrom(distinct, scope.b.Table({*periods}));
+  *periods = scope.context.UniqueName("periods");
+  return scope.b.FromSubquery(scope.b.ToQuery(distinct), *periods);
+}
+
+std::vector<sql::Expression*> EqualTimeKeys(const AggregateScope& scope,
+                                            const std::string& periods,
+                                            const std::string& table) {
+  std::vector<sql::Expression*> equal;
+  for (const auto& [name, item] : TimeKeys(scope)) {
+    sql::Expression* mine = scope.b.Column({periods, name});
+    sql::Expression* theirs = scope.b.Column({table, name});
+    // Custom periods may have no name.
+    const bool maybe_null = item.grain.has_value() && item.grain->is_custom();
+    equal.push_back(
+        maybe_null ? scope.b.Binary(sql::BinaryOp::kNullSafeEqual, mine, theirs)
+                   : scope.b.Equal(mine, theirs));
+  }
+  return equal;
 }
 
 }  // namespace
@@ -61,7 +101,7 @@ AggregateSelect Regrain(const AggregateScope& scope, AggregateSelect stepwise) {
   if (*scope.plan.period_agg == PeriodAggregation::kAverage) {
     for (const AggregateValue& value : scope.plan.values) {
       result.values.push_back(
-          scope.b.Call("avg", {scope.b.Column({table, value.column})}));
+          scope.b.Call("avg", {StepValue(scope, table, value)}));
     }
     result.group_by_keys = true;
     return result;
@@ -75,7 +115,7 @@ AggregateSelect Regrain(const AggregateScope& scope, AggregateSelect stepwise) {
     }
     result.values.push_back(scope.b.Over(
         scope.b.Call(first ? "first_value" : "last_value",
-                     {scope.b.Column({table, value.column})}),
+                     {StepValue(scope, table, value)}),
         partition, {scope.b.Order(scope.b.Column({table, kPeriod}))},
         scope.b.Frame(sql::FrameUnit::kRows,
                       sql::FrameBoundKind::kUnboundedPreceding,
@@ -86,37 +126,29 @@ AggregateSelect Regrain(const AggregateScope& scope, AggregateSelect stepwise) {
 
 AggregateSelect JoinToSpine(const AggregateScope& scope,
                             AggregateSelect aggregate) {
-  const std::string table =
-      Materialize(scope, std::move(aggregate), scope.plan.name, nullptr);
+  // Steps meet the spine's periods one by one.
+  const bool by_step = scope.plan.period_agg.has_value();
+  sql::Expression* step = by_step ? aggregate.period : nullptr;
+  const std::string table = Materialize(
+      scope, std::move(aggregate),
+      absl::StrCat(scope.plan.name, by_step ? "_by_step" : ""), step);
   // Rows of weeks have no days, whatever the spine needs for its conditions.
-  const TimeGrain grain =
-      std::max(scope.plan.output_spine->grain, scope.plan.time->grain);
+  const TimeGrain grain = by_step ? scope.plan.step_grain
+                                  : std::max(scope.plan.output_spine->grain,
+                                             scope.plan.time->grain);
   const SpineTable spine =
       MakeSpine(scope.context, scope.plan, *scope.plan.output_spine, grain,
                 TimeKeys(scope),
                 /*with_offsets=*/false);
   std::string periods = spine.name;
   sql::Relation* from = scope.b.Table({spine.name});
-  if (!HasKeyOfGrain(scope, grain)) {
-    // Several periods may share all keys; each combination counts once.
-    periods = scope.context.UniqueName("periods");
-    sql::Select* distinct = scope.b.NewSelect();
-    distinct->quantifier = sql::SetQuantifier::kDistinct;
-    for (const auto& [name, item] : TimeKeys(scope)) {
-      scope.b.AddItem(distinct, scope.b.Column({spine.name, name}), name);
-    }
-    scope.b.AddFrom(distinct, from);
-    from = scope.b.FromSubquery(scope.b.ToQuery(distinct), periods);
-  }
   std::vector<sql::Expression*> on;
-  for (const auto& [name, item] : TimeKeys(scope)) {
-    sql::Expression* mine = scope.b.Column({periods, name});
-    sql::Expression* theirs = scope.b.Column({table, name});
-    // Custom periods may have no name.
-    const bool maybe_null = item.grain.has_value() && item.grain->is_custom();
-    on.push_back(
-        maybe_null ? scope.b.Binary(sql::BinaryOp::kNullSafeEqual, mine, theirs)
-                   : scope.b.Equal(mine, theirs));
+  if (by_step) {
+    on.push_back(scope.b.Equal(scope.b.Column({periods, kPeriod}),
+                               scope.b.Column({table, kPeriod})));
+  } else {
+    if (!HasKeyOfGrain(scope, grain)) from = DistinctKeys(scope, &periods);
+    on = EqualTimeKeys(scope, periods, table);
   }
   AggregateSelect result;
   result.select = scope.b.NewSelect();
@@ -124,6 +156,7 @@ AggregateSelect JoinToSpine(const AggregateScope& scope,
                   scope.b.Join(sql::JoinKind::kLeft, from,
                                scope.b.Table({table}), scope.b.And(on)));
   result.keys = KeysOver(scope, periods, table);
+  if (by_step) result.period = scope.b.Column({periods, kPeriod});
   for (const AggregateValue& value : scope.plan.values) {
     result.values.push_back(scope.b.Column({table, value.column}));
   }

@@ -9,7 +9,8 @@ namespace semantic_layer::semantic {
 // Brings a cumulative aggregate from its steps to the keys' periods.
 AggregateSelect Regrain(const AggregateScope& scope, AggregateSelect stepwise);
 
-// Gives every period of the spine a row.
+// Gives every period of the spine a row; every step, where the steps are yet to
+// be brought to the keys' periods.
 AggregateSelect JoinToSpine(const AggregateScope& scope,
                             AggregateSelect aggregate);
 

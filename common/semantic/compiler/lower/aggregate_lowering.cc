@@ -72,12 +72,13 @@ AggregateSelect LowerAggregate(LoweringContext& context,
     case SpineUse::kAccumulate:
       last = plan.pre_aggregate ? AccumulateAggregates(scope)
                                 : JoinRowsToSpine(scope);
-      if (plan.period_agg.has_value()) last = Regrain(scope, std::move(last));
       break;
   }
   if (plan.output_spine.has_value()) {
     last = JoinToSpine(scope, std::move(last));
   }
+  // A month's value is one of its days', of days that were empty as well.
+  if (plan.period_agg.has_value()) last = Regrain(scope, std::move(last));
   return last;
 }
 

@@ -233,14 +233,14 @@ class Describer {
       }
       Filters(plan.joined_filters, "filter rows beside their period", depth);
     }
+    if (plan.output_spine.has_value()) {
+      out_.Line(depth, "spine", "give every period of ",
+                SpineText(*plan.output_spine), " a row");
+    }
     if (plan.period_agg.has_value()) {
       out_.Line(depth, "regrain", "take the ",
                 PeriodAggregationName(*plan.period_agg),
                 " value of each asked period");
-    }
-    if (plan.output_spine.has_value()) {
-      out_.Line(depth, "spine", "give every period of ",
-                SpineText(*plan.output_spine), " a row");
     }
     Filters(plan.spine_filters, "filter periods", depth);
     if ((plan.spine.has_value() || plan.edge.has_value() ||

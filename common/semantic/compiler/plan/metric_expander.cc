@@ -366,7 +366,13 @@ bool MetricExpander::AddLeaf(MetricLeaf leaf, const std::string& column,
   group.is_missed = group.is_missed || is_missed;
   int index = -1;
   for (size_t i = 0; i < group.values.size(); ++i) {
-    if (IsSameValue(*group.values[i], value)) index = static_cast<int>(i);
+    // Steps of accumulations are filled before they are compared.
+    const bool fills_alike =
+        group.leaf.cumulative == nullptr ||
+        group.values[i]->fill_nulls_with == value.fill_nulls_with;
+    if (IsSameValue(*group.values[i], value) && fills_alike) {
+      index = static_cast<int>(i);
+    }
   }
   if (index < 0) {
     index = static_cast<int>(group.values.size());

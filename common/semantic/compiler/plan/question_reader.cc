@@ -63,6 +63,7 @@ class QuestionReader {
     ReadMetrics(question);
     ReadGroupBy(question);
     ReadFilters(question);
+    ReadTimeZone(question);
     ReadTimeRange(question);
     ReadOrderBy(question);
     if (question.limit.has_value() && *question.limit < 0) {
@@ -72,7 +73,6 @@ class QuestionReader {
     parsed_.limit = question.limit;
     parsed_.distinct = question.distinct;
     parsed_.min_max_only = question.min_max_only;
-    ReadTimeZone(question);
     parsed_.week_start = question.week_start.value_or(catalog_.week_start());
     CheckCombination(question);
     return std::move(parsed_);
@@ -83,6 +83,27 @@ class QuestionReader {
              std::string hint = "") {
     diagnostics_.push_back(
         QuestionError(code, field, std::move(message), std::move(hint)));
+  }
+
+  // The same for all ways to write an item.
+  std::string ItemKey(const std::string& text) const {
+    std::string why;
+    const std::optional<ItemName> name =
+        ParseItemName(text, custom_grains_, &why);
+    return name.has_value() ? name->Dunder() : text;
+  }
+
+  // Puts `first` before the items of a list that are not among them.
+  template <typename Key>
+  static void Prepend(const std::vector<std::string>& first, Key key,
+                      std::vector<std::string>* list) {
+    absl::flat_hash_set<std::string> seen;
+    std::vector<std::string> all = first;
+    for (const std::string& item : first) seen.insert(key(item));
+    for (std::string& item : *list) {
+      if (!seen.contains(key(item))) all.push_back(std::move(item));
+    }
+    *list = std::move(all);
   }
 
   void MergeSavedQuery(MetricQuestion* question) {
@@ -97,21 +118,15 @@ class QuestionReader {
       diagnostics_.push_back(SavedQueryNotFound(question->saved_query, names));
       return;
     }
-    const auto prepend = [](const std::vector<std::string>& first,
-                            std::vector<std::string>* list) {
-      std::vector<std::string> all = first;
-      for (std::string& item : *list) {
-        if (std::find(all.begin(), all.end(), item) == all.end()) {
-          all.push_back(std::move(item));
-        }
-      }
-      *list = std::move(all);
+    const auto by_name = [this](const std::string& item) {
+      return ItemKey(item);
     };
-    prepend(saved->metrics, &question->metrics);
-    prepend(saved->group_by, &question->group_by);
+    Prepend(saved->metrics, by_name, &question->metrics);
+    Prepend(saved->group_by, by_name, &question->group_by);
     std::vector<std::string> where;
     for (const SqlText& filter : saved->where) where.push_back(filter.text);
-    prepend(where, &question->where);
+    Prepend(
+        where, [](const std::string& text) { return text; }, &question->where);
     if (question->order_by.empty()) question->order_by = saved->order_by;
     if (!question->limit.has_value()) question->limit = saved->limit;
   }
@@ -375,11 +390,20 @@ class QuestionReader {
     const auto read = [&](const std::string& text, absl::string_view end,
                           std::optional<absl::CivilSecond>* time) {
       if (text.empty()) return;
-      *time = ParseCivilTime(text);
-      if (time->has_value()) return;
-      Error(DiagnosticCode::kInvalidTimeRange, absl::StrCat("time_range.", end),
-            absl::StrCat("'", text.substr(0, 40), "' is not a date or time"),
-            "write 2024-01-31 or 2024-01-31 13:00:00");
+      const std::string field = absl::StrCat("time_range.", end);
+      *time = end == "end" ? ParseLastSecond(text) : ParseCivilTime(text);
+      if (!time->has_value()) {
+        Error(DiagnosticCode::kInvalidTimeRange, field,
+              absl::StrCat("'", text.substr(0, 40), "' is not a date or time"),
+              "write 2024-01-31 or 2024-01-31 13:00:00");
+      } else if (SaysUtc(text) && !parsed_.time_zone.empty()) {
+        Error(DiagnosticCode::kInvalidTimeRange, field,
+              absl::StrCat("'", text.substr(0, 40), "' is a time in UTC, and ",
+                           "the question's times are those of ",
+                           parsed_.time_zone),
+              absl::StrCat("leave out the Z and write the time that clocks ",
+                           "show there"));
+      }
     };
     read(question.time_range->start, "start", &parsed_.start);
     read(question.time_range->end, "end", &parsed_.end);

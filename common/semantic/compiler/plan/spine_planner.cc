@@ -55,8 +55,9 @@ class SpinePlanner {
       }
     }
     if (leaf_.value().join_to_timespine && timed_) {
-      plan_.output_spine =
-          ChooseSpine(context_.catalog, FinestNeeded(OutputGrain()));
+      const TimeGrain grain =
+          plan_.period_agg.has_value() ? plan_.step_grain : OutputGrain();
+      plan_.output_spine = ChooseSpine(context_.catalog, FinestNeeded(grain));
     }
   }
 

@@ -3,10 +3,13 @@
 #include <string>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
 
 namespace semantic_layer::semantic {
 namespace {
+
+constexpr absl::string_view kDateText = "2024-01-31";
 
 // Reads exactly `digits` digits and removes them.
 bool TakeNumber(absl::string_view* text, size_t digits, int* number) {
@@ -64,6 +67,18 @@ std::optional<absl::CivilSecond> ParseCivilTime(absl::string_view text) {
                      time.second() == second;
   if (!text.empty() || !exact) return std::nullopt;
   return time;
+}
+
+std::optional<absl::CivilSecond> ParseLastSecond(absl::string_view text) {
+  const std::optional<absl::CivilSecond> time = ParseCivilTime(text);
+  const bool is_date =
+      absl::StripAsciiWhitespace(text).size() == kDateText.size();
+  if (!time.has_value() || !is_date) return time;
+  return absl::CivilSecond(absl::CivilDay(*time) + 1) - 1;
+}
+
+bool SaysUtc(absl::string_view text) {
+  return absl::EndsWith(absl::StripAsciiWhitespace(text), "Z");
 }
 
 int DaysBeforeMonday(WeekStart week_start) {

@@ -15,6 +15,12 @@ namespace semantic_layer::semantic {
 // optional fraction and Z, which are dropped. Nothing for other text.
 std::optional<absl::CivilSecond> ParseCivilTime(absl::string_view text);
 
+// The last second of what the same texts say: a date is a whole day.
+std::optional<absl::CivilSecond> ParseLastSecond(absl::string_view text);
+
+// Whether a text that is a time ends with Z.
+bool SaysUtc(absl::string_view text);
+
 // How many days before a Monday the week starts: 0, 1 or 2.
 int DaysBeforeMonday(WeekStart week_start);
 

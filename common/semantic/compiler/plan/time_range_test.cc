@@ -11,7 +11,7 @@ namespace {
 std::string Widen(absl::string_view start, absl::string_view end,
                   TimeGrain grain) {
   const TimeBounds bounds =
-      WidenedBounds(ParseCivilTime(start), ParseCivilTime(end), grain);
+      WidenedBounds(ParseCivilTime(start), ParseLastSecond(end), grain);
   return absl::StrCat(bounds.start, " to ", bounds.end);
 }
 
@@ -21,6 +21,16 @@ TEST(TimeRangeTest, ReadsDatesAndTimes) {
             absl::CivilSecond(2024, 1, 31, 13, 5));
   EXPECT_EQ(*ParseCivilTime("2024-01-31T13:05:09.25Z"),
             absl::CivilSecond(2024, 1, 31, 13, 5, 9));
+}
+
+TEST(TimeRangeTest, ADateIsAWholeDay) {
+  EXPECT_EQ(*ParseLastSecond("2024-02-29"),
+            absl::CivilSecond(2024, 2, 29, 23, 59, 59));
+  EXPECT_EQ(*ParseLastSecond(" 2024-02-29 "),
+            absl::CivilSecond(2024, 2, 29, 23, 59, 59));
+  EXPECT_EQ(*ParseLastSecond("2024-02-29 00:00:00"),
+            absl::CivilSecond(2024, 2, 29));
+  EXPECT_FALSE(ParseLastSecond("2024-02-30").has_value());
 }
 
 TEST(TimeRangeTest, RefusesOtherText) {
