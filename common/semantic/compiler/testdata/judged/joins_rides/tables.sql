@@ -93,3 +93,9 @@ CREATE VIEW rides.wide AS SELECT r.*, a.place AS a_place, a.zone AS a_zone,
       AND k.valid_from <= r.requested_at
       AND (k.valid_to > r.requested_at OR k.valid_to IS NULL)
     LEFT JOIN rides.promos m ON upper(m.code) = upper(r.promo);
+-- Classes belong to fleets; some to none that is there.
+ALTER TABLE rides.classes ADD COLUMN fleet_id BIGINT;
+UPDATE rides.classes SET fleet_id = CASE class WHEN 'blue' THEN 1
+  WHEN 'gold' THEN 2 WHEN 'red' THEN 9 END;
+CREATE TABLE rides.fleets (fleet_id BIGINT, name VARCHAR, since DATE);
+INSERT INTO rides.fleets VALUES (1, 'Sea', '2020-01-01'), (2, NULL, '2021-01-01'), (3, 'Sky', NULL);
