@@ -40,6 +40,7 @@ INTEGRATION = [
     "//tests/databricks_emulator/sdk:node_sdk_test",
     "//tests/databricks_emulator/sdk:python_sdk_test",
     "//tests/databricks_emulator/serving:serving_test",
+    "//tests/databricks_emulator/sql:metadata_statements_test",
     "//tests/databricks_emulator/sql:metric_view_test",
     "//tests/databricks_emulator/statements:corpus_shape_test",
     "//tests/databricks_emulator/statements:statement_api_test",

@@ -45,7 +45,7 @@ absl::StatusOr<config::Secret<std::string>> PutLocalUser(
 
 // Local users as identities. The file is read again when it has changed, so a
 // user is added or locked without a restart. A file that cannot be read lets
-// nobody in; one that does not exist has no users.
+// nobody in; one that does not exist has no users. Thread-safe.
 class LocalUsers final : public IdentityProvider {
  public:
   explicit LocalUsers(std::string path) : path_(std::move(path)) {}

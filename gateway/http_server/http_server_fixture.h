@@ -65,7 +65,7 @@ class RawClient {
 };
 
 // A server on a port of its own; it answers with what it was asked, unless told
-// otherwise.
+// otherwise. The handler may be set while the server's threads run.
 class HttpServerFixture : public ::testing::Test {
  protected:
   void Start(HttpServer::Options options = {}) {

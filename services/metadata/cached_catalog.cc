@@ -45,7 +45,7 @@ Listing<T> CachedCatalog::Shelf<T>::Find(const std::string& names,
                                          const rpc::RequestContext& context,
                                          const Read& read) {
   const std::optional<Kept> kept =
-      cache_.Get(KeyOf(*same_for_all_, context, names));
+      cache_.Get(KeyOf(catalog_->SameForAll(context), context, names));
   if (!kept.has_value()) return nullptr;
   if (clock_->Monotonic() >= kept->read_at + ttl_) {
     ReadAnew(names, context, read);
@@ -57,7 +57,7 @@ template <typename T>
 absl::StatusOr<Listing<T>> CachedCatalog::Shelf<T>::ReadNow(
     const std::string& names, const rpc::RequestContext& context,
     const Read& read) {
-  bool same_for_all = *same_for_all_;
+  bool same_for_all = catalog_->same_for_all_;
   while (true) {
     ASSIGN_OR_RETURN(
         Flown flown,
@@ -83,7 +83,7 @@ auto CachedCatalog::Shelf<T>::ReadHere(const std::string& names,
   cache_.Put(KeyOf(same_for_all, context, names),
              {listing, clock_->Monotonic()},
              static_cast<int64_t>(listing->size()) + 1);
-  *same_for_all_ = same_for_all;
+  catalog_->NoteSameForAll(same_for_all);
   return Flown{std::move(listing), same_for_all, context.principal.user_id};
 }
 
@@ -91,7 +91,7 @@ template <typename T>
 void CachedCatalog::Shelf<T>::ReadAnew(const std::string& names,
                                        const rpc::RequestContext& context,
                                        const Read& read) {
-  const std::string key = KeyOf(*same_for_all_, context, names);
+  const std::string key = KeyOf(catalog_->same_for_all_, context, names);
   refresher_->Start(
       absl::StrCat(name_, ":", key), context,
       [this, key, names, read](const rpc::RequestContext& own) {
@@ -121,6 +121,28 @@ CachedCatalog::CachedCatalog(CatalogReader* reader, absl::Duration ttl,
       schemas_("schemas", keeps_ ? kMaxCachedSchemas : 0, ttl, this),
       tables_("tables", keeps_ ? kMaxCachedTables : 0, ttl, this),
       columns_("columns", keeps_ ? kMaxCachedColumns : 0, ttl, this) {}
+
+void CachedCatalog::NoteSameForAll(bool same_for_all) {
+  same_for_all_ = same_for_all;
+  said_at_ = absl::ToInt64Nanoseconds(clock_->Monotonic());
+}
+
+bool CachedCatalog::SameForAll(const rpc::RequestContext& context) {
+  // Each user's own listings may be had as they are.
+  if (!same_for_all_) return false;
+  if (clock_->Monotonic() < absl::Nanoseconds(said_at_.load()) + kRunAsTime) {
+    return true;
+  }
+  const absl::StatusOr<bool> said = askings_.Do(
+      0, context.cancellation, [&] { return reader_->SameForAll(context); });
+  if (!said.ok() && (context.cancellation.IsCancelled() ||
+                     !(absl::IsUnavailable(said.status()) ||
+                       absl::IsDeadlineExceeded(said.status())))) {
+    return false;  // It is this caller who may not know.
+  }
+  NoteSameForAll(said.value_or(true));
+  return same_for_all_;
+}
 
 absl::StatusOr<Listing<warehouse::CatalogInfo>> CachedCatalog::Catalogs(
     const rpc::RequestContext& context) {

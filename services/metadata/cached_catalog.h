@@ -29,11 +29,13 @@ using Listing = std::shared_ptr<const std::vector<T>>;
 // Listings of the catalog, kept for a while: bounded, shared by all requests,
 // keyed by names without regard to case and by the caller, unless the source
 // said of the listing that it is the same for all: what one may see is never
-// given to another. Requests for the same listing that is not here wait for one
-// read. One that is older than the time to live is given out all the same, for
-// kStaleFor more, while it is read anew in the background; should the source
-// say that it is not there any more, or not for this caller, it is forgotten.
-// Errors are not kept: the next request tries again. Thread-safe.
+// given to another. A source that begins anew may have changed its ways: it is
+// asked again when it has not said so for kRunAsTime. Requests for the same
+// listing that is not here wait for one read. One that is older than the time
+// to live is given out all the same, for kStaleFor more, while it is read anew
+// in the background; should the source say that it is not there any more, or
+// not for this caller, it is forgotten. Errors are not kept: the next request
+// tries again. Thread-safe.
 class CachedCatalog {
  public:
   // `ttl` 0 keeps nothing. Both pointers must outlive the cache.
@@ -84,7 +86,7 @@ class CachedCatalog {
         : name_(name),
           ttl_(ttl),
           clock_(catalog->clock_),
-          same_for_all_(&catalog->same_for_all_),
+          catalog_(catalog),
           refresher_(&catalog->refresher_),
           cache_({.capacity = capacity, .ttl = ttl + kStaleFor},
                  catalog->clock_) {}
@@ -121,7 +123,7 @@ class CachedCatalog {
     const std::string name_;
     const absl::Duration ttl_;
     const concurrency::Clock* const clock_;
-    std::atomic<bool>* const same_for_all_;
+    CachedCatalog* const catalog_;
     Refresher* const refresher_;
     concurrency::TtlCache<std::string, Kept> cache_;
     concurrency::SingleFlight<std::string, Flown> flights_;
@@ -131,11 +133,18 @@ class CachedCatalog {
       absl::string_view catalog, absl::string_view schema,
       absl::string_view prefix, size_t enough = CatalogReader::kAll) const;
 
+  // Where a listing of this caller is kept: the source is asked when it has
+  // said nothing for a while. While it cannot say, what it said last holds.
+  bool SameForAll(const rpc::RequestContext& context);
+  void NoteSameForAll(bool same_for_all);
+
   CatalogReader* const reader_;
   const concurrency::Clock* const clock_;
   const bool keeps_;
-  // Where a listing is looked for: what the source said of the last one.
+  // What the source said last, and when, in nanoseconds of the clock.
   std::atomic<bool> same_for_all_ = false;
+  std::atomic<int64_t> said_at_ = 0;
+  concurrency::SingleFlight<int, bool> askings_;
   Shelf<warehouse::CatalogInfo> catalogs_;
   Shelf<warehouse::SchemaInfo> schemas_;
   Shelf<warehouse::TableInfo> tables_;

@@ -73,6 +73,31 @@ TEST_F(CachedCatalogTest, AllShareWhatIsTheSameForAll) {
   EXPECT_EQ(reader_.reads(), 1);
 }
 
+// The source was started anew with another setting.
+TEST_F(CachedCatalogTest, WhatWasSharedIsNotWhenEachSeesTheirOwn) {
+  ASSERT_THAT(Tables("samples", "viewer:ann"), IsOk());
+  reader_.SetPerUser(true);
+  clock_.Advance(kRunAsTime);
+  ASSERT_THAT(Tables("samples", "viewer:bob"), IsOk());
+  EXPECT_EQ(reader_.reads(), 2);
+  ASSERT_THAT(Tables("samples", "viewer:ann"), IsOk());
+  EXPECT_EQ(reader_.reads(), 3);
+}
+
+TEST_F(CachedCatalogTest, TheSourceIsAskedWhoSeesWhatOnceInAWhile) {
+  for (int i = 0; i < 10; ++i) ASSERT_THAT(Tables(), IsOk());
+  EXPECT_EQ(reader_.asked(), 0);
+  clock_.Advance(kRunAsTime);
+  for (int i = 0; i < 10; ++i) ASSERT_THAT(Tables(), IsOk());
+  EXPECT_EQ(reader_.asked(), 1);
+  // What cannot be reached was not started anew.
+  reader_.SetSilent(true);
+  clock_.Advance(kRunAsTime);
+  for (int i = 0; i < 10; ++i) ASSERT_THAT(Tables(), IsOk());
+  EXPECT_EQ(reader_.asked(), 2);
+  EXPECT_EQ(reader_.reads(), 1);
+}
+
 TEST_F(CachedCatalogTest, NobodyIsGivenWhatIsAnothers) {
   reader_.SetPerUser(true);
   ASSERT_THAT(Tables("samples", "viewer:ann"), IsOk());

@@ -38,6 +38,11 @@ class CatalogReader {
   CatalogReader(const CatalogReader&) = delete;
   CatalogReader& operator=(const CatalogReader&) = delete;
 
+  // Whether a listing that is read now would be the same for all. Quick: it
+  // reads none.
+  virtual absl::StatusOr<bool> SameForAll(
+      const rpc::RequestContext& context) = 0;
+
   virtual absl::StatusOr<Listed<warehouse::CatalogInfo>> ListCatalogs(
       const rpc::RequestContext& context) = 0;
   virtual absl::StatusOr<Listed<warehouse::SchemaInfo>> ListSchemas(

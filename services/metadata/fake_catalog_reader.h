@@ -39,6 +39,16 @@ class FakeCatalogReader final : public CatalogReader {
     on_read_ = std::move(on_read);
   }
 
+  // The source says nothing of who sees what.
+  void SetSilent(bool silent) { silent_ = silent; }
+
+  absl::StatusOr<bool> SameForAll(const rpc::RequestContext&) override {
+    ++asked_;
+    if (silent_) return absl::UnavailableError("silent");
+    return !per_user_;
+  }
+  int asked() const { return asked_; }
+
   int reads() const {
     absl::MutexLock lock(&mu_);
     return reads_;
@@ -101,6 +111,8 @@ class FakeCatalogReader final : public CatalogReader {
 
   warehouse::FakeWarehouse warehouse_;
   std::atomic<bool> per_user_ = false;
+  std::atomic<bool> silent_ = false;
+  std::atomic<int> asked_ = 0;
   std::atomic<size_t> most_tables_ = std::numeric_limits<size_t>::max();
   mutable absl::Mutex mu_;
   int reads_ ABSL_GUARDED_BY(mu_) = 0;

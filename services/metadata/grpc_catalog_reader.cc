@@ -54,6 +54,14 @@ GrpcCatalogReader::GrpcCatalogReader(
     std::shared_ptr<grpc::Channel> query_service)
     : stub_(wire::WarehouseCatalogService::NewStub(std::move(query_service))) {}
 
+absl::StatusOr<bool> GrpcCatalogReader::SameForAll(
+    const rpc::RequestContext& context) {
+  ASSIGN_OR_RETURN(const wire::GetRunAsResponse response,
+                   rpc::CallUnary(*stub_, &Stub::GetRunAs, context,
+                                  wire::GetRunAsRequest(), kRunAsTimeout));
+  return response.run_as() == wire::RUN_AS_SERVICE;
+}
+
 absl::StatusOr<Listed<warehouse::CatalogInfo>> GrpcCatalogReader::ListCatalogs(
     const rpc::RequestContext& context) {
   ASSIGN_OR_RETURN(

@@ -23,6 +23,7 @@ class GrpcCatalogReader final : public CatalogReader {
  public:
   explicit GrpcCatalogReader(std::shared_ptr<grpc::Channel> query_service);
 
+  absl::StatusOr<bool> SameForAll(const rpc::RequestContext& context) override;
   absl::StatusOr<Listed<warehouse::CatalogInfo>> ListCatalogs(
       const rpc::RequestContext& context) override;
   absl::StatusOr<Listed<warehouse::SchemaInfo>> ListSchemas(

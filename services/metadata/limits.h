@@ -37,6 +37,11 @@ inline constexpr int kTablesPerRead = 10000;
 inline constexpr size_t kMaxListedTables = 200000;
 inline constexpr size_t kMaxListedBytes = 64 << 20;
 
+// For how long it is believed that listings are the same for all, and how long
+// the query service is waited for when it is asked again.
+inline constexpr absl::Duration kRunAsTime = absl::Seconds(1);
+inline constexpr absl::Duration kRunAsTimeout = absl::Seconds(2);
+
 // One read of the catalog at the query service; the caller's own deadline may
 // be shorter.
 inline constexpr absl::Duration kCatalogReadTimeout = absl::Seconds(30);

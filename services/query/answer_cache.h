@@ -100,7 +100,7 @@ class AnswerCache {
     absl::Duration made_at;  // monotonic
   };
 
-  // One run and those who wait for it.
+  // One run and those who wait for it. Thread-safe.
   class Flight {
    public:
     // False when it has been given up: another has to be started.

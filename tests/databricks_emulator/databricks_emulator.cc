@@ -112,7 +112,11 @@ class Emulator::Workspace {
         .clock = &clock_,
         .ids = options_.ids,
         .empty_pages = options_.empty_pages,
-        .default_catalog = options_.statements.default_catalog};
+        .default_catalog = options_.statements.default_catalog,
+        .move_files = [files = files_.get()](const std::string& from,
+                                             const std::string& to) {
+          return files->Move(from, to);
+        }};
     AddCatalogRoutes(unity_catalog, &router_);
     AddTableRoutes(unity_catalog, &router_);
     AddVolumeRoutes(unity_catalog, &router_);

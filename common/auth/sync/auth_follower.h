@@ -24,6 +24,7 @@ namespace semantic_layer::auth {
 //
 // While the auth service cannot be reached, what is known stays in force and it
 // is tried again every second: tokens stay valid, logouts arrive late.
+// Thread-safe.
 class AuthFollower {
  public:
   struct Options {

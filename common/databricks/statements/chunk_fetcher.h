@@ -24,7 +24,8 @@ namespace semantic_layer::databricks {
 // Fetches the chunks of a result, several at a time, and hands them out in
 // order. What is fetched and not yet taken is bounded by number and bytes. A
 // chunk behind a link is fetched from there; a link that is near its end, or is
-// refused, is asked for anew.
+// refused, is asked for anew. Thread-safe: answers come on the client's threads
+// while another takes the chunks.
 class ChunkFetcher : public std::enable_shared_from_this<ChunkFetcher> {
  public:
   struct Limits {

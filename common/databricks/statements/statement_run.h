@@ -21,7 +21,7 @@ namespace semantic_layer::databricks {
 
 // One statement under way. It lives by the callbacks that it waits for, of an
 // answer or of a timer, and may outlive its caller: an abandoned statement is
-// waited for until its id is known, and is then cancelled.
+// waited for until its id is known, and is then cancelled. Thread-safe.
 class StatementRun : public std::enable_shared_from_this<StatementRun> {
  public:
   // What all statements of a client share.

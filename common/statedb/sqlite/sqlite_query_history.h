@@ -15,7 +15,7 @@
 namespace semantic_layer::statedb {
 
 // QueryHistory in a SQLite file. The beginning of a query is written without
-// waiting for the disk, its end with it (ADR 0061).
+// waiting for the disk, its end with it (ADR 0061). Thread-safe.
 class SqliteQueryHistory final : public QueryHistory {
  public:
   // What is kept of each user's history.

@@ -1,5 +1,7 @@
 #include "common/warehouse/duckdb/vector_reader.h"
 
+#include <charconv>
+#include <cmath>
 #include <limits>
 #include <string>
 
@@ -61,13 +63,35 @@ absl::Status AppendInts(duckdb_vector vector, int64_t count, Column* column) {
   return absl::OkStatus();
 }
 
-template <typename T>
 absl::Status AppendDoubles(duckdb_vector vector, int64_t count,
                            Column* column) {
-  const T* data = Data<T>(vector);
+  const double* data = Data<double>(vector);
   double* values = column->ExtendDoubles(count);
   for (int64_t row = 0; row < count; ++row) values[row] = data[row];
   MarkNulls(Validity(vector), count, values, column);
+  return absl::OkStatus();
+}
+
+// The double of a float's own digits: 1.1, as other warehouses' texts are read,
+// and not 1.100000023841858.
+double Widened(float value) {
+  const double widened = value;
+  if (!std::isfinite(value)) return widened;
+  char digits[32];
+  const auto text = std::to_chars(digits, digits + sizeof digits, value);
+  double read = widened;
+  std::from_chars(digits, text.ptr, read);
+  return read;
+}
+
+absl::Status AppendFloats(duckdb_vector vector, int64_t count, Column* column) {
+  const float* data = Data<float>(vector);
+  double* values = column->ExtendDoubles(count);
+  const Validity validity(vector);
+  for (int64_t row = 0; row < count; ++row) {
+    values[row] = validity.IsValid(row) ? Widened(data[row]) : 0;
+  }
+  MarkNulls(validity, count, values, column);
   return absl::OkStatus();
 }
 
@@ -183,9 +207,9 @@ absl::Status AppendVector(duckdb_vector vector, duckdb_logical_type type,
     case DUCKDB_TYPE_UINTEGER:
       return AppendInts<uint32_t>(vector, count, column);
     case DUCKDB_TYPE_FLOAT:
-      return AppendDoubles<float>(vector, count, column);
+      return AppendFloats(vector, count, column);
     case DUCKDB_TYPE_DOUBLE:
-      return AppendDoubles<double>(vector, count, column);
+      return AppendDoubles(vector, count, column);
     case DUCKDB_TYPE_DATE:
       return AppendTimes<int32_t>(vector, count, 1, 1, column);
     case DUCKDB_TYPE_TIMESTAMP:

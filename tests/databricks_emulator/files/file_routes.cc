@@ -74,7 +74,7 @@ absl::StatusOr<Response> PutFile(const FilesWorld& world, const Call& call) {
   ASSIGN_OR_RETURN(
       const VolumePath path,
       PathFor(world, call.principal, call.params[0], "WRITE_VOLUME"));
-  const bool overwrite = call.request->Query("overwrite") == "true";
+  ASSIGN_OR_RETURN(const bool overwrite, ReadFlag(*call.request, "overwrite"));
   RETURN_IF_ERROR(world.files->Write(path, call.request->body, overwrite));
   return NoContent();
 }

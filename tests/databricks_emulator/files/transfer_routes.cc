@@ -12,6 +12,7 @@
 #include "tests/databricks_emulator/http/api_error.h"
 #include "tests/databricks_emulator/http/error_response.h"
 #include "tests/databricks_emulator/http/json_text.h"
+#include "tests/databricks_emulator/unity_catalog/listing.h"
 
 namespace semantic_layer::emulator {
 namespace {
@@ -158,9 +159,9 @@ absl::StatusOr<Response> PostFile(const TransferWorld& world,
   const Request& request = *call.request;
   const absl::string_view action = request.Query("action").value_or("");
   if (action == "initiate-upload") {
-    ASSIGN_OR_RETURN(
-        const std::string token,
-        world.transfers->Begin(path, request.Query("overwrite") == "true"));
+    ASSIGN_OR_RETURN(const bool overwrite, ReadFlag(request, "overwrite"));
+    ASSIGN_OR_RETURN(const std::string token,
+                     world.transfers->Begin(path, overwrite));
     return JsonResponse(
         JsonObject()
             .Raw("multipart_upload",

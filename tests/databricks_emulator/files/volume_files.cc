@@ -164,6 +164,17 @@ absl::Status VolumeFiles::Write(const VolumePath& path, absl::string_view bytes,
   return Failed(path, failure);
 }
 
+absl::Status VolumeFiles::Move(const std::string& from, const std::string& to) {
+  std::error_code error;
+  if (!fs::exists(root_ / from, error)) return absl::OkStatus();
+  fs::create_directories((root_ / to).parent_path(), error);
+  if (!error) fs::rename(root_ / from, root_ / to, error);
+  if (!error) return absl::OkStatus();
+  return ApiError(500, "INTERNAL_ERROR",
+                  absl::StrCat("The files of ", from,
+                               " cannot be moved: ", error.message()));
+}
+
 absl::StatusOr<FileInfo> VolumeFiles::Stat(const VolumePath& path) const {
   struct stat info;
   if (stat(PathOf(path).c_str(), &info) != 0) {

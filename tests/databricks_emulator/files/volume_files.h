@@ -61,6 +61,10 @@ class VolumeFiles : public VolumeReader {
   absl::StatusOr<FileInfo> Stat(const VolumePath& path) const;
   absl::Status RemoveFile(const VolumePath& path);
 
+  // Files of a catalog, schema or volume, "c/s/v", go to another name. Nothing
+  // where there are none.
+  absl::Status Move(const std::string& from, const std::string& to);
+
   absl::Status MakeDirectory(const VolumePath& path);
   absl::Status RemoveDirectory(const VolumePath& path);
   // By name. 404 when it is no directory; a volume always is one.

@@ -13,11 +13,15 @@ namespace {
 
 // The answer of a call; null when it asks for something else.
 sql::Expression* AnswerOf(const sql::Expression& expression,
-                          const Principal& principal, sql::Builder& b) {
+                          const SqlContext& context, sql::Builder& b) {
   const auto* call = expression.As<sql::FunctionCall>();
   if (call == nullptr || call->name.parts.size() != 1) return nullptr;
   const std::string name = absl::AsciiStrToLower(call->name.parts[0].text);
+  const Principal& principal = context.principal;
   if (call->arguments.empty()) {
+    if (name == "current_timezone") {
+      return b.String(context.session->time_zone);
+    }
     return name == "current_user" || name == "session_user" || name == "user"
                ? b.String(principal.user_name)
                : nullptr;
@@ -34,13 +38,13 @@ sql::Expression* AnswerOf(const sql::Expression& expression,
 
 }  // namespace
 
-void AnswerCallerFunctions(sql::Node* tree, const Principal& principal,
+void AnswerCallerFunctions(sql::Node* tree, const SqlContext& context,
                            sql::Arena* arena) {
   sql::Builder b(*arena);
   sql::Walk(*tree, [&](sql::Node& node) {
     if (auto* item = node.As<sql::SelectItem>();
         item != nullptr && item->alias.text.empty() &&
-        AnswerOf(*item->expression, principal, b) != nullptr) {
+        AnswerOf(*item->expression, context, b) != nullptr) {
       const auto* call = item->expression->As<sql::FunctionCall>();
       const auto* group = call->arguments.empty()
                               ? nullptr
@@ -50,7 +54,7 @@ void AnswerCallerFunctions(sql::Node* tree, const Principal& principal,
           group == nullptr ? absl::string_view() : group->text, ")"));
     }
     sql::ForEachExpressionSlot(node, [&](sql::Expression*& slot) {
-      if (sql::Expression* answer = AnswerOf(*slot, principal, b)) {
+      if (sql::Expression* answer = AnswerOf(*slot, context, b)) {
         slot = answer;
       }
     });

@@ -31,6 +31,9 @@ std::string TimeText(int64_t millis) {
                           absl::FromUnixMillis(millis), absl::UTCTimeZone());
 }
 
+// A TIMESTAMP of TextRows.
+std::string Micros(int64_t millis) { return absl::StrCat(millis * 1000); }
+
 std::string Backquoted(const std::vector<std::string>& names) {
   return absl::StrCat("`", absl::StrJoin(names, "`, `"), "`");
 }
@@ -50,39 +53,46 @@ std::string ConstraintText(const ConstraintRecord& constraint) {
   return "";
 }
 
-void AddExtended(const TableRecord& table, TextRows* rows) {
-  const auto add = [&](absl::string_view key, absl::string_view value) {
-    rows->Add({std::string(key), std::string(value), ""});
-  };
-  add("", "");
-  add("# Detailed Table Information", "");
-  add("Catalog", table.catalog);
-  add("Database", table.schema);
-  add("Table", table.name);
-  add("Owner", table.owner);
-  add("Created Time", TimeText(table.audit.created_at));
-  add("Last Access", "UNKNOWN");
-  add("Created By", "Spark ");
-  add("Type", table.table_type);
-  if (table.comment.has_value()) add("Comment", *table.comment);
+// What EXTENDED tells of a table besides its columns.
+std::vector<std::pair<std::string, std::string>> DetailsOf(
+    const TableRecord& table) {
+  std::vector<std::pair<std::string, std::string>> details = {
+      {"Catalog", table.catalog},
+      {"Database", table.schema},
+      {"Table", table.name},
+      {"Owner", table.owner},
+      {"Created Time", TimeText(table.audit.created_at)},
+      {"Last Access", "UNKNOWN"},
+      {"Created By", "Spark "},
+      {"Type", table.table_type}};
+  if (table.comment.has_value())
+    details.emplace_back("Comment", *table.comment);
   if (table.IsView()) {
-    add("View Text", table.view_definition);
-    add("View Original Text", table.view_definition);
+    details.emplace_back("View Text", table.view_definition);
+    details.emplace_back("View Original Text", table.view_definition);
   } else {
-    add("Location", absl::StrCat("s3://emulator/tables/", table.id));
-    add("Provider", "delta");
+    details.emplace_back("Location",
+                         absl::StrCat("s3://emulator/tables/", table.id));
+    details.emplace_back("Provider", "delta");
   }
   std::vector<std::string> properties;
   for (const auto& [key, value] : table.properties) {
     properties.push_back(absl::StrCat(key, "=", value));
   }
-  add("Table Properties",
-      absl::StrCat("[", absl::StrJoin(properties, ","), "]"));
+  details.emplace_back("Table Properties",
+                       absl::StrCat("[", absl::StrJoin(properties, ","), "]"));
+  return details;
+}
+
+void AddExtended(const TableRecord& table, TextRows* rows) {
+  rows->Add({"", "", ""});
+  rows->Add({"# Detailed Table Information", "", ""});
+  for (const auto& [key, value] : DetailsOf(table)) rows->Add({key, value, ""});
   if (table.constraints.empty()) return;
-  add("", "");
-  add("# Constraints", "");
+  rows->Add({"", "", ""});
+  rows->Add({"# Constraints", "", ""});
   for (const ConstraintRecord& constraint : table.constraints) {
-    add(constraint.name, ConstraintText(constraint));
+    rows->Add({constraint.name, ConstraintText(constraint), ""});
   }
 }
 
@@ -253,21 +263,17 @@ absl::Status DescribeDetail(const sql::DescribeStatement& describe,
                ? std::string("[]")
                : absl::StrCat("[\"", absl::StrJoin(names, "\",\""), "\"]");
   };
-  const auto stamp = [](int64_t millis) {
-    return absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ",
-                            absl::FromUnixMillis(millis), absl::UTCTimeZone());
-  };
   TextRows rows({"format", "id", "name", "description", "location", "createdAt",
                  "lastModified", "partitionColumns", "clusteringColumns",
                  "numFiles", "sizeInBytes", "properties", "minReaderVersion",
                  "minWriterVersion", "tableFeatures", "statistics"},
-                {"STRING", "STRING", "STRING", "STRING", "STRING", "STRING",
-                 "STRING", "ARRAY<STRING>", "ARRAY<STRING>", "BIGINT", "BIGINT",
-                 "MAP<STRING, STRING>", "INT", "INT", "ARRAY<STRING>",
+                {"STRING", "STRING", "STRING", "STRING", "STRING", "TIMESTAMP",
+                 "TIMESTAMP", "ARRAY<STRING>", "ARRAY<STRING>", "BIGINT",
+                 "BIGINT", "MAP<STRING, STRING>", "INT", "INT", "ARRAY<STRING>",
                  "MAP<STRING, BIGINT>"});
   rows.Add({"delta", table->id, table->FullName(), table->comment,
             absl::StrCat("s3://emulator/tables/", table->id),
-            stamp(table->audit.created_at), stamp(table->audit.updated_at),
+            Micros(table->audit.created_at), Micros(table->audit.updated_at),
             list(partitions), "[]", "1", "0", properties.Take(), "1", "2",
             "[\"appendOnly\",\"invariants\"]", "{}"});
   return std::move(rows).SendTo(sink);
@@ -281,17 +287,27 @@ absl::Status DescribeHistory(const sql::DescribeStatement& describe,
        "operationParameters", "job", "notebook", "clusterId", "readVersion",
        "isolationLevel", "isBlindAppend", "operationMetrics", "userMetadata",
        "engineInfo"},
-      {"BIGINT", "STRING", "STRING", "STRING", "STRING", "MAP<STRING, STRING>",
-       "STRING", "STRING", "STRING", "BIGINT", "STRING", "BOOLEAN",
-       "MAP<STRING, STRING>", "STRING", "STRING"});
-  rows.Add({"0",
-            absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ",
-                             absl::FromUnixMillis(table->audit.created_at),
-                             absl::UTCTimeZone()),
-            std::nullopt, table->audit.created_by, "CREATE TABLE", "{}",
-            std::nullopt, std::nullopt, std::nullopt, std::nullopt,
-            "WriteSerializable", "true", "{}", std::nullopt, "emulator"});
+      {"BIGINT", "TIMESTAMP", "STRING", "STRING", "STRING",
+       "MAP<STRING, STRING>", "STRING", "STRING", "STRING", "BIGINT", "STRING",
+       "BOOLEAN", "MAP<STRING, STRING>", "STRING", "STRING"});
+  rows.Add({"0", Micros(table->audit.created_at), std::nullopt,
+            table->audit.created_by, "CREATE TABLE", "{}", std::nullopt,
+            std::nullopt, std::nullopt, std::nullopt, "WriteSerializable",
+            "true", "{}", std::nullopt, "emulator"});
   return std::move(rows).SendTo(sink);
+}
+
+std::string InformationText(const TableRecord& table) {
+  std::string text;
+  for (const auto& [key, value] : DetailsOf(table)) {
+    absl::StrAppend(&text, key, ": ", value, "\n");
+  }
+  absl::StrAppend(&text, "Schema: root\n");
+  for (const ColumnRecord& column : table.columns) {
+    absl::StrAppend(&text, " |-- ", column.name, ": ", ShownType(column),
+                    " (nullable = ", column.nullable ? "true" : "false", ")\n");
+  }
+  return absl::StrCat(text, "\n");
 }
 
 std::string CreateText(const TableRecord& table) {

@@ -22,6 +22,9 @@ absl::Status DescribeHistory(const sql::DescribeStatement& describe,
 absl::StatusOr<RecordPtr<TableRecord>> FindForDescribe(
     const sql::ObjectName& name, const SqlContext& context);
 
+// The table as SHOW TABLE EXTENDED tells it, a line for each thing.
+std::string InformationText(const TableRecord& table);
+
 // The table as a CREATE statement that would make it.
 std::string CreateText(const TableRecord& table);
 

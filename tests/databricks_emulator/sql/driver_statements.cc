@@ -1,25 +1,17 @@
 #include "tests/databricks_emulator/sql/driver_statements.h"
 
+#include <initializer_list>
+#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
 #include "common/sql/lexer/lexer.h"
-#include "tests/databricks_emulator/sql/metadata_statements.h"
-#include "tests/databricks_emulator/sql/sql_error.h"
+#include "tests/databricks_emulator/sql/driver_answers.h"
 
 namespace semantic_layer::emulator {
 namespace {
-
-// SHOW TABLES IN ..., taken apart.
-struct ShowTables {
-  std::optional<std::string> catalog = {};  // nothing: all of them
-  std::optional<std::string> schemas = {};  // patterns
-  std::optional<std::string> tables = {};
-};
 
 // Reads token by token; each step says whether what it wants stands there.
 class Reader {
@@ -70,55 +62,69 @@ class Reader {
   size_t at_ = 0;
 };
 
-std::optional<ShowTables> ReadShowTables(absl::string_view text) {
-  Reader reader(text);
-  ShowTables show;
-  if (!reader.Words({"SHOW", "TABLES", "IN"})) return std::nullopt;
-  if (!reader.Words({"ALL", "CATALOGS"})) {
-    if (!reader.Words({"CATALOG"})) return std::nullopt;
-    show.catalog = reader.Name();
-    if (!show.catalog.has_value()) return std::nullopt;
-  }
-  if (reader.Words({"SCHEMA", "LIKE"})) {
-    show.schemas = reader.String();
-    if (!show.schemas.has_value()) return std::nullopt;
-  }
-  if (reader.Words({"LIKE"})) {
-    show.tables = reader.String();
-    if (!show.tables.has_value()) return std::nullopt;
-  }
-  return reader.AtEnd() ? std::optional(show) : std::nullopt;
+// [word] LIKE 'pattern', which may be missing. False where it is begun and not
+// ended.
+bool ReadPattern(Reader& reader, std::initializer_list<absl::string_view> words,
+                 std::optional<std::string>* pattern) {
+  if (!reader.Words(words)) return true;
+  *pattern = reader.String();
+  return pattern->has_value();
 }
 
-absl::Status Answer(const ShowTables& show, const SqlContext& context,
-                    RowSink* sink) {
-  const Metastore& metastore = *context.world->metastore;
-  if (show.catalog.has_value() &&
-      metastore.FindCatalog(*show.catalog) == nullptr) {
-    return CatalogNotFound(*show.catalog);
+// IN ALL CATALOGS, where that is allowed, or IN CATALOG c.
+bool ReadCatalogs(Reader& reader, bool all, DriverListing* listing) {
+  if (all && reader.Words({"IN", "ALL", "CATALOGS"})) return true;
+  if (!reader.Words({"IN", "CATALOG"})) return false;
+  listing->catalog = reader.Name();
+  return listing->catalog.has_value();
+}
+
+bool ReadKeysOf(Reader& reader, DriverListing* listing) {
+  if (!ReadCatalogs(reader, false, listing)) return false;
+  if (!reader.Words({"IN", "SCHEMA"})) return false;
+  const std::optional<std::string> schema = reader.Name();
+  if (!schema.has_value() || !reader.Words({"IN", "TABLE"})) return false;
+  const std::optional<std::string> table = reader.Name();
+  if (!table.has_value()) return false;
+  listing->schema = *schema;
+  listing->table = *table;
+  return true;
+}
+
+bool Read(Reader& reader, DriverListing* listing) {
+  using What = DriverListing::What;
+  if (!reader.Words({"SHOW"})) return false;
+  if (reader.Words({"KEYS"})) {
+    listing->what = What::kPrimaryKeys;
+    return ReadKeysOf(reader, listing);
   }
-  TextRows rows(
-      {"namespace", "tableName", "isTemporary", "information", "catalogName",
-       "tableType", "remarks"},
-      {"STRING", "STRING", "BOOLEAN", "STRING", "STRING", "STRING", "STRING"});
-  for (const auto& catalog : metastore.Catalogs()) {
-    if (show.catalog.value_or(catalog->name) != catalog->name) continue;
-    for (const auto& schema : metastore.Schemas(catalog->name)) {
-      if (!MatchesPattern(show.schemas, schema->name)) continue;
-      for (const auto& table : metastore.Tables(catalog->name, schema->name)) {
-        if (!MatchesPattern(show.tables, table->name) ||
-            !context.world->access->MaySee(
-                context.principal,
-                {SecurableType::kTable, table->FullName()})) {
-          continue;
-        }
-        rows.Add({table->schema, table->name, "false", std::nullopt,
-                  table->catalog, table->IsView() ? table->table_type : "TABLE",
-                  table->comment});
-      }
-    }
+  if (reader.Words({"FOREIGN", "KEYS"})) {
+    listing->what = What::kForeignKeys;
+    return ReadKeysOf(reader, listing);
   }
-  return std::move(rows).SendTo(sink);
+  if (reader.Words({"SCHEMAS", "IN", "ALL", "CATALOGS"})) {
+    listing->what = What::kSchemas;
+    return ReadPattern(reader, {"LIKE"}, &listing->schemas);
+  }
+  if (reader.Words({"TABLES"})) {
+    return ReadCatalogs(reader, true, listing) &&
+           ReadPattern(reader, {"SCHEMA", "LIKE"}, &listing->schemas) &&
+           ReadPattern(reader, {"LIKE"}, &listing->tables);
+  }
+  if (reader.Words({"COLUMNS"})) {
+    listing->what = What::kColumns;
+    return ReadCatalogs(reader, false, listing) &&
+           ReadPattern(reader, {"SCHEMA", "LIKE"}, &listing->schemas) &&
+           ReadPattern(reader, {"TABLE", "LIKE"}, &listing->tables) &&
+           ReadPattern(reader, {"LIKE"}, &listing->names);
+  }
+  if (reader.Words({"USER", "FUNCTIONS"}) || reader.Words({"FUNCTIONS"})) {
+    listing->what = What::kFunctions;
+    return ReadCatalogs(reader, false, listing) &&
+           ReadPattern(reader, {"SCHEMA", "LIKE"}, &listing->schemas) &&
+           ReadPattern(reader, {"LIKE"}, &listing->names);
+  }
+  return false;
 }
 
 }  // namespace
@@ -126,9 +132,10 @@ absl::Status Answer(const ShowTables& show, const SqlContext& context,
 std::optional<absl::Status> AnswerDriverStatement(absl::string_view text,
                                                   const SqlContext& context,
                                                   RowSink* sink) {
-  const std::optional<ShowTables> show = ReadShowTables(text);
-  if (!show.has_value()) return std::nullopt;
-  return Answer(*show, context, sink);
+  Reader reader(text);
+  DriverListing listing;
+  if (!Read(reader, &listing) || !reader.AtEnd()) return std::nullopt;
+  return AnswerListing(listing, context, sink);
 }
 
 }  // namespace semantic_layer::emulator

@@ -14,6 +14,10 @@ namespace semantic_layer::emulator {
 //
 //   SHOW TABLES IN CATALOG c [SCHEMA LIKE 'p'] [LIKE 'q']
 //   SHOW TABLES IN ALL CATALOGS ...
+//   SHOW SCHEMAS IN ALL CATALOGS [LIKE 'p']
+//   SHOW COLUMNS IN CATALOG c [SCHEMA LIKE 'p'] [TABLE LIKE 'q'] [LIKE 'r']
+//   SHOW [USER] FUNCTIONS IN CATALOG c [SCHEMA LIKE 'p'] [LIKE 'q']
+//   SHOW [FOREIGN] KEYS IN CATALOG c IN SCHEMA s IN TABLE t
 //
 // In patterns, % and * are any text. Nothing for any other text. Tables that
 // the user may not see are left out.

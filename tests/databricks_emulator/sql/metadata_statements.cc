@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "common/sql/functions/function_table.h"
 #include "common/status/status_macros.h"
 #include "tests/databricks_emulator/sql/describe_table.h"
 #include "tests/databricks_emulator/sql/sql_error.h"
@@ -57,6 +58,8 @@ class ShowAnswer {
       case sql::ShowKind::kTables:
       case sql::ShowKind::kViews:
         return Tables();
+      case sql::ShowKind::kTableExtended:
+        return TableExtended();
       case sql::ShowKind::kColumns:
         return Columns();
       case sql::ShowKind::kVolumes:
@@ -153,6 +156,20 @@ class ShowAnswer {
         rows.Add({table->schema, table->name, "false", "false"});
       } else {
         rows.Add({table->schema, table->name, "false"});
+      }
+    }
+    return std::move(rows).SendTo(sink_);
+  }
+
+  absl::Status TableExtended() {
+    ASSIGN_OR_RETURN(const TableName name, Schema());
+    TextRows rows({"database", "tableName", "isTemporary", "information"},
+                  {"STRING", "STRING", "BOOLEAN", "STRING"});
+    for (const auto& table : metastore_.Tables(name.catalog, name.schema)) {
+      if (MatchesPattern(like_, table->name) &&
+          Sees(SecurableType::kTable, table->FullName())) {
+        rows.Add(
+            {table->schema, table->name, "false", InformationText(*table)});
       }
     }
     return std::move(rows).SendTo(sink_);
@@ -306,6 +323,43 @@ absl::Status DescribeCatalog(const sql::DescribeStatement& describe,
   return std::move(rows).SendTo(sink);
 }
 
+// "abs(arg1)", "concat([arg1, ...])", "round(arg1[, arg2])".
+std::string UsageOf(const sql::FunctionInfo& function) {
+  std::string text = absl::StrCat(function.name, "(");
+  int count = 0;
+  for (; count < function.min_arguments; ++count) {
+    absl::StrAppend(&text, count == 0 ? "" : ", ", "arg", count + 1);
+  }
+  if (function.max_arguments < 0) {
+    absl::StrAppend(&text, count == 0 ? "[arg1, ...]" : "[, ...]");
+  } else if (count < function.max_arguments) {
+    text.push_back('[');
+    for (int i = count; i < function.max_arguments; ++i) {
+      absl::StrAppend(&text, i == 0 ? "" : ", ", "arg", i + 1);
+    }
+    text.push_back(']');
+  }
+  return text + ")";
+}
+
+absl::Status DescribeFunction(const sql::DescribeStatement& describe,
+                              const SqlContext& context, RowSink* sink) {
+  TextRows rows({"function_desc"});
+  if (const sql::FunctionInfo* function = sql::FindFunction(describe.name)) {
+    rows.Add({absl::StrCat("Function: ", function->name)});
+    rows.Add({"Class: built-in"});
+    rows.Add({absl::StrCat("Usage: ", UsageOf(*function))});
+    return std::move(rows).SendTo(sink);
+  }
+  ASSIGN_OR_RETURN(const TableName name,
+                   TableOf(describe.name, *context.session));
+  return SqlError(
+      "ROUTINE_NOT_FOUND", "42883",
+      absl::StrCat("The routine `", name.Text(),
+                   "` cannot be found. Verify the spelling and correctness of "
+                   "the schema and catalog."));
+}
+
 absl::Status DescribeVolume(const sql::DescribeStatement& describe,
                             const SqlContext& context, RowSink* sink) {
   ASSIGN_OR_RETURN(const TableName name,
@@ -357,6 +411,8 @@ absl::Status AnswerDescribe(const sql::DescribeStatement& describe,
       return DescribeCatalog(describe, context, sink);
     case sql::DescribeKind::kVolume:
       return DescribeVolume(describe, context, sink);
+    case sql::DescribeKind::kFunction:
+      return DescribeFunction(describe, context, sink);
     default:
       return NotSupported("this form of DESCRIBE in the emulator");
   }
@@ -364,8 +420,21 @@ absl::Status AnswerDescribe(const sql::DescribeStatement& describe,
 
 absl::Status AnswerFile(const sql::FileStatement& file,
                         const SqlContext& context, RowSink* sink) {
-  if (file.verb != sql::FileVerb::kList) {
-    return NotSupported("GET, PUT and REMOVE through REST; use the Files API");
+  switch (file.verb) {
+    case sql::FileVerb::kList:
+      break;
+    case sql::FileVerb::kPut:
+      return NotSupported(
+          "PUT without a driver that reads local files; use PUT "
+          "/api/2.0/fs/files/Volumes/... of the Files API");
+    case sql::FileVerb::kGet:
+      return NotSupported(
+          "GET without a driver that writes local files; use GET "
+          "/api/2.0/fs/files/Volumes/... of the Files API");
+    case sql::FileVerb::kRemove:
+      return NotSupported(
+          "REMOVE without a driver for volumes; use DELETE "
+          "/api/2.0/fs/files/Volumes/... of the Files API");
   }
   const std::string path = LiteralText(file.path).value_or("");
   const std::vector<std::string> parts = absl::StrSplit(path, '/');

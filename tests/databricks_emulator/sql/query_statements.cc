@@ -6,13 +6,17 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/sql/ast/walk.h"
 #include "common/sql/guard/guard.h"
 #include "common/sql/limit/row_limit.h"
 #include "common/sql/printer/printer.h"
 #include "common/sql/resolve/resolution.h"
 #include "common/sql/types/type.h"
 #include "common/status/status_macros.h"
+#include "tests/databricks_emulator/sql/interval_units.h"
+#include "tests/databricks_emulator/sql/session_zone.h"
 #include "tests/databricks_emulator/sql/sql_error.h"
 
 namespace semantic_layer::emulator {
@@ -32,9 +36,9 @@ bool HoldsVoid(const sql::Type* type) {
 // there, and the units of intervals.
 class ResolvedTypes : public RowSink {
  public:
-  ResolvedTypes(const StatementRun& run, const sql::OutputColumns* outputs,
-                RowSink* sink)
-      : run_(run), outputs_(outputs), sink_(sink) {}
+  ResolvedTypes(const StatementRun& run, const sql::Resolution& resolution,
+                const sql::OutputColumns* outputs, RowSink* sink)
+      : run_(run), resolution_(resolution), outputs_(outputs), sink_(sink) {}
 
   absl::Status OnSchema(const rowset::SchemaPtr& schema) override {
     std::vector<rowset::Field> fields = schema->fields();
@@ -44,7 +48,7 @@ class ResolvedTypes : public RowSink {
         const sql::OutputColumn& output = outputs_->columns[i];
         if (HoldsVoid(output.type)) {
           fields[i].sql_type = sql::TypeText(output.type);
-        } else if (sql::IsInterval(output.type)) {
+        } else if (absl::StartsWith(fields[i].SqlType(), "INTERVAL")) {
           fields[i].sql_type = IntervalOf(output);
         }
       }
@@ -56,14 +60,17 @@ class ResolvedTypes : public RowSink {
   }
 
  private:
-  // As a table's column was declared, else with all units.
+  // As it was written, or a table's column was declared, else with all units.
   std::string IntervalOf(const sql::OutputColumn& output) const {
     const auto* relation = output.relation == nullptr
                                ? nullptr
                                : output.relation->As<sql::TableRelation>();
-    if (relation == nullptr || output.column < 0) {
-      return sql::TypeText(output.type);
-    }
+    const std::string written =
+        output.expression == nullptr
+            ? std::string()
+            : IntervalTypeOf(*output.expression, resolution_);
+    if (!written.empty()) return written;
+    if (relation == nullptr || output.column < 0) return Widest(output);
     const absl::StatusOr<TableName> name =
         TableOf(relation->name, run_.session());
     const auto table = name.ok() ? run_.world().metastore->FindTable(
@@ -72,20 +79,50 @@ class ResolvedTypes : public RowSink {
                                  : nullptr;
     const auto column = static_cast<size_t>(output.column);
     if (table == nullptr || column >= table->columns.size()) {
-      return sql::TypeText(output.type);
+      return Widest(output);
     }
     return table->columns[column].type;
   }
 
+  static std::string Widest(const sql::OutputColumn& output) {
+    return output.type == nullptr ? "INTERVAL" : sql::TypeText(output.type);
+  }
+
   const StatementRun& run_;
+  const sql::Resolution& resolution_;
   const sql::OutputColumns* const outputs_;
   RowSink* const sink_;
 };
+
+// Functions that read volumes, which the engine does not reach.
+absl::Status CheckFileFunctions(const sql::Node& tree) {
+  absl::Status status;
+  sql::Walk(tree, [&status](const sql::Node& node) {
+    const auto* call = node.As<sql::FunctionCall>();
+    if (call == nullptr || call->name.parts.size() != 1 || !status.ok()) {
+      return true;
+    }
+    const absl::string_view name = call->name.parts[0].text;
+    if (absl::EqualsIgnoreCase(name, "read_files")) {
+      status = NotSupported(
+          "read_files in the emulator; read the file with GET "
+          "/api/2.0/fs/files/Volumes/..., or query a table that holds its "
+          "rows");
+    } else if (absl::EqualsIgnoreCase(name, "list_files")) {
+      status = NotSupported(
+          "list_files in the emulator; use the statement LIST '/Volumes/...' "
+          "or GET /api/2.0/fs/directories/Volumes/...");
+    }
+    return true;
+  });
+  return status;
+}
 
 }  // namespace
 
 absl::Status RunQuery(StatementRun& run) {
   sql::Statement* tree = run.parsed.node;
+  RETURN_IF_ERROR(CheckFileFunctions(*tree));
   ASSIGN_OR_RETURN(run.outcome.touched, run.Prepare(tree));
   RETURN_IF_ERROR(ErrorOf(run.text(), sql::CheckReadOnly(*tree)));
   const auto catalog = NamedTables::CatalogFor(run.world());
@@ -93,7 +130,7 @@ absl::Status RunQuery(StatementRun& run) {
       sql::Resolve(*tree, {.catalog = catalog.get()});
   const sql::OutputColumns* outputs =
       resolution.OutputOf(*tree->As<sql::QueryStatement>()->query);
-  ResolvedTypes sink(run, outputs, run.sink);
+  ResolvedTypes sink(run, resolution, outputs, run.sink);
   return run.Execute(*tree, &sink).status();
 }
 
@@ -106,10 +143,12 @@ absl::Status RunExplain(StatementRun& run, sql::ExplainStatement* explain) {
     const absl::StatusOr<std::string> text = run.Translated(*inner);
     planned = text.status();
     if (text.ok() && inner->Is<sql::QueryStatement>()) {
+      ASSIGN_OR_RETURN(const SessionZone zone,
+                       ReadSessionZone(run.session().time_zone));
       planned = run.world()
                     .engine
                     ->Query({.sql = absl::StrCat("EXPLAIN ", *text),
-                             .time_zone = run.session().time_zone})
+                             .time_zone = zone.engine_name})
                     .status();
     }
   }

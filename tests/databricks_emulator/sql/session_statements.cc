@@ -1,12 +1,14 @@
 #include "tests/databricks_emulator/sql/session_statements.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/time.h"
 #include "common/status/status_macros.h"
+#include "tests/databricks_emulator/sql/session_zone.h"
 #include "tests/databricks_emulator/sql/sql_error.h"
 
 namespace semantic_layer::emulator {
@@ -23,6 +25,20 @@ std::string Unquoted(absl::string_view text) {
     text = text.substr(1, text.size() - 2);
   }
   return std::string(text);
+}
+
+// LOCAL is the warehouse's own zone.
+absl::StatusOr<std::string> ZoneOf(const sql::Expression* zone) {
+  if (zone == nullptr) return std::string("UTC");
+  if (const auto* interval = zone->As<sql::IntervalExpr>()) {
+    std::optional<std::string> offset = OffsetOfInterval(*interval);
+    if (offset.has_value()) return *std::move(offset);
+    return SqlError("INVALID_INTERVAL_FORMAT.TIMEZONE_INTERVAL_OUT_OF_RANGE",
+                    "22006",
+                    "The interval value must be in the range of [-18, +18] "
+                    "hours with second precision.");
+  }
+  return LiteralText(zone).value_or("UTC");
 }
 
 }  // namespace
@@ -51,7 +67,7 @@ absl::Status RunSession(StatementRun& run) {
   }
   std::string zone;
   if (const auto* set = run.parsed.node->As<sql::SetTimeZoneStatement>()) {
-    zone = LiteralText(set->zone).value_or("UTC");
+    ASSIGN_OR_RETURN(zone, ZoneOf(set->zone));
   } else if (const auto* config =
                  run.parsed.node->As<sql::SetConfigStatement>()) {
     const bool is_zone = IsTimeZoneKey(config->key);
@@ -68,12 +84,7 @@ absl::Status RunSession(StatementRun& run) {
     if (is_zone) zone = Unquoted(config->value);
   }
   if (zone.empty()) return absl::OkStatus();
-  absl::TimeZone known;
-  if (!absl::LoadTimeZone(zone, &known)) {
-    return SqlError(
-        "INVALID_CONF_VALUE.TIME_ZONE", "22022",
-        absl::StrCat("Cannot resolve the given timezone: ", zone, "."));
-  }
+  RETURN_IF_ERROR(ReadSessionZone(zone).status());
   session.time_zone = zone;
   return absl::OkStatus();
 }

@@ -37,6 +37,9 @@ std::vector<rowset::Field> FieldsOf(const std::vector<std::string>& columns,
     field.name = columns[i];
     field.sql_type = i < types.size() ? types[i] : "STRING";
     if (field.sql_type == "BOOLEAN") field.type = rowset::ColumnType::kBool;
+    if (field.sql_type == "TIMESTAMP") {
+      field.type = rowset::ColumnType::kTimestamp;
+    }
     if (field.sql_type == "BIGINT" || field.sql_type == "INT") {
       field.type = rowset::ColumnType::kInt64;
     }
@@ -95,7 +98,8 @@ void TextRows::Add(const std::vector<std::optional<std::string>>& row) {
       column.AppendNull();
     } else if (column.type() == rowset::ColumnType::kBool) {
       column.AppendBool(*row[i] == "true");
-    } else if (column.type() == rowset::ColumnType::kInt64) {
+    } else if (column.type() == rowset::ColumnType::kInt64 ||
+               column.type() == rowset::ColumnType::kTimestamp) {
       if (absl::SimpleAtoi(*row[i], &number)) {
         column.AppendInt(number);
       } else {

@@ -103,7 +103,8 @@ absl::StatusOr<std::string> CatalogOf(const sql::ObjectName& name,
 // The text of a string literal; nothing for null and for anything else.
 std::optional<std::string> LiteralText(const sql::Expression* expression);
 
-// Rows that are answered without the engine: texts, with nulls.
+// Rows that are answered without the engine: texts, with nulls. A TIMESTAMP is
+// the number of its microseconds.
 class TextRows {
  public:
   // `types`: Databricks types, one for each column; all STRING when empty.

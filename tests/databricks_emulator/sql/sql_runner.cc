@@ -15,6 +15,7 @@
 #include "tests/databricks_emulator/sql/metadata_statements.h"
 #include "tests/databricks_emulator/sql/query_statements.h"
 #include "tests/databricks_emulator/sql/session_statements.h"
+#include "tests/databricks_emulator/sql/session_zone.h"
 #include "tests/databricks_emulator/sql/sql_error.h"
 #include "tests/databricks_emulator/sql/statement_run.h"
 #include "tests/databricks_emulator/sql/table_statements.h"
@@ -147,12 +148,14 @@ absl::StatusOr<SqlOutcome> SqlRunner::Run(
                       .sink = sink,
                       .tables = &tables_,
                       .parsed = sql::ParseStatement(text)};
+  // Some of them can be read as another statement, too: SHOW FUNCTIONS IN
+  // CATALOG c.
+  if (const auto answered = AnswerDriverStatement(text, context, sink)) {
+    RETURN_IF_ERROR(*answered);
+    run.outcome.statement_type = "SHOW";
+    return std::move(run.outcome);
+  }
   if (run.parsed.node == nullptr) {
-    if (const auto answered = AnswerDriverStatement(text, context, sink)) {
-      RETURN_IF_ERROR(*answered);
-      run.outcome.statement_type = "SHOW";
-      return std::move(run.outcome);
-    }
     RETURN_IF_ERROR(ErrorOf(text, run.parsed.diagnostics));
     return SqlError("PARSE_EMPTY_STATEMENT", "42617",
                     "Syntax error, unexpected empty statement.");
@@ -164,8 +167,10 @@ absl::StatusOr<SqlOutcome> SqlRunner::Run(
   RETURN_IF_ERROR(
       ErrorOf(text, sql::ReadConstantNames(run.parsed.node, run.parsed.arena)));
   if (!run.parsed.node->Is<sql::CreateViewStatement>()) {
-    AnswerCallerFunctions(run.parsed.node, context.principal,
-                          &run.parsed.arena);
+    AnswerCallerFunctions(run.parsed.node, context, &run.parsed.arena);
+    ASSIGN_OR_RETURN(const SessionZone zone,
+                     ReadSessionZone(context.session->time_zone));
+    PinRepeatedHours(run.parsed.node, zone.zone, &run.parsed.arena);
   }
   run.outcome.statement_type = TypeOf(*run.parsed.node);
   RETURN_IF_ERROR(FromEngine(Dispatch(run)));

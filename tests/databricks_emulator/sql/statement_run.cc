@@ -20,6 +20,7 @@
 #include "common/status/status_macros.h"
 #include "tests/databricks_emulator/sql/metric_view.h"
 #include "tests/databricks_emulator/sql/metric_view_queries.h"
+#include "tests/databricks_emulator/sql/session_zone.h"
 #include "tests/databricks_emulator/sql/sql_error.h"
 
 namespace semantic_layer::emulator {
@@ -105,9 +106,10 @@ absl::StatusOr<std::string> StatementRun::Translated(
 absl::StatusOr<std::optional<int64_t>> StatementRun::Execute(
     const sql::Statement& tree, RowSink* rows) const {
   ASSIGN_OR_RETURN(std::string sql, Translated(tree));
+  ASSIGN_OR_RETURN(SessionZone zone, ReadSessionZone(session().time_zone));
   absl::StatusOr<std::optional<int64_t>> changed = world().engine->Run(
-      {.sql = std::move(sql), .time_zone = session().time_zone}, cancellation,
-      rows);
+      {.sql = std::move(sql), .time_zone = std::move(zone.engine_name)},
+      cancellation, rows);
   if (changed.ok() || absl::IsCancelled(changed.status())) return changed;
   // Our resolver says it in the words of the user's own text.
   if (absl::IsInvalidArgument(changed.status()) &&

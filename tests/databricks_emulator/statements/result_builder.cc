@@ -59,6 +59,9 @@ absl::Status ResultBuilder::OnSchema(const rowset::SchemaPtr& schema) {
   for (const rowset::Field& field : schema->fields()) {
     result_.columns.push_back({field.name, NamesOfType(field.SqlType())});
     forms_.push_back(FormOf(field.SqlType()));
+    nested_.push_back(field.type == rowset::ColumnType::kJson
+                          ? NestedText::For(field.SqlType(), options_.zone)
+                          : nullptr);
   }
   return absl::OkStatus();
 }
@@ -103,6 +106,13 @@ absl::Status ResultBuilder::CloseChunk() {
   return absl::OkStatus();
 }
 
+void ResultBuilder::AppendText(const rowset::RowSet& rows, int column,
+                               int64_t row, std::string* out) const {
+  const auto at = static_cast<size_t>(column);
+  AppendResultText(rows.column(column), row, forms_[at], options_.zone, out);
+  if (nested_[at] != nullptr) *out = nested_[at]->Rewritten(*out);
+}
+
 void ResultBuilder::AppendJsonRow(const rowset::RowSet& rows, int64_t row,
                                   std::string* out) const {
   out->push_back('[');
@@ -115,8 +125,7 @@ void ResultBuilder::AppendJsonRow(const rowset::RowSet& rows, int64_t row,
       continue;
     }
     text.clear();
-    AppendResultText(column, row, forms_[static_cast<size_t>(i)], options_.zone,
-                     &text);
+    AppendText(rows, i, row, &text);
     // Digits and dates need no escapes; the rest goes through the writer.
     switch (column.type()) {
       case rowset::ColumnType::kString:
@@ -144,8 +153,7 @@ void ResultBuilder::AppendCsvRow(const rowset::RowSet& rows, int64_t row,
       continue;
     }
     text.clear();
-    AppendResultText(column, row, forms_[static_cast<size_t>(i)], options_.zone,
-                     &text);
+    AppendText(rows, i, row, &text);
     out->append(CsvField(text));
   }
   out->append("\r\n");

@@ -12,6 +12,7 @@
 #include "common/rowset/rowset.h"
 #include "services/query/export/file_writer.h"
 #include "tests/databricks_emulator/engine/duckdb_engine.h"
+#include "tests/databricks_emulator/statements/nested_text.h"
 #include "tests/databricks_emulator/statements/value_text.h"
 #include "tests/databricks_emulator/unity_catalog/type_names.h"
 
@@ -67,6 +68,9 @@ class ResultBuilder : public RowSink {
   absl::StatusOr<StatementResult> Finish() &&;
 
  private:
+  // One value that is not null, as AppendResultText writes it.
+  void AppendText(const rowset::RowSet& rows, int column, int64_t row,
+                  std::string* out) const;
   void AppendJsonRow(const rowset::RowSet& rows, int64_t row,
                      std::string* out) const;
   void AppendCsvRow(const rowset::RowSet& rows, int64_t row,
@@ -80,6 +84,7 @@ class ResultBuilder : public RowSink {
   const ResultOptions options_;
   rowset::SchemaPtr schema_;
   std::vector<ValueForm> forms_;
+  std::vector<std::shared_ptr<const NestedText>> nested_;  // null for most
   bool open_ = false;
   std::unique_ptr<query::FileWriter> arrow_;
   StatementResult result_;

@@ -16,6 +16,7 @@
 #include "tests/databricks_emulator/http/api_error.h"
 #include "tests/databricks_emulator/http/error_response.h"
 #include "tests/databricks_emulator/http/json_text.h"
+#include "tests/databricks_emulator/sql/session_zone.h"
 #include "tests/databricks_emulator/statements/parameters.h"
 #include "tests/databricks_emulator/statements/statement_json.h"
 #include "tests/databricks_emulator/statements/statement_links.h"
@@ -233,8 +234,7 @@ absl::StatusOr<Response> OpenSession(StatementStore* store, const Call& call) {
           value.kind() != json::Kind::kString) {
         continue;
       }
-      absl::TimeZone zone;
-      if (!absl::LoadTimeZone(value.string(), &zone)) {
+      if (!ReadSessionZone(value.string()).ok()) {
         return Invalid(absl::StrCat("Unknown time zone ", value.string(), "."));
       }
       state.time_zone = std::string(value.string());

@@ -10,6 +10,7 @@
 #include "common/status/status_macros.h"
 #include "tests/databricks_emulator/auth/directory.h"
 #include "tests/databricks_emulator/http/api_error.h"
+#include "tests/databricks_emulator/sql/session_zone.h"
 
 namespace semantic_layer::emulator {
 namespace {
@@ -159,8 +160,9 @@ ResultOptions StatementStore::ResultOptionsOf(
     absl::MutexLock lock(&mu_);
     options.chunk_rows = chunk_rows_;
   }
-  if (!absl::LoadTimeZone(time_zone, &options.zone)) {
-    options.zone = absl::UTCTimeZone();
+  // Only zones that can be read are set.
+  if (const auto read = ReadSessionZone(time_zone); read.ok()) {
+    options.zone = read->zone;
   }
   return options;
 }

@@ -1,6 +1,7 @@
 // What requests and results of the Statement Execution API can look like
 // besides the plain ones: types, parameters, limits, forms, ends.
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -38,9 +39,9 @@ TEST(StatementVariantsTest, IntervalsHaveTheirUnits) {
       "INTERVAL '-1 02:03:04.5' DAY TO SECOND, INTERVAL '-3' YEAR");
   EXPECT_EQ(TypesOf(literals),
             "INTERVAL YEAR TO MONTH INTERVAL (YEAR TO MONTH)|"
+            "INTERVAL DAY INTERVAL (DAY)|"
             "INTERVAL DAY TO SECOND INTERVAL (DAY TO SECOND)|"
-            "INTERVAL DAY TO SECOND INTERVAL (DAY TO SECOND)|"
-            "INTERVAL YEAR TO MONTH INTERVAL (YEAR TO MONTH)")
+            "INTERVAL YEAR INTERVAL (YEAR)")
       << literals.body();
   EXPECT_EQ(literals.At("result.data_array"),
             R"([["1-2","3 00:00:00.000000000","-1 02:03:04.500000000",)"
@@ -48,6 +49,71 @@ TEST(StatementVariantsTest, IntervalsHaveTheirUnits) {
   workspace.admin->Sql("CREATE TABLE spans (y INTERVAL YEAR, h INTERVAL HOUR)");
   EXPECT_EQ(TypesOf(workspace.admin->Sql("SELECT h, y FROM spans")),
             "INTERVAL HOUR INTERVAL (HOUR)|INTERVAL YEAR INTERVAL (YEAR)");
+}
+
+TEST(StatementVariantsTest, TimeZonesMayBeOffsets) {
+  TestWorkspace workspace;
+  const Reply session = workspace.admin->Post(
+      "/api/2.0/sql/sessions/",
+      absl::StrCat(R"({"warehouse_id":")", kWarehouse,
+                   R"(","session_confs":{"TIMEZONE":"+05:30"}})"));
+  const std::string in =
+      absl::StrCat(R"(,"session_id":")", session.At("session_id"), "\"");
+  const auto noon = [&] {
+    return workspace.admin
+        ->Sql(
+            "SELECT TIMESTAMP'2024-07-01 12:00:00', current_timezone(), "
+            "hour(TIMESTAMP'2024-07-01 12:00:00Z')",
+            in)
+        .At("result.data_array.0");
+  };
+  EXPECT_EQ(noon(), R"(["2024-07-01T12:00:00.000+05:30","+05:30","17"])");
+  for (const auto& [zone, offset, hour] :
+       std::vector<std::tuple<std::string, std::string, std::string>>{
+           {"'-8'", "-08:00", "4"},
+           {"'UTC+3'", "+03:00", "15"},
+           {"'GMT-09:30'", "-09:30", "2"},
+           {"INTERVAL '05:45' HOUR TO MINUTE", "+05:45", "17"},
+           {"INTERVAL -4 HOURS", "-04:00", "8"}}) {
+    const Reply set =
+        workspace.admin->Sql(absl::StrCat("SET TIME ZONE ", zone), in);
+    EXPECT_EQ(set.At("status.state"), "SUCCEEDED") << set.body();
+    EXPECT_THAT(noon(), HasSubstr("12:00:00.000" + offset)) << zone;
+    EXPECT_THAT(noon(), HasSubstr(absl::StrCat("\"", hour, "\"]"))) << zone;
+  }
+  const auto refusal = [&](const std::string& zone) {
+    return workspace.admin->Sql("SET TIME ZONE " + zone, in)
+        .At("status.error.message");
+  };
+  EXPECT_THAT(refusal("'+19:00'"), HasSubstr("INVALID_CONF_VALUE.TIME_ZONE"));
+  EXPECT_THAT(refusal("INTERVAL 20 HOURS"), HasSubstr("[-18, +18] hours"));
+  EXPECT_THAT(refusal("'+01:15'"), HasSubstr("whole hours or a region"));
+}
+
+// As Spark's parser types them.
+TEST(StatementVariantsTest, IntervalsAreAsWideAsTheirUnits) {
+  TestWorkspace workspace;
+  for (const auto& [text, type] :
+       std::vector<std::pair<std::string, std::string>>{
+           {"INTERVAL 1 YEAR", "YEAR"},
+           {"INTERVAL '7' MONTH", "MONTH"},
+           {"INTERVAL 2 WEEKS", "DAY"},
+           {"INTERVAL 1 DAY 2 HOURS", "DAY TO HOUR"},
+           {"INTERVAL '3 days 2 minutes'", "DAY TO MINUTE"},
+           {"INTERVAL 5 MILLISECONDS", "SECOND"},
+           {"INTERVAL '1 2' DAY TO HOUR", "DAY TO HOUR"},
+           {"-INTERVAL 2 MONTH", "MONTH"},
+           {"INTERVAL 1 DAY + INTERVAL 2 HOURS", "DAY TO HOUR"},
+           {"INTERVAL 1 YEAR * 2", "YEAR TO MONTH"},
+           {"DATE'2024-01-02' - DATE'2024-01-01'", "DAY"},
+           {"TIMESTAMP'2024-01-02' - TIMESTAMP'2024-01-01'",
+            "DAY TO SECOND"}}) {
+    const Reply reply = workspace.admin->Sql("SELECT " + text);
+    EXPECT_EQ(reply.At("manifest.schema.columns.0.type_text"),
+              "INTERVAL " + type)
+        << text << ": " << reply.body();
+    EXPECT_EQ(reply.At("manifest.schema.columns.0.type_interval_type"), type);
+  }
 }
 
 TEST(StatementVariantsTest, OldTimesHaveTheirYearAndTheirOffset) {
@@ -66,6 +132,31 @@ TEST(StatementVariantsTest, OldTimesHaveTheirYearAndTheirOffset) {
             "0001-01-01T00:00:00.000+00:53:28");
   EXPECT_EQ(reply.At("result.data_array.0.1"), "2024-07-01T00:00:00.000+02:00");
   EXPECT_EQ(reply.At("result.data_array.0.2"), "0099-12-31T23:59:59.000");
+  // The hour that comes twice is the first of them; the name stays.
+  const Reply twice = workspace.admin->Sql(
+      "SELECT TIMESTAMP'2024-10-27 02:30:00', "
+      "CAST('2024-10-27T02:30:00.5' AS TIMESTAMP), "
+      "TIMESTAMP'2024-10-27 02:30:00+01:00', TIMESTAMP'2024-03-31 02:30:00'",
+      in);
+  EXPECT_EQ(twice.At("manifest.schema.columns.0.name"),
+            "TIMESTAMP '2024-10-27 02:30:00'");
+  EXPECT_EQ(twice.At("result.data_array.0"),
+            R"(["2024-10-27T02:30:00.000+02:00",)"
+            R"("2024-10-27T02:30:00.500+02:00",)"
+            R"("2024-10-27T02:30:00.000+01:00",)"
+            R"("2024-03-31T03:30:00.000+02:00"])");
+  // Inside of arrays, structs and maps, too.
+  const Reply nested = workspace.admin->Sql(
+      "SELECT array(TIMESTAMP'2024-07-01 00:00:00', NULL), "
+      "struct('x' AS a, TIMESTAMP_NTZ'2024-07-01 00:00:00' AS b), "
+      "map('a', array(TIMESTAMP'2024-01-01 00:00:00.25'))",
+      in);
+  EXPECT_EQ(nested.At("result.data_array.0.0"),
+            R"(["2024-07-01T00:00:00.000+02:00",null])");
+  EXPECT_EQ(nested.At("result.data_array.0.1"),
+            R"({"a":"x","b":"2024-07-01T00:00:00.000"})");
+  EXPECT_EQ(nested.At("result.data_array.0.2"),
+            R"({"a":["2024-01-01T00:00:00.250+01:00"]})");
   // Its settings by name, a text in quotes, and what is not set.
   EXPECT_EQ(workspace.admin->Sql("SET TIMEZONE = 'Asia/Kolkata'", in)
                 .At("status.state"),
@@ -128,7 +219,7 @@ TEST(StatementVariantsTest, ParametersOfEveryType) {
   EXPECT_EQ(with("STRING", R"("it's")"), R"(STRING STRING [["it's"]])");
   EXPECT_EQ(with("BINARY", "\"0102\""), R"(BINARY BINARY [["AQI="]])");
   EXPECT_EQ(with("INTERVAL DAY", "\"3\""),
-            R"(INTERVAL DAY TO SECOND INTERVAL (DAY TO SECOND) )"
+            R"(INTERVAL DAY INTERVAL (DAY) )"
             R"([["3 00:00:00.000000000"]])");
   EXPECT_EQ(with("VOID", "null"), "VOID NULL [[null]]");
   EXPECT_EQ(with("DATE", "null"), "DATE DATE [[null]]");

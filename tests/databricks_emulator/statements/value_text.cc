@@ -39,17 +39,6 @@ std::string YearText(absl::civil_year_t year) {
   return absl::StrFormat(year > 9999 ? "+%d" : "%04d", year);
 }
 
-std::string TimestampText(int64_t micros, const absl::TimeZone& zone) {
-  const absl::Time time = absl::FromUnixMicros(micros);
-  const absl::TimeZone::CivilInfo civil = zone.At(time);
-  std::string text =
-      absl::StrCat(YearText(civil.cs.year()),
-                   absl::FormatTime("-%m-%dT%H:%M:%S", time, zone),
-                   Fraction(absl::ToInt64Microseconds(civil.subsecond)));
-  if (zone == absl::UTCTimeZone() || zone.name() == "UTC") return text + "Z";
-  return text + OffsetText(civil.offset);
-}
-
 // Reads "-01:02:03.5".
 bool ReadClock(absl::string_view text, absl::Duration* time) {
   const bool negative = absl::ConsumePrefix(&text, "-");
@@ -69,6 +58,23 @@ bool ReadClock(absl::string_view text, absl::Duration* time) {
 }
 
 }  // namespace
+
+std::string TimestampText(int64_t micros, const absl::TimeZone& zone) {
+  const absl::Time time = absl::FromUnixMicros(micros);
+  const absl::TimeZone::CivilInfo civil = zone.At(time);
+  std::string text =
+      absl::StrCat(YearText(civil.cs.year()),
+                   absl::FormatTime("-%m-%dT%H:%M:%S", time, zone),
+                   Fraction(absl::ToInt64Microseconds(civil.subsecond)));
+  if (zone == absl::UTCTimeZone() || zone.name() == "UTC") return text + "Z";
+  return text + OffsetText(civil.offset);
+}
+
+std::string LocalTimeText(int64_t micros) {
+  std::string text = TimestampText(micros, absl::UTCTimeZone());
+  text.pop_back();
+  return text;
+}
 
 std::string JavaNumber(absl::string_view digits) {
   if (digits == "NaN" || absl::StrContains(digits, "Inf")) {
@@ -170,12 +176,9 @@ void AppendResultText(const rowset::Column& column, int64_t row, ValueForm form,
     case rowset::ColumnType::kTimestamp:
       out->append(TimestampText(column.IntAt(row), zone));
       return;
-    case rowset::ColumnType::kTimestampNtz: {
-      std::string text = TimestampText(column.IntAt(row), absl::UTCTimeZone());
-      text.pop_back();
-      out->append(text);
+    case rowset::ColumnType::kTimestampNtz:
+      out->append(LocalTimeText(column.IntAt(row)));
       return;
-    }
     case rowset::ColumnType::kDouble: {
       const double value = column.DoubleAt(row);
       out->append(

@@ -26,6 +26,11 @@ ValueForm FormOf(absl::string_view sql_type);
 void AppendResultText(const rowset::Column& column, int64_t row, ValueForm form,
                       const absl::TimeZone& zone, std::string* out);
 
+// "2021-06-15T12:34:56.789-07:00"; with Z in UTC.
+std::string TimestampText(int64_t micros, const absl::TimeZone& zone);
+// "2021-06-15T12:34:56.789", of a TIMESTAMP_NTZ.
+std::string LocalTimeText(int64_t micros);
+
 // An interval of the engine ("1 year 2 months", "3 days -01:00:00") in Spark's
 // form; as it is where it cannot be read.
 std::string IntervalText(absl::string_view text, ValueForm form);

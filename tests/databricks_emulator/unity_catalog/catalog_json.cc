@@ -154,7 +154,9 @@ std::string TableJson(const TableRecord& table, absl::string_view metastore_id,
                  JsonObject().List("dependencies", dependencies).Take());
     }
   }
-  AddAudit(table.audit, &object);
+  Audit audit = table.audit;
+  if (!options.username) audit.created_by = audit.updated_by = "";
+  AddAudit(audit, &object);
   return object.Take();
 }
 

@@ -8,6 +8,7 @@
 #include "tests/databricks_emulator/http/json_text.h"
 #include "tests/databricks_emulator/unity_catalog/catalog_json.h"
 #include "tests/databricks_emulator/unity_catalog/object_names.h"
+#include "tests/databricks_emulator/unity_catalog/renames.h"
 #include "tests/databricks_emulator/unity_catalog/unity_catalog_api.h"
 #include "tests/databricks_emulator/unity_catalog/unity_routes.h"
 
@@ -111,6 +112,8 @@ absl::StatusOr<Response> PatchCatalog(const UnityCatalogWorld& world,
   ASSIGN_OR_RETURN(const json::Document body, ParseBody(call.request->body));
   CatalogRecord changed = *catalog;
   ApplyChanges(body.root(), call, *world.clock, &changed);
+  ASSIGN_OR_RETURN(changed.name,
+                   ApplyNewName(world, {catalog->name}, body.root()));
   world.metastore->PutCatalog(changed);
   return JsonResponse(CatalogJson(changed, world.ids.metastore_id));
 }
@@ -213,6 +216,9 @@ absl::StatusOr<Response> PatchSchema(const UnityCatalogWorld& world,
   ASSIGN_OR_RETURN(const json::Document body, ParseBody(call.request->body));
   SchemaRecord changed = *schema;
   ApplyChanges(body.root(), call, *world.clock, &changed);
+  ASSIGN_OR_RETURN(
+      changed.name,
+      ApplyNewName(world, {schema->catalog, schema->name}, body.root()));
   world.metastore->PutSchema(changed);
   return JsonResponse(SchemaJson(changed, world.ids.metastore_id));
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "tests/databricks_emulator/http/api_error.h"
@@ -19,6 +20,14 @@ std::string MakeToken(bool empty, absl::string_view after) {
 }
 
 }  // namespace
+
+absl::StatusOr<bool> ReadFlag(const Request& request, absl::string_view name) {
+  const absl::string_view text = request.Query(name).value_or("false");
+  if (text == "1" || absl::EqualsIgnoreCase(text, "true")) return true;
+  if (text == "0" || absl::EqualsIgnoreCase(text, "false")) return false;
+  return ApiError(400, "INVALID_PARAMETER_VALUE",
+                  absl::StrCat(name, " must be true or false."));
+}
 
 absl::StatusOr<PageAsked> ReadPage(const Request& request, size_t page_size,
                                    bool empty_pages, absl::string_view key) {

@@ -23,6 +23,11 @@ struct PageAsked {
   bool empty = false;      // answer nothing but the token
 };
 
+// A flag of the query, as clients of several languages write it: true, True,
+// TRUE, 1 and their opposites; absent is false. INVALID_PARAMETER_VALUE for
+// anything else.
+absl::StatusOr<bool> ReadFlag(const Request& request, absl::string_view name);
+
 // `key` of the query is the limit's name. INVALID_PARAMETER_VALUE for a token
 // that was not made here.
 absl::StatusOr<PageAsked> ReadPage(const Request& request, size_t page_size,

@@ -1,5 +1,7 @@
 #include "tests/databricks_emulator/unity_catalog/metastore.h"
 
+#include <iterator>
+#include <type_traits>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -202,6 +204,102 @@ bool Metastore::RemoveFunction(absl::string_view catalog,
   absl::MutexLock lock(&mu_);
   SchemaEntry* entry = MutableEntryOf(catalog, schema);
   return entry != nullptr && entry->functions.erase(Lower(function)) > 0;
+}
+
+void Metastore::NameContents(const std::string& catalog,
+                             const std::string& schema, SchemaEntry* entry) {
+  const auto rename = [&](auto& records) {
+    for (auto& [name, record] : records) {
+      auto copy =
+          std::make_shared<std::remove_cvref_t<decltype(*record)>>(*record);
+      copy->catalog = catalog;
+      copy->schema = schema;
+      record = std::move(copy);
+    }
+  };
+  rename(entry->tables);
+  rename(entry->volumes);
+  rename(entry->functions);
+  auto copy = std::make_shared<SchemaRecord>(*entry->record);
+  copy->catalog = catalog;
+  copy->name = schema;
+  entry->record = std::move(copy);
+}
+
+void Metastore::MoveGrants(const std::string& from, const std::string& to) {
+  std::map<Securable, Grants> moved;
+  for (auto it = grants_.begin(); it != grants_.end();) {
+    const std::string& name = it->first.full_name;
+    if (name != from && !absl::StartsWith(name, from + ".")) {
+      ++it;
+      continue;
+    }
+    Securable securable = it->first;
+    securable.full_name = to + name.substr(from.size());
+    moved.emplace(std::move(securable), std::move(it->second));
+    it = grants_.erase(it);
+  }
+  grants_.merge(moved);
+}
+
+bool Metastore::RenameCatalog(absl::string_view catalog, absl::string_view to) {
+  absl::MutexLock lock(&mu_);
+  const std::string from = Lower(catalog);
+  const std::string name = Lower(to);
+  if (!catalogs_.contains(from) || catalogs_.contains(name)) return false;
+  ++version_;
+  auto node = catalogs_.extract(from);
+  node.key() = name;
+  auto record = std::make_shared<CatalogRecord>(*node.mapped().record);
+  record->name = name;
+  node.mapped().record = std::move(record);
+  for (auto& [schema, entry] : node.mapped().schemas) {
+    NameContents(name, schema, &entry);
+  }
+  catalogs_.insert(std::move(node));
+  MoveGrants(from, name);
+  return true;
+}
+
+bool Metastore::RenameSchema(absl::string_view catalog,
+                             absl::string_view schema, absl::string_view to) {
+  absl::MutexLock lock(&mu_);
+  const auto found = catalogs_.find(Lower(catalog));
+  if (found == catalogs_.end()) return false;
+  auto& schemas = found->second.schemas;
+  const std::string from = Lower(schema);
+  const std::string name = Lower(to);
+  if (!schemas.contains(from) || schemas.contains(name)) return false;
+  ++version_;
+  auto node = schemas.extract(from);
+  node.key() = name;
+  NameContents(found->first, name, &node.mapped());
+  schemas.insert(std::move(node));
+  MoveGrants(absl::StrCat(found->first, ".", from),
+             absl::StrCat(found->first, ".", name));
+  return true;
+}
+
+bool Metastore::RenameVolume(absl::string_view catalog,
+                             absl::string_view schema, absl::string_view volume,
+                             absl::string_view to) {
+  absl::MutexLock lock(&mu_);
+  SchemaEntry* entry = MutableEntryOf(catalog, schema);
+  const std::string from = Lower(volume);
+  const std::string name = Lower(to);
+  if (entry == nullptr || !entry->volumes.contains(from) ||
+      entry->volumes.contains(name)) {
+    return false;
+  }
+  auto node = entry->volumes.extract(from);
+  node.key() = name;
+  auto record = std::make_shared<VolumeRecord>(*node.mapped());
+  const std::string old_name = record->FullName();
+  record->name = name;
+  node.mapped() = record;
+  entry->volumes.insert(std::move(node));
+  MoveGrants(old_name, record->FullName());
+  return true;
 }
 
 std::vector<RecordPtr<CatalogRecord>> Metastore::Catalogs() const {

@@ -61,6 +61,14 @@ class Metastore {
   bool RemoveFunction(absl::string_view catalog, absl::string_view schema,
                       absl::string_view function);
 
+  // Give another name to what is there; what is in it and the grants stay.
+  // False when it is not there or the name is taken.
+  bool RenameCatalog(absl::string_view catalog, absl::string_view to);
+  bool RenameSchema(absl::string_view catalog, absl::string_view schema,
+                    absl::string_view to);
+  bool RenameVolume(absl::string_view catalog, absl::string_view schema,
+                    absl::string_view volume, absl::string_view to);
+
   // By name; those after `after`, at most `limit` of them.
   std::vector<RecordPtr<CatalogRecord>> Catalogs() const;
   std::vector<RecordPtr<SchemaRecord>> Schemas(absl::string_view catalog) const;
@@ -111,6 +119,11 @@ class Metastore {
       ABSL_SHARED_LOCKS_REQUIRED(mu_);
   SchemaEntry* MutableEntryOf(absl::string_view catalog,
                               absl::string_view schema)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // Puts a schema's new names into what it holds.
+  static void NameContents(const std::string& catalog,
+                           const std::string& schema, SchemaEntry* entry);
+  void MoveGrants(const std::string& from, const std::string& to)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // Grants on what is gone must not come back with a new object of its name.
   void ForgetGrants(const std::string& full_name)

@@ -50,19 +50,19 @@ bool Like(absl::string_view pattern, absl::string_view text) {
   return p == pattern.size();
 }
 
-bool IsTrue(const Request& request, absl::string_view name) {
-  return request.Query(name) == "true";
-}
-
 absl::StatusOr<Response> ListTables(const UnityCatalogWorld& world,
                                     const Call& call) {
   const Request& request = *call.request;
   ASSIGN_OR_RETURN(const auto of, SchemaOfList(world, call));
   const auto& [catalog, schema] = of;
   TableJsonOptions options;
-  options.columns = !IsTrue(request, "omit_columns");
-  options.properties = !IsTrue(request, "omit_properties");
-  options.username = !IsTrue(request, "omit_username");
+  ASSIGN_OR_RETURN(const bool no_columns, ReadFlag(request, "omit_columns"));
+  ASSIGN_OR_RETURN(const bool no_properties,
+                   ReadFlag(request, "omit_properties"));
+  ASSIGN_OR_RETURN(const bool no_username, ReadFlag(request, "omit_username"));
+  options.columns = !no_columns;
+  options.properties = !no_properties;
+  options.username = !no_username;
   ASSIGN_OR_RETURN(PageAsked page,
                    ReadPage(request, options.columns ? kFullPage : kBarePage,
                             world.empty_pages));
@@ -172,6 +172,11 @@ absl::StatusOr<Response> PatchTable(const UnityCatalogWorld& world,
   RETURN_IF_ERROR(world.access->CheckManage(
       call.principal, {SecurableType::kTable, table->FullName()}));
   ASSIGN_OR_RETURN(const json::Document body, ParseBody(call.request->body));
+  if (body.root().Find("new_name").has_value()) {
+    return ApiError(400, "INVALID_PARAMETER_VALUE",
+                    "Tables have no new_name here; use the statement ALTER "
+                    "TABLE ... RENAME TO.");
+  }
   const auto owner = TextOf(body.root(), "owner");
   if (owner.has_value()) {
     world.metastore->UpdateTable(

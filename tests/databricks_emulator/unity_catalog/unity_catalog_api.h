@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "absl/status/status.h"
 #include "tests/databricks_emulator/auth/auth_routes.h"
 #include "tests/databricks_emulator/emulator_clock.h"
 #include "tests/databricks_emulator/engine/duckdb_engine.h"
@@ -16,6 +17,10 @@ namespace semantic_layer::emulator {
 
 // What the routes of Unity Catalog work on. All must outlive the router.
 struct UnityCatalogWorld {
+  // Moves the files of volumes: "c", "c/s" or "c/s/v" to another such name.
+  using MoveFiles =
+      std::function<absl::Status(const std::string&, const std::string&)>;
+
   Metastore* metastore = nullptr;
   const AccessControl* access = nullptr;
   DuckDbEngine* engine = nullptr;
@@ -23,6 +28,7 @@ struct UnityCatalogWorld {
   WorkspaceIds ids = {};
   bool empty_pages = true;
   std::string default_catalog = "main";
+  MoveFiles move_files = {};
 };
 
 // /api/2.1/unity-catalog: catalogs and schemas; tables, summaries and

@@ -1,6 +1,8 @@
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
@@ -217,6 +219,80 @@ TEST(UnityCatalogApiTest, GrantsAreGivenInheritedAndEnforced) {
       workspace.viewer->Send("PATCH", kBase + "/permissions/catalog/main", "{}")
           .status(),
       403);
+}
+
+TEST(UnityCatalogApiTest, GivesNewNames) {
+  TestWorkspace workspace;
+  WorkspaceClient& admin = *workspace.admin;
+  const auto make = [&](const std::string& path, const std::string& body) {
+    const Reply reply = admin.Post(kBase + path, body);
+    EXPECT_EQ(reply.status(), 200) << reply.body();
+  };
+  make("/catalogs", R"({"name":"shop"})");
+  make("/schemas", R"({"name":"sales","catalog_name":"shop"})");
+  make("/volumes",
+       R"({"name":"raw","catalog_name":"shop","schema_name":"sales",)"
+       R"("volume_type":"MANAGED"})");
+  EXPECT_EQ(admin
+                .Send("PATCH", kBase + "/permissions/volume/shop.sales.raw",
+                      R"({"changes":[{"principal":"analysts",)"
+                      R"("add":["READ_VOLUME"]}]})")
+                .status(),
+            200);
+  EXPECT_EQ(admin
+                .Send("PUT",
+                      "/api/2.0/fs/files/Volumes/shop/sales/raw/f"
+                      "?overwrite=True",
+                      "bytes")
+                .status(),
+            204);
+  const auto rename = [&](const std::string& path, const std::string& name) {
+    return admin.Send("PATCH", kBase + path,
+                      absl::StrCat(R"({"new_name":")", name, "\"}"));
+  };
+  EXPECT_EQ(rename("/volumes/shop.sales.raw", "Files").At("full_name"),
+            "shop.sales.files");
+  EXPECT_EQ(rename("/schemas/shop.sales", "orders").At("full_name"),
+            "shop.orders");
+  EXPECT_EQ(rename("/catalogs/shop", "store").At("name"), "store");
+  EXPECT_EQ(admin.Get(kBase + "/volumes/store.orders.files").At("catalog_name"),
+            "store");
+  EXPECT_EQ(admin.Get(kBase + "/catalogs/shop").status(), 404);
+  EXPECT_EQ(admin.Get("/api/2.0/fs/files/Volumes/store/orders/files/f").body(),
+            "bytes");
+  EXPECT_EQ(admin.Get(kBase + "/permissions/volume/store.orders.files")
+                .At("privilege_assignments.0.principal"),
+            "analysts");
+  EXPECT_EQ(admin.Sql("CREATE TABLE store.orders.t (a INT)").At("status.state"),
+            "SUCCEEDED");
+  for (const auto& [path, name, words] :
+       std::vector<std::tuple<std::string, std::string, std::string>>{
+           {"/schemas/store.orders", "other", "holds tables"},
+           {"/catalogs/store", "other", "holds tables"},
+           {"/schemas/store.orders", "default", "already exists"},
+           {"/catalogs/store", "a.b", "name"},
+           {"/tables/store.orders.t", "u", "ALTER TABLE ... RENAME TO"}}) {
+    const Reply refused = rename(path, name);
+    EXPECT_EQ(refused.status(), 400) << path;
+    EXPECT_THAT(refused.body(), ::testing::HasSubstr(words)) << path;
+  }
+}
+
+TEST(UnityCatalogApiTest, FlagsOfAQueryAreReadAsClientsWriteThem) {
+  TestWorkspace workspace;
+  workspace.admin->Sql("CREATE TABLE flags (a INT)");
+  const std::string list =
+      kBase + "/tables?catalog_name=main&schema_name=default&omit_username=";
+  for (const char* yes : {"true", "True", "1"}) {
+    EXPECT_EQ(workspace.admin->Get(list + yes).At("tables.0.created_by"), "")
+        << yes;
+  }
+  for (const char* no : {"false", "False", "0"}) {
+    EXPECT_NE(workspace.admin->Get(list + no).At("tables.0.created_by"), "")
+        << no;
+  }
+  EXPECT_EQ(workspace.admin->Get(list + "maybe").At("error_code"),
+            "INVALID_PARAMETER_VALUE");
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "tests/databricks_emulator/http/json_text.h"
 #include "tests/databricks_emulator/unity_catalog/catalog_json.h"
 #include "tests/databricks_emulator/unity_catalog/object_names.h"
+#include "tests/databricks_emulator/unity_catalog/renames.h"
 #include "tests/databricks_emulator/unity_catalog/unity_catalog_api.h"
 #include "tests/databricks_emulator/unity_catalog/unity_routes.h"
 
@@ -107,6 +108,10 @@ absl::StatusOr<Response> PatchVolume(const UnityCatalogWorld& world,
   if (const auto owner = TextOf(body.root(), "owner")) changed.owner = *owner;
   changed.audit.updated_at = world.clock->NowMillis();
   changed.audit.updated_by = call.principal.user_name;
+  ASSIGN_OR_RETURN(
+      changed.name,
+      ApplyNewName(world, {volume->catalog, volume->schema, volume->name},
+                   body.root()));
   world.metastore->PutVolume(changed);
   return JsonResponse(VolumeJson(changed, world.ids.metastore_id));
 }
