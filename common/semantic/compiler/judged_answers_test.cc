@@ -17,8 +17,8 @@ namespace {
 void RunFolder(const std::string& folder, const std::string& shape) {
   DuckDbForTest database;
   MakeTables(folder, &database);
-  const auto catalog =
-      LoadRight(FilesOfShape(absl::StrCat(folder, "/", shape)));
+  const auto catalog = LoadRight(FilesOfShape(absl::StrCat(folder, "/", shape)),
+                                 OptionsOf(folder));
   ASSERT_NE(catalog, nullptr);
   int asked = 0;
   for (const JudgedCase& judged : CasesOf(folder)) {

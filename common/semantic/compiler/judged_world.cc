@@ -98,6 +98,17 @@ std::vector<JudgedCase> CasesOf(const std::string& folder) {
   return cases;
 }
 
+LoadOptions OptionsOf(const std::string& folder) {
+  const std::string tables = ReadTestFile(absl::StrCat(folder, "/tables.sql"));
+  const std::string create = "CREATE SCHEMA ";
+  LoadOptions options;
+  const size_t at = tables.find(create);
+  if (at == tables.npos) return options;
+  const size_t begin = at + create.size();
+  options.default_schema = tables.substr(begin, tables.find(';', at) - begin);
+  return options;
+}
+
 void MakeTables(const std::string& folder, DuckDbForTest* database) {
   EXPECT_EQ(
       database->Execute(ReadTestFile(absl::StrCat(folder, "/tables.sql"))), "");

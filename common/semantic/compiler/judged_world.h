@@ -38,6 +38,10 @@ std::vector<ModelSource> FilesOfShape(const std::string& folder);
 // The cases of a world that hold the text of JUDGED_CASE, all without it.
 std::vector<JudgedCase> CasesOf(const std::string& folder);
 
+// Where the models of a world find their tables: in the schema that its
+// tables.sql makes.
+LoadOptions OptionsOf(const std::string& folder);
+
 // Makes the tables of a world.
 void MakeTables(const std::string& folder, DuckDbForTest* database);
 

@@ -18,7 +18,6 @@
 #include "common/semantic/interchange/export.h"
 #include "common/semantic/interchange/lost_metrics.h"
 #include "common/semantic/interchange/project_document.h"
-#include "common/testing/golden.h"
 #include "gtest/gtest.h"
 
 namespace semantic_layer::semantic {
@@ -27,19 +26,6 @@ namespace {
 bool IsOfDbt(ExportFormat format) {
   return format == ExportFormat::kDbtLegacy ||
          format == ExportFormat::kDbtLatest;
-}
-
-// Where dbt finds its models: the schema that the tables were made in.
-LoadOptions InItsSchema(const std::string& folder) {
-  const std::string tables = semantic_layer::testing::ReadTestFile(
-      absl::StrCat(folder, "/tables.sql"));
-  const std::string create = "CREATE SCHEMA ";
-  LoadOptions options;
-  const size_t at = tables.find(create);
-  if (at == tables.npos) return options;
-  const size_t begin = at + create.size();
-  options.default_schema = tables.substr(begin, tables.find(';', at) - begin);
-  return options;
 }
 
 // What an export says that it has no words for.
@@ -98,7 +84,7 @@ class JudgedExportsTest : public ::testing::TestWithParam<const char*> {
   void RunShape(const std::string& folder, const std::string& shape) {
     DuckDbForTest database;
     MakeTables(folder, &database);
-    const LoadOptions options = InItsSchema(folder);
+    const LoadOptions options = OptionsOf(folder);
     const std::vector<ModelSource> files =
         FilesOfShape(absl::StrCat(folder, "/", shape));
     const ModelDocument project = ReadProject(files);

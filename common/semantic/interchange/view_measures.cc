@@ -156,6 +156,10 @@ bool ViewMeasures::Say(const MetricDefinition& metric, ViewMeasure* measure,
     return false;
   }
   measure->windows.push_back(Window(edge.name, "current", edge.last));
+  losses_.Add(ElementOf(metric), "semiadditive",
+              absl::StrCat("In a view each group has its own ",
+                           edge.last ? "last" : "first",
+                           " period; here all groups of a question share it."));
   return true;
 }
 
@@ -201,6 +205,10 @@ bool ViewMeasures::SayCumulative(const MetricDefinition& metric,
   }
   if (!metric.window.has_value()) {
     measure->windows.push_back(Window(time, "cumulative", last));
+    losses_.Add(ElementOf(metric), "semiadditive",
+                absl::StrCat("Without its time a view shows the ",
+                             last ? "last" : "first",
+                             " period, and not the total of all."));
     return true;
   }
   if (metric.window->grain.is_custom()) {

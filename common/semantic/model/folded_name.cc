@@ -22,6 +22,9 @@ std::string ElementName(absl::string_view text, absl::string_view suffix) {
   if (name.size() == 1 || name == "metric_time" ||
       ParseTimeGrain(name).has_value()) {
     absl::StrAppend(&name, suffix);
+  } else if (!name.empty() && absl::ascii_isdigit(name.front())) {
+    // "7 Day Sales" is "measure_7_day_sales".
+    name = absl::StrCat(suffix.substr(1), "_", name);
   }
   return name;
 }

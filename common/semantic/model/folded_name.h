@@ -18,7 +18,8 @@ inline constexpr char kMeasureSuffix[] = "_measure";
 
 // The same as a name that an element may have: `suffix` is appended where the
 // folded name is a grain's ("Day" is "day_field"), metric_time, or a single
-// letter.
+// letter, and stands before one that begins with a digit ("7 Day Sales" is
+// "measure_7_day_sales").
 std::string ElementName(absl::string_view text, absl::string_view suffix);
 
 }  // namespace semantic_layer::semantic
