@@ -240,6 +240,8 @@ Value NaiveRows::Of(const SemanticModel& model, size_t row,
 Value NaiveRows::Clock(const SemanticModel& model, size_t row,
                        const Dimension& time) const {
   const Value stored = Of(model, row, time);
+  // A week is where it starts, whatever day of it a row names.
+  if (time.grain == TimeGrain::kWeek) return calendar_.Cut(stored, time.grain);
   return time.grain < TimeGrain::kDay ? calendar_.OnClocks(stored) : stored;
 }
 

@@ -211,11 +211,8 @@ class WorldMaker {
                                                 {"amount", "BIGINT"},
                                                 {"score", "DOUBLE"},
                                                 {"flag", "BOOLEAN"}});
-    // Weeks say their Monday; days and months may say more than they mean.
-    const auto moment = [&] {
-      const Value time = Value::Time(Moment(with_time));
-      return fact.grain == "week" ? CutToGrain(time, TimeGrain::kWeek) : time;
-    };
+    // Days, weeks and months may say more than they mean.
+    const auto moment = [&] { return Value::Time(Moment(with_time)); };
     const size_t rows = RowCount();
     for (size_t row = 0; row < rows; ++row) {
       table->rows.push_back({Value::Number(row + 1), MaybeNull(moment(), 6),

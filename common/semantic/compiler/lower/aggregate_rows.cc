@@ -97,7 +97,7 @@ AggregateRows ModelRows(const AggregateScope& scope) {
     rows.filters.push_back(ValueFilter(scope, source, value));
   }
   if (scope.plan.time != nullptr && scope.plan.spine_use != SpineUse::kNone) {
-    rows.time = Truncate(scope.context, scope.plan.step_grain, source.Time());
+    rows.time = source.TimeBy(scope.plan.step_grain);
   }
   rows.where = RowConditions(scope, source);
   rows.from = source.AppendJoins(source.Base());

@@ -58,7 +58,7 @@ std::string ConversionTable(LoweringContext& context,
   const std::vector<sql::Expression*> matching =
       Matching(source, plan, /*of_conversion=*/true);
   b.AddItem(select, matching[0], MatchName(0));
-  sql::Expression* when = Truncate(context, time->grain, source.Time());
+  sql::Expression* when = source.TimeBy(time->grain);
   b.AddItem(select, when, "converted_at");
   for (size_t i = 1; i < matching.size(); ++i) {
     b.AddItem(select, matching[i], MatchName(i));

@@ -27,10 +27,8 @@ AggregateRows ConversionRows(const AggregateScope& scope,
     scope.b.AddItem(select, scope.b.Column({conversions, "converted_value"}),
                     value.column);
   }
-  sql::Expression* when =
-      Truncate(scope.context, scope.plan.time->grain, source.Time());
-  sql::Expression* step =
-      Truncate(scope.context, scope.plan.step_grain, source.Time());
+  sql::Expression* when = source.TimeBy(scope.plan.time->grain);
+  sql::Expression* step = source.TimeBy(scope.plan.step_grain);
   if (scope.plan.spine_use != SpineUse::kNone) {
     scope.b.AddItem(select, step, kRowTime);
   }

@@ -144,9 +144,7 @@ AggregateRows NonAdditiveRows(const AggregateScope& scope) {
         scope, i, ValueArgument(source, scope.plan.values[i]), select));
   }
   if (scope.plan.spine_use != SpineUse::kNone) {
-    scope.b.AddItem(
-        select, Truncate(scope.context, scope.plan.step_grain, source.Time()),
-        kRowTime);
+    scope.b.AddItem(select, source.TimeBy(scope.plan.step_grain), kRowTime);
   }
   std::vector<sql::Expression*> conditions = {RowConditions(scope, source)};
   AddEdge(scope, source, &partition, select, &conditions);

@@ -162,8 +162,30 @@ sql::Expression* RowSource::InZone(const Dimension& dimension,
       b.Type(sql::TypeKind::kTimestampNtz));
 }
 
-sql::Expression* RowSource::Time() {
+sql::Expression* RowSource::Start(const Dimension& dimension,
+                                  sql::Expression* time) {
+  if (dimension.grain != TimeGrain::kWeek) return time;
+  return Truncate(context_, TimeGrain::kWeek, time);
+}
+
+sql::Expression* RowSource::Clock() {
   return InZone(*time_, DimensionColumn(-1, *time_));
+}
+
+sql::Expression* RowSource::Time() { return Start(*time_, Clock()); }
+
+sql::Expression* RowSource::TimeBy(TimeGrain grain) {
+  return Truncate(context_, grain,
+                  grain == TimeGrain::kWeek ? Clock() : Time());
+}
+
+bool RowSource::CutsWeeks(const ItemSource& item) const {
+  if (item.date_part.has_value() || !item.grain.has_value()) return false;
+  if (!item.grain->is_custom()) return item.grain->standard == TimeGrain::kWeek;
+  const CustomGrain* custom = nullptr;
+  return context_.catalog()
+             .FindCustomGrain(item.grain->custom, &custom)
+             ->grain == TimeGrain::kWeek;
 }
 
 sql::Expression* RowSource::Cut(const ItemSource& item,
@@ -187,17 +209,19 @@ sql::Expression* RowSource::Item(const ItemSource& item) {
       if (replaced_time_ != nullptr) {
         return Cut(item, "period", replaced_time_());
       }
-      return Cut(item, "time", Time());
+      return Cut(item, "time", CutsWeeks(item) ? Clock() : Time());
     case ItemSource::From::kDimension: {
       sql::Expression* column =
           AbsentAsNull(item.join, item.dimension->expr,
                        DimensionColumn(item.join, *item.dimension));
       if (item.dimension->type != DimensionType::kTime) return column;
+      column = InZone(*item.dimension, column);
+      if (!CutsWeeks(item)) column = Start(*item.dimension, column);
       return Cut(
           item,
           absl::StrCat(item.join < 0 ? model_.name : joins_[item.join].alias,
                        "_", item.dimension->name),
-          InZone(*item.dimension, column));
+          column);
     }
     case ItemSource::From::kEntity:
       return KeyOfJoined(item.join, *item.entity)[0];

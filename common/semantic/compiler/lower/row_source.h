@@ -58,8 +58,11 @@ class RowSource {
   // names must be qualified.
   RowSource(LoweringContext& context, const Parts& parts, bool beside);
 
-  // The time of a row as stored (in the question's zone), not truncated.
+  // The time of a row as stored (in the question's zone), not truncated but for
+  // weeks: these are where they start (ADR 0118), whatever day a row names.
   sql::Expression* Time();
+  // The period of that time.
+  sql::Expression* TimeBy(TimeGrain grain);
   // Makes items of aggregation time come from here instead of from the rows.
   void SetTime(std::function<sql::Expression*()> time) {
     replaced_time_ = std::move(time);
@@ -95,6 +98,12 @@ class RowSource {
                      std::vector<sql::Expression*>* conditions);
   sql::Expression* JoinCondition(const PlannedJoin& join);
   sql::Expression* InZone(const Dimension& dimension, sql::Expression* time);
+  // The aggregation time in the question's zone, weeks on any of their days.
+  sql::Expression* Clock();
+  // Of a week its first day, of other times the time.
+  sql::Expression* Start(const Dimension& dimension, sql::Expression* time);
+  // Whether the item finds the weeks of times on any of their days.
+  bool CutsWeeks(const ItemSource& item) const;
 
   LoweringContext& context_;
   const SemanticModel& model_;

@@ -85,9 +85,8 @@ AggregateRows RowsOnSpine(const AggregateScope& scope,
     rows.values.push_back(ValueArgument(source, value));
   }
   std::vector<sql::Expression*> conditions = {RowConditions(scope, source)};
-  sql::Expression* on = CountsFor(
-      scope, Truncate(scope.context, scope.plan.step_grain, source.Time()),
-      spine.source_period);
+  sql::Expression* on = CountsFor(scope, source.TimeBy(scope.plan.step_grain),
+                                  spine.source_period);
   conditions.push_back(JoinedConditions(scope, source, spine));
   conditions.push_back(OfItsGroup(scope, spine, rows.keys));
   EdgeSelect edges;

@@ -12,10 +12,8 @@ std::string GeneratedSpine(LoweringContext& context, const AggregatePlan& plan,
   sql::Builder& b = context.b;
   RowSource rows(context, {plan.model, plan.time}, /*beside=*/false);
   sql::Select* range = b.NewSelect();
-  b.AddItem(range, b.Call("min", {Truncate(context, grain, rows.Time())}),
-            "first");
-  b.AddItem(range, b.Call("max", {Truncate(context, grain, rows.Time())}),
-            "last");
+  b.AddItem(range, b.Call("min", {rows.TimeBy(grain)}), "first");
+  b.AddItem(range, b.Call("max", {rows.TimeBy(grain)}), "last");
   b.AddFrom(range, rows.Base());
   sql::Select* periods = b.NewSelect();
   b.AddItem(periods,
@@ -246,8 +244,7 @@ SpineTable MakeEdgePeriods(LoweringContext& context, const AggregatePlan& plan,
     b.AddItem(select, source.Item(plan.keys[i]), keys[i].name);
   }
   b.AddItem(select,
-            b.Call(last ? "max" : "min",
-                   {Truncate(context, plan.step_grain, source.Time())}),
+            b.Call(last ? "max" : "min", {source.TimeBy(plan.step_grain)}),
             kPeriod);
   std::vector<sql::Expression*> conditions = {row_conditions};
   for (const auto* filters : {&plan.spine_filters, &plan.joined_filters}) {

@@ -32,3 +32,9 @@ CREATE TABLE school.absences (pupil_id BIGINT, on_day DATE, hours BIGINT);
 INSERT INTO school.absences VALUES (1, '2024-01-08', 1), (2, '2024-01-21', 2),
   (1, '2024-01-22', 4), (3, '2024-02-05', 8), (2, '2024-02-15', 16),
   (1, '2024-02-20', 32), (NULL, '2024-03-05', 64);
+-- Clubs by weeks, each on any of its days.
+CREATE TABLE school.clubs (in_week DATE, pupil_id BIGINT, members BIGINT);
+INSERT INTO school.clubs VALUES ('2024-01-06', 1, 1), ('2024-01-08', 2, 2),
+  ('2024-01-21', 1, 4), ('2024-02-04', 1, 8), ('2024-02-07', NULL, 16),
+  ('2024-02-14', 2, 32), ('2024-02-15', 1, 64), ('2024-02-20', 3, 128),
+  (NULL, 1, 256), ('2024-03-27', 1, 512);
