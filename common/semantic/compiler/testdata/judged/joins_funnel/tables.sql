@@ -35,3 +35,4 @@ CREATE VIEW visits AS FROM funnel.visits;
 CREATE VIEW clicks AS FROM funnel.visits;
 CREATE VIEW buys AS FROM funnel.buys;
 CREATE VIEW users AS FROM funnel.users;
+CREATE VIEW funnel.clicks AS FROM funnel.visits;
