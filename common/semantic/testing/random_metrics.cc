@@ -198,7 +198,7 @@ class MetricMaker {
         "        base_measure: ", dice_.Pick(fact.counting),
         "\n        conversion_measure: {name: ", dice_.Pick(other.counting),
         dice_.Chance(25) ? ", fill_nulls_with: 0" : "",
-        MaybeFilter(", filter: ", other.own_items, 25),
+        MaybeFilter(", filter: ", other.items, 40),
         "}\n        entity: customer\n        calculation: ",
         dice_.Chance(50) ? "conversions" : "conversion_rate", "\n",
         dice_.Chance(60) ? "        window: 10 days\n" : "");

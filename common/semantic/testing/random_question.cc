@@ -179,14 +179,25 @@ class QuestionMaker {
         items_.begin(), items_.end(),
         [](const ReachableItem& i) { return i.name == "customer"; });
     if (!has_customer) return;
-    const Expression value = Expression::Template(absl::StrCat(
-        "Metric('", dice_.Pick(PublicMetrics()), "', group_by=['customer'])"));
-    question_.where.push_back(
-        Enter(dice_.Chance(30)
-                  ? Expression::Of(Kind::kIsNull, {value})
-                  : Expression::Of(Kind::kGreaterOrEqual,
-                                   {value, Expression::Literal(Value::Number(
-                                               dice_.Below(4)))})));
+    const std::string metric = dice_.Pick(PublicMetrics());
+    Expression condition = MetricCondition(metric);
+    // The same metric again, or another one beside it.
+    if (dice_.Chance(35)) {
+      const std::string other =
+          dice_.Chance(50) ? metric : dice_.Pick(PublicMetrics());
+      condition = Expression::Of(dice_.Chance(50) ? Kind::kOr : Kind::kAnd,
+                                 {condition, MetricCondition(other)});
+    }
+    question_.where.push_back(Enter(std::move(condition)));
+  }
+
+  Expression MetricCondition(const std::string& metric) {
+    const Expression value = Expression::Template(
+        absl::StrCat("Metric('", metric, "', group_by=['customer'])"));
+    if (dice_.Chance(30)) return Expression::Of(Kind::kIsNull, {value});
+    return Expression::Of(
+        Kind::kGreaterOrEqual,
+        {value, Expression::Literal(Value::Number(dice_.Below(4)))});
   }
 
   void AddHaving() {

@@ -52,7 +52,11 @@ std::string ConversionTable(LoweringContext& context,
   const SemanticModel& model = *plan.conversion_model;
   const SimpleAggregation& value = *plan.conversion_value;
   const Dimension* time = model.FindDimension(value.agg_time_dimension);
-  RowSource source(context, {&model, time},
+  RowSource source(context,
+                   {.model = &model,
+                    .time = time,
+                    .joins = plan.conversion_joins,
+                    .metric_joins = plan.conversion_metric_joins},
                    UsesCustomGrain(plan.conversion_filters));
   sql::Select* select = b.NewSelect();
   const std::vector<sql::Expression*> matching =

@@ -244,27 +244,15 @@ class AggregatePlanner {
     plan_.conversion_value = &leaf_.converted->simple;
     plan_.conversion_model =
         context_.catalog.FindModel(leaf_.converted->simple.model);
-    // Filters of the conversion stay on its own rows, without joins.
-    std::vector<PlannedJoin> joins;
     const Dimension* time = plan_.conversion_model->FindDimension(
         plan_.conversion_value->agg_time_dimension);
     ItemBinder binder(context_.catalog, context_.resolver,
-                      *plan_.conversion_model, time, &joins);
+                      *plan_.conversion_model, time, &plan_.conversion_joins);
     for (const ParsedFilter* filter : leaf_.conversion_filters) {
-      std::vector<MetricJoin> metric_joins;
       std::optional<PlannedFilter> bound =
-          BindFilter(context_, *filter, &binder, &metric_joins,
+          BindFilter(context_, *filter, &binder, &plan_.conversion_metric_joins,
                      leaf_.asked->name, &diagnostics_);
       if (!bound.has_value()) continue;
-      if (!joins.empty() || !metric_joins.empty()) {
-        diagnostics_.push_back(QuestionError(
-            DiagnosticCode::kInvalidFilter, "metrics",
-            absl::StrCat("A filter on the conversions of metric '",
-                         leaf_.asked->name,
-                         "' reaches into another model: ", filter->text),
-            "filter conversions by dimensions of their own model"));
-        return;
-      }
       plan_.conversion_filters.push_back(*std::move(bound));
     }
   }

@@ -201,6 +201,10 @@ class Describer {
                     ? absl::StrCat(" within ",
                                    FormatTimeWindow(*plan.conversion->window))
                     : "");
+      Joins(plan.conversion_joins, plan.conversion_model, "left join",
+            depth + 2);
+      MetricJoins(plan.conversion_metric_joins, depth + 2);
+      Filters(plan.conversion_filters, "filter conversions", depth + 2);
     }
     Spine(plan, depth + 1);
   }
@@ -273,6 +277,8 @@ void CollectModels(const QueryPlan& plan,
   for (const AggregatePlan& aggregate : plan.aggregates) {
     AddModel(aggregate.model, models);
     AddModel(aggregate.conversion_model, models);
+    joins(aggregate.conversion_joins);
+    metric_joins(aggregate.conversion_metric_joins);
     joins(aggregate.joins);
     metric_joins(aggregate.metric_joins);
   }

@@ -242,6 +242,10 @@ std::vector<ExplainJoin> JoinsOfPlan(const QueryPlan& plan) {
     AddJoins(aggregate.joins, *aggregate.model, aggregate.name, "left join",
              &joins);
     AddMetricJoins(aggregate.metric_joins, &joins);
+    if (aggregate.conversion_model == nullptr) continue;
+    AddJoins(aggregate.conversion_joins, *aggregate.conversion_model,
+             aggregate.name, "left join", &joins);
+    AddMetricJoins(aggregate.conversion_metric_joins, &joins);
   }
   if (plan.values.has_value()) {
     if (plan.values->model != nullptr) {

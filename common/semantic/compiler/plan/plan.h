@@ -159,7 +159,10 @@ struct AggregatePlan {
   const ConversionParams* conversion = nullptr;
   const SimpleAggregation* conversion_value = nullptr;
   const SemanticModel* conversion_model = nullptr;
+  // On its rows, with the joins that the filters need.
   std::vector<PlannedFilter> conversion_filters;
+  std::vector<PlannedJoin> conversion_joins;
+  std::vector<MetricJoin> conversion_metric_joins;
 };
 
 // A metric as an expression over aggregates.

@@ -35,3 +35,12 @@ CREATE VIEW visits AS FROM funnel.visits;
 CREATE VIEW clicks AS FROM funnel.visits;
 CREATE VIEW buys AS FROM funnel.buys;
 CREATE VIEW users AS FROM funnel.users;
+CREATE VIEW funnel.clicks AS FROM funnel.visits;
+-- The plans of users by time.
+CREATE TABLE funnel.plans (user_id BIGINT, plan VARCHAR, since DATE, until DATE);
+INSERT INTO funnel.plans VALUES (1, 'free', '2023-01-01', '2024-01-31'), (1, 'paid', '2024-01-31', '2024-02-07'),
+  (2, 'free', '2024-02-29', NULL), (3, NULL, '2024-01-01', '2024-03-01'), (3, 'paid', '2024-03-07', NULL), (9, 'paid', '2024-03-02', NULL);
+CREATE VIEW funnel.planned_visits AS SELECT v.*, plan, p.user_id IS NOT NULL AS has_plan FROM funnel.visits v LEFT JOIN funnel.plans p
+  ON p.user_id = v.user_id AND p.since <= CAST(v.seen AS DATE) AND (CAST(v.seen AS DATE) < p.until OR p.until IS NULL);
+CREATE VIEW funnel.planned_buys AS SELECT b.*, plan FROM funnel.buys b LEFT JOIN funnel.plans p
+  ON p.user_id = b.user_id AND p.since <= CAST(b."at" AS DATE) AND (CAST(b."at" AS DATE) < p.until OR p.until IS NULL);
