@@ -315,6 +315,33 @@ TEST_F(SpineAnswersTest, CustomOffsetsDoNotMoveTimesCoarserThanTheSpine) {
               AllOf(HasSubstr("counts each day"), HasSubstr("grain month")));
 }
 
+TEST_F(SpineAnswersTest, OffsetsThatLeadBetweenPeriodsAreRefused) {
+  Load({R"(
+metrics:
+  - name: planned_30_days_ago
+    type: derived
+    type_params:
+      expr: before
+      metrics: [{name: planned, offset_window: 30 days, alias: before}]
+  - name: planned_at_week_start
+    type: derived
+    type_params:
+      expr: before
+      metrics: [{name: planned, offset_to_grain: week, alias: before}]
+  - name: planned_a_quarter_ago
+    type: derived
+    type_params:
+      expr: before
+      metrics: [{name: planned, offset_window: 1 quarter, alias: before}]
+)"});
+  EXPECT_THAT(Mistake({"planned_30_days_ago"}, {"metric_time__month"}),
+              AllOf(HasSubstr("moved by 30 day, where no month begins"),
+                    HasSubstr("move it by whole months")));
+  EXPECT_THAT(Mistake({"planned_at_week_start"}, {"metric_time__month"}),
+              HasSubstr("moved to the start of the week"));
+  EXPECT_EQ(Mistake({"planned_a_quarter_ago"}, {"metric_time__month"}), "");
+}
+
 TEST_F(SpineAnswersTest, CustomGrainsInFiltersOfOneOfSeveralValues) {
   Load({kSpine, kFiscal});
   EXPECT_THAT(Ask({"visits_made", "visits_of_early_spring"}, {}),

@@ -578,8 +578,26 @@ class Leaf {
     return by_windows ? DaysOrFiner() : StepOfTime();
   }
 
+  // Choice: what leads some periods of the last years to no period's beginning
+  // is refused.
+  bool LeadsBetweenPeriods(TimeGrain step) const {
+    const std::optional<TimeWindow>& window = scope_.offsets[0].window;
+    if (window.has_value() && window->grain.is_custom()) return false;
+    absl::CivilSecond period =
+        Cut(Value::Time(absl::CivilSecond(2024, 5, 1)), step).time();
+    for (int i = 0; i < 60; ++i) {
+      const Value source = Value::Time(*Source(period));
+      if (Cut(source, step).time() != source.time()) return true;
+      period = Earlier(period, 1, step);
+    }
+    return false;
+  }
+
   absl::StatusOr<NaiveColumn> Shifted() const {
     const TimeGrain step = StepOfShift();
+    if (scope_.offsets.size() == 1 && LeadsBetweenPeriods(step)) {
+      return absl::InvalidArgumentError("moved to where no period begins");
+    }
     std::vector<Counted> shown;
     RETURN_IF_ERROR(ForEachPeriod(
         step,

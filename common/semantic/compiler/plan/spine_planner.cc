@@ -31,6 +31,45 @@ bool IsDecomposable(Aggregation agg) {
   return false;
 }
 
+// How many months or, below them, seconds a period is long.
+int64_t LengthIn(TimeGrain grain) {
+  switch (grain) {
+    case TimeGrain::kYear:
+      return 12;
+    case TimeGrain::kQuarter:
+      return 3;
+    case TimeGrain::kMonth:
+      return 1;
+    case TimeGrain::kWeek:
+      return 7 * 24 * 3600;
+    case TimeGrain::kDay:
+      return 24 * 3600;
+    case TimeGrain::kHour:
+      return 3600;
+    case TimeGrain::kMinute:
+      return 60;
+    default:
+      return 1;
+  }
+}
+
+// Whether an offset leads the beginning of every period of the grain to the
+// beginning of another.
+bool LeadsToPeriods(const OffsetStep& offset, TimeGrain grain) {
+  if (offset.to_grain.has_value()) {
+    return Divides(grain, *offset.to_grain) || Divides(*offset.to_grain, grain);
+  }
+  const TimeWindow& window = *offset.window;
+  if (window.grain.is_custom() || grain < TimeGrain::kSecond) return true;
+  const bool in_months = window.grain.standard >= TimeGrain::kMonth;
+  // Days lie in months whole, weeks and months do not lie in each other.
+  if (in_months != (grain >= TimeGrain::kMonth)) {
+    return in_months && grain != TimeGrain::kWeek;
+  }
+  return window.grain.standard >= TimeGrain::kSecond &&
+         window.count * LengthIn(window.grain.standard) % LengthIn(grain) == 0;
+}
+
 class SpinePlanner {
  public:
   SpinePlanner(const AggregateContext& context, const MetricLeaf& leaf,
@@ -179,6 +218,28 @@ class SpinePlanner {
         plan_.offsets.begin(), plan_.offsets.end(),
         [](const OffsetStep& offset) { return offset.window.has_value(); });
     if (by_windows) plan_.step_grain = CoarsestStep();
+    // What several lead to together is theirs.
+    if (plan_.offsets.size() == 1 &&
+        !LeadsToPeriods(plan_.offsets[0], plan_.step_grain)) {
+      ReportBetweenPeriods(plan_.offsets[0]);
+    }
+  }
+
+  // Rows would meet no period, or some by chance.
+  void ReportBetweenPeriods(const OffsetStep& offset) {
+    const absl::string_view grain = TimeGrainName(plan_.step_grain);
+    const std::string by =
+        offset.window.has_value()
+            ? absl::StrCat("by ", FormatTimeWindow(*offset.window))
+            : absl::StrCat("to the start of the ",
+                           TimeGrainName(*offset.to_grain));
+    diagnostics_.push_back(QuestionError(
+        DiagnosticCode::kInvalidQuestion, "metrics",
+        absl::StrCat("Metric '", leaf_.asked->name, "' is moved ", by,
+                     ", where no ", grain, " begins, and '", plan_.time->name,
+                     "' has the grain ", TimeGrainName(plan_.time->grain)),
+        absl::StrCat("move it by whole ", grain,
+                     "s, or group by a grain that the offset moves whole")));
   }
 
   TimeGrain Needed(const ItemSource& item) const {
