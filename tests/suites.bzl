@@ -42,6 +42,7 @@ INTEGRATION = [
     "//tests/databricks_emulator/serving:serving_test",
     "//tests/databricks_emulator/sql:metadata_statements_test",
     "//tests/databricks_emulator/sql:metric_view_test",
+    "//tests/databricks_emulator/sql:sql_functions_test",
     "//tests/databricks_emulator/statements:corpus_shape_test",
     "//tests/databricks_emulator/statements:statement_api_test",
     "//tests/databricks_emulator/statements:statement_variants_test",

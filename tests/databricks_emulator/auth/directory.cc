@@ -80,11 +80,6 @@ void Directory::Put(Account account) {
   accounts_[account.user_name] = std::move(account);
 }
 
-void Directory::PutAccount(Account account) {
-  absl::MutexLock lock(&mu_);
-  Put(std::move(account));
-}
-
 absl::StatusOr<Principal> Directory::Authenticate(
     std::optional<absl::string_view> authorization) const {
   if (!authorization.has_value()) {
@@ -134,14 +129,6 @@ absl::StatusOr<IssuedToken> Directory::IssueToken(
 void Directory::SetTokenLifetime(absl::Duration lifetime) {
   absl::MutexLock lock(&mu_);
   token_lifetime_ = lifetime;
-}
-
-bool Directory::RevokeToken(absl::string_view token) {
-  absl::MutexLock lock(&mu_);
-  const auto found = tokens_.find(token);
-  if (found == tokens_.end()) return false;
-  tokens_.erase(found);
-  return true;
 }
 
 void Directory::ExpireTokens() {

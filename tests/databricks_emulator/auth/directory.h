@@ -58,12 +58,8 @@ class Directory {
 
   // How long OAuth tokens that are issued from now on live.
   void SetTokenLifetime(absl::Duration lifetime);
-  // Makes a token useless; false when there is no such token.
-  bool RevokeToken(absl::string_view token);
   // Makes every OAuth token that was issued useless.
   void ExpireTokens();
-  // Adds an account, or replaces the one of that name.
-  void PutAccount(Account account);
 
   std::vector<Account> Accounts() const;
   std::vector<Group> Groups() const;

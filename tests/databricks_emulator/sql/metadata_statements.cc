@@ -15,6 +15,7 @@
 #include "common/status/status_macros.h"
 #include "tests/databricks_emulator/sql/describe_table.h"
 #include "tests/databricks_emulator/sql/sql_error.h"
+#include "tests/databricks_emulator/sql/sql_functions.h"
 
 namespace semantic_layer::emulator {
 namespace {
@@ -353,11 +354,24 @@ absl::Status DescribeFunction(const sql::DescribeStatement& describe,
   }
   ASSIGN_OR_RETURN(const TableName name,
                    TableOf(describe.name, *context.session));
-  return SqlError(
-      "ROUTINE_NOT_FOUND", "42883",
-      absl::StrCat("The routine `", name.Text(),
-                   "` cannot be found. Verify the spelling and correctness of "
-                   "the schema and catalog."));
+  const auto function = context.world->metastore->FindFunction(
+      name.catalog, name.schema, name.table);
+  if (function == nullptr) return RoutineNotFound(name.Text());
+  rows.Add({absl::StrCat("Function: ", name.Text())});
+  rows.Add({"Type: SCALAR"});
+  absl::string_view head = "Input: ";
+  for (const ColumnRecord& parameter : function->parameters) {
+    rows.Add({absl::StrCat(head, parameter.name, " ", parameter.type)});
+    head = "       ";
+  }
+  if (function->parameters.empty()) rows.Add({"Input: ()"});
+  rows.Add({absl::StrCat("Returns: ", function->data_type)});
+  if (!describe.option.empty()) {
+    rows.Add({absl::StrCat("Comment: ", function->comment.value_or(""))});
+    rows.Add({absl::StrCat("Owner: ", function->owner)});
+    rows.Add({absl::StrCat("Body: ", function->definition)});
+  }
+  return std::move(rows).SendTo(sink);
 }
 
 absl::Status DescribeVolume(const sql::DescribeStatement& describe,

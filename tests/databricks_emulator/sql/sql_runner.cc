@@ -17,6 +17,7 @@
 #include "tests/databricks_emulator/sql/session_statements.h"
 #include "tests/databricks_emulator/sql/session_zone.h"
 #include "tests/databricks_emulator/sql/sql_error.h"
+#include "tests/databricks_emulator/sql/sql_functions.h"
 #include "tests/databricks_emulator/sql/statement_run.h"
 #include "tests/databricks_emulator/sql/table_statements.h"
 #include "tests/databricks_emulator/sql/write_statements.h"
@@ -102,8 +103,16 @@ absl::Status Dispatch(StatementRun& run) {
       return RunCreateTable(run, statement->As<sql::CreateTableStatement>());
     case sql::NodeKind::kCreateViewStatement:
       return RunCreateView(run, statement->As<sql::CreateViewStatement>());
-    case sql::NodeKind::kDropStatement:
-      return RunDrop(run, statement->As<sql::DropStatement>());
+    case sql::NodeKind::kCreateFunctionStatement:
+      return RunCreateFunction(*statement->As<sql::CreateFunctionStatement>(),
+                               run.context);
+    case sql::NodeKind::kDropStatement: {
+      auto* drop = statement->As<sql::DropStatement>();
+      if (drop->type == sql::ObjectType::kFunction) {
+        return RunDropFunction(*drop, run.context);
+      }
+      return RunDrop(run, drop);
+    }
     case sql::NodeKind::kExplainStatement:
       return RunExplain(run, statement->As<sql::ExplainStatement>());
     case sql::NodeKind::kUseStatement:
@@ -173,6 +182,10 @@ absl::StatusOr<SqlOutcome> SqlRunner::Run(
     PinRepeatedHours(run.parsed.node, zone.zone, &run.parsed.arena);
   }
   run.outcome.statement_type = TypeOf(*run.parsed.node);
+  if (!run.parsed.node->Is<sql::CreateFunctionStatement>()) {
+    RETURN_IF_ERROR(
+        InlineFunctions(run.parsed.node, context, &run.parsed.arena));
+  }
   RETURN_IF_ERROR(FromEngine(Dispatch(run)));
   return std::move(run.outcome);
 }

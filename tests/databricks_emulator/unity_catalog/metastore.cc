@@ -195,6 +195,8 @@ bool Metastore::RemoveVolume(absl::string_view catalog,
                              absl::string_view volume) {
   absl::MutexLock lock(&mu_);
   SchemaEntry* entry = MutableEntryOf(catalog, schema);
+  ForgetGrants(
+      absl::StrCat(Lower(catalog), ".", Lower(schema), ".", Lower(volume)));
   return entry != nullptr && entry->volumes.erase(Lower(volume)) > 0;
 }
 
@@ -203,6 +205,8 @@ bool Metastore::RemoveFunction(absl::string_view catalog,
                                absl::string_view function) {
   absl::MutexLock lock(&mu_);
   SchemaEntry* entry = MutableEntryOf(catalog, schema);
+  ForgetGrants(
+      absl::StrCat(Lower(catalog), ".", Lower(schema), ".", Lower(function)));
   return entry != nullptr && entry->functions.erase(Lower(function)) > 0;
 }
 
