@@ -45,9 +45,14 @@ JudgedCase ReadCase(const std::string& file, absl::string_view part) {
   return read;
 }
 
-std::vector<std::string> Joined(const DuckDbAnswer& answer) {
+std::vector<std::string> Joined(DuckDbAnswer answer, bool zero_is_null) {
   std::vector<std::string> rows;
-  for (const auto& row : answer.rows) rows.push_back(absl::StrJoin(row, "|"));
+  for (std::vector<std::string>& row : answer.rows) {
+    for (std::string& value : row) {
+      if (zero_is_null && value == "0") value = "NULL";
+    }
+    rows.push_back(absl::StrJoin(row, "|"));
+  }
   return rows;
 }
 
@@ -115,14 +120,14 @@ void MakeTables(const std::string& folder, DuckDbForTest* database) {
 }
 
 void ExpectJudged(DuckDbForTest* database, const Catalog& catalog,
-                  const JudgedCase& judged) {
+                  const JudgedCase& judged, bool zero_is_null) {
   const DuckDbAnswer expected = database->Query(judged.judge);
   ASSERT_EQ(expected.error, "") << judged.judge;
   const DuckDbAnswer actual =
       AnswerOf(database, catalog, judged.question, judged.options);
   EXPECT_EQ(actual.columns, expected.columns);
-  std::vector<std::string> rows = Joined(actual);
-  std::vector<std::string> right = Joined(expected);
+  std::vector<std::string> rows = Joined(actual, zero_is_null);
+  std::vector<std::string> right = Joined(expected, zero_is_null);
   if (judged.question.order_by.empty()) {
     std::sort(rows.begin(), rows.end());
     std::sort(right.begin(), right.end());

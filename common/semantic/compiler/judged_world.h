@@ -45,9 +45,10 @@ LoadOptions OptionsOf(const std::string& folder);
 // Makes the tables of a world.
 void MakeTables(const std::string& folder, DuckDbForTest* database);
 
-// Asks a case and compares the answer with the judge's.
+// Asks a case and compares the answer with the judge's; `zero_is_null` where a
+// count of nothing may be either.
 void ExpectJudged(DuckDbForTest* database, const Catalog& catalog,
-                  const JudgedCase& judged);
+                  const JudgedCase& judged, bool zero_is_null = false);
 
 }  // namespace semantic_layer::semantic
 

@@ -1,5 +1,6 @@
 #include "common/semantic/interchange/export.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -26,6 +27,19 @@ std::string Write(const ModelDocument& document, ExportFormat format,
       return ExportOssie(document, options, losses);
   }
   return "";
+}
+
+bool Counts(const ModelDocument& document) {
+  for (const SemanticModel& model : document.models) {
+    for (const Measure& measure : model.measures) {
+      if (measure.agg == Aggregation::kCount) return true;
+    }
+  }
+  return std::any_of(document.metrics.begin(), document.metrics.end(),
+                     [](const MetricDefinition& metric) {
+                       return metric.aggregation.has_value() &&
+                              metric.aggregation->agg == Aggregation::kCount;
+                     });
 }
 
 }  // namespace
@@ -56,6 +70,13 @@ ExportResult ExportModel(const ModelDocument& document, ExportFormat format,
   ExportResult result;
   LossList losses;
   result.text = Write(document, format, options, &losses);
+  // dbt's count is a sum of ones.
+  const bool by_call =
+      format == ExportFormat::kMetricView || format == ExportFormat::kOssie;
+  if (by_call && Counts(document)) {
+    losses.Add("document", "count",
+               "A count of no rows is 0 there, and NULL here.");
+  }
   result.losses = std::move(losses).Take();
   return result;
 }

@@ -191,6 +191,9 @@ bool ViewMeasures::SayCumulative(const MetricDefinition& metric,
   filters.insert(filters.end(), more.begin(), more.end());
   measure->tree = Of(*input, filters, why);
   if (measure->tree == nullptr) return false;
+  losses_.Add(ElementOf(metric), "metric_time",
+              "A view has a row for a period that has rows of its own, and "
+              "none for one that only has them in its window.");
   const bool last = metric.period_agg == PeriodAggregation::kLast;
   if (metric.grain_to_date.has_value()) {
     const ViewField* period = tree_.AddPeriodField(time, *metric.grain_to_date);
