@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/semantic/testing/naive_aggregation.h"
+#include "common/semantic/testing/naive_conversion.h"
 #include "common/semantic/testing/naive_spine.h"
 #include "common/status/status_macros.h"
 
@@ -225,8 +226,8 @@ class Leaf {
 
   absl::StatusOr<std::vector<Counted>> CountedRows(
       std::optional<absl::CivilSecond> period) const {
-    const std::vector<size_t> good = GoodRows(period);
-    if (conversion_ != nullptr) return Conversions(good);
+    std::vector<size_t> good = GoodRows(period);
+    if (conversion_ != nullptr) return Conversions(std::move(good));
     std::vector<Counted> counted;
     for (size_t row : good) {
       counted.push_back(
@@ -300,70 +301,23 @@ class Leaf {
 
   // Each conversion counts where the latest base row before it stands.
   absl::StatusOr<std::vector<Counted>> Conversions(
-      const std::vector<size_t>& good) const {
-    const ConversionParams& params = *conversion_->params;
+      std::vector<size_t> good) const {
+    ASSIGN_OR_RETURN(
+        const std::vector<NaiveConverted> found,
+        FindConversions(catalog_, rows_, asked_, *conversion_,
+                        NaiveBase{&model_, time_, std::move(good)}));
     const SemanticModel& other =
         *catalog_.FindModel(conversion_->converted->model);
-    const Dimension* other_time =
-        other.FindDimension(conversion_->converted->agg_time_dimension);
-    const auto property = [&](const SemanticModel& model, size_t row,
-                              const std::string& name) {
-      const Entity* entity = model.FindEntity(name);
-      return entity != nullptr
-                 ? rows_.Of(model, row, *entity)
-                 : rows_.Of(model, row, *model.FindDimension(name));
-    };
-    const auto when = [&](const SemanticModel& model, size_t row,
-                          const Dimension& time) {
-      return Cut(rows_.Clock(model, row, time), time.grain);
-    };
     std::vector<Counted> counted;
-    for (size_t row = 0; row < rows_.Count(other); ++row) {
-      bool holds = true;
-      for (const NaiveFilter& filter : conversion_->filters) {
-        BoundFilter bound;
-        bound.filter = filter;
-        ASSIGN_OR_RETURN(bound.names, ResolveNames(rows_, asked_, other,
-                                                   other_time, filter));
-        holds = holds && bound.Holds([&](const NaiveItem& item) {
-          return rows_.Of(other, other_time, row, item);
-        });
-      }
-      const Value converted_at = when(other, row, *other_time);
-      if (!holds || converted_at.is_null()) continue;
-      std::vector<size_t> latest;
-      for (size_t base : good) {
-        const Value at = when(model_, base, *time_);
-        const Value entity = property(model_, base, params.entity);
-        bool follows = !at.is_null() && !(converted_at < at) &&
-                       !entity.is_null() &&
-                       entity == property(other, row, params.entity);
-        if (params.window.has_value()) {
-          follows = follows && Value::Time(Earlier(
-                                   converted_at.time(), params.window->count,
-                                   params.window->grain.standard)) < at;
-        }
-        for (const ConstantProperty& constant : params.constant_properties) {
-          const Value mine = property(model_, base, constant.base);
-          follows = follows && !mine.is_null() &&
-                    mine == property(other, row, constant.conversion);
-        }
-        if (!follows) continue;
-        if (!latest.empty()) {
-          const Value best = when(model_, latest[0], *time_);
-          if (at < best) continue;
-          if (best < at) latest.clear();
-        }
-        latest.push_back(base);
-      }
-      if (latest.empty()) continue;
-      for (size_t base : latest) {
-        if (KeysOf(base) != KeysOf(latest[0])) {
+    for (const NaiveConverted& converted : found) {
+      for (size_t base : converted.latest) {
+        if (KeysOf(base) != KeysOf(converted.latest[0])) {
           return absl::UnimplementedError("two base rows are the latest");
         }
       }
       counted.push_back(
-          {latest[0], rows_.Text(other, row, value_.expr, value_.expr.text)});
+          {converted.latest[0],
+           rows_.Text(other, converted.row, value_.expr, value_.expr.text)});
     }
     return counted;
   }
