@@ -42,10 +42,11 @@ class QueriesTest(unittest.TestCase):
         answer = suite.post("/api/queries/execute", {
             "query": "SELECT 1 AS i, CAST(1.50 AS DECIMAL(5,2)) AS d, 'x' AS s, "
                      "DATE '2001-02-03' AS day, CAST(NULL AS INT) AS n, true AS b, "
-                     "9007199254740993 AS big"})
+                     "9007199254740993 AS big, CAST(1.1 AS FLOAT) AS f"})
         self.assertEqual(answer.status, 200, answer.body)
-        self.assertEqual(answer.json["columns"], ["i", "d", "s", "day", "n", "b", "big"])
+        self.assertEqual(answer.json["columns"], ["i", "d", "s", "day", "n", "b", "big", "f"])
         self.assertIn(b'"d":1.50', answer.body)
+        self.assertIn(b'"f":1.1}', answer.body)
         self.assertIn(b'"big":9007199254740993', answer.body)
         [row] = answer.json["rows"]
         self.assertEqual((row["s"], row["day"], row["n"], row["b"]),

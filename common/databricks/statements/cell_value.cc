@@ -211,9 +211,9 @@ bool AppendInts(absl::string_view text, Column& column) {
   return true;
 }
 
-bool AppendDouble(absl::string_view text, bool is_float, Column& column) {
+bool AppendDouble(absl::string_view text, Column& column) {
   double value = 0;
-  if (!ReadDouble(text, is_float, &value)) return false;
+  if (!ReadDouble(text, &value)) return false;
   column.AppendDouble(value);
   return true;
 }
@@ -259,20 +259,13 @@ bool ReadInt64(absl::string_view text, int64_t* value) {
   return read.ec == std::errc() && read.ptr == end && !text.empty();
 }
 
-bool ReadDouble(absl::string_view text, bool is_float, double* value) {
+bool ReadDouble(absl::string_view text, double* value) {
   if (absl::StartsWith(text, "+")) {
     text.remove_prefix(1);
     if (absl::StartsWith(text, "-")) return false;
   }
   const char* const end = text.data() + text.size();
-  std::from_chars_result read;
-  if (is_float) {
-    float single = 0;
-    read = std::from_chars(text.data(), end, single);
-    *value = static_cast<double>(single);
-  } else {
-    read = std::from_chars(text.data(), end, *value);
-  }
+  const auto read = std::from_chars(text.data(), end, *value);
   return read.ec == std::errc() && read.ptr == end && !text.empty();
 }
 
@@ -299,7 +292,7 @@ bool ReadDecimal(absl::string_view text, std::string* digits) {
   return true;
 }
 
-bool AppendCell(absl::string_view text, bool is_float, Column& column) {
+bool AppendCell(absl::string_view text, Column& column) {
   switch (column.type()) {
     case ColumnType::kBool:
       return AppendBool(text, column);
@@ -310,7 +303,7 @@ bool AppendCell(absl::string_view text, bool is_float, Column& column) {
     case ColumnType::kTime:
       return AppendInts(text, column);
     case ColumnType::kDouble:
-      return AppendDouble(text, is_float, column);
+      return AppendDouble(text, column);
     case ColumnType::kDecimal:
       return AppendDecimal(text, column);
     case ColumnType::kBinary:

@@ -14,9 +14,9 @@ namespace semantic_layer::databricks {
 // functions.
 
 bool ReadInt64(absl::string_view text, int64_t* value);
-// "NaN", "Infinity", "-Infinity" besides numbers. A FLOAT is read as a float,
-// so that it is written with a float's digits again.
-bool ReadDouble(absl::string_view text, bool is_float, double* value);
+// "NaN", "Infinity", "-Infinity" besides numbers. A FLOAT has the digits that
+// tell floats apart, and is the double of the same digits.
+bool ReadDouble(absl::string_view text, double* value);
 // "2023-09-01": days since 1970-01-01.
 bool ReadDate(absl::string_view text, int64_t* days);
 // "2021-06-15T12:34:56.789-07:00", in microseconds UTC. The workspace writes
@@ -29,7 +29,7 @@ bool ReadDecimal(absl::string_view text, std::string* digits);
 
 // Appends a value that is not null to a column. False, with the column as it
 // was, for what is no value of its type.
-bool AppendCell(absl::string_view text, bool is_float, rowset::Column& column);
+bool AppendCell(absl::string_view text, rowset::Column& column);
 
 }  // namespace semantic_layer::databricks
 

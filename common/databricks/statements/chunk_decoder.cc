@@ -4,7 +4,6 @@
 #include <cstring>
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/databricks/statements/cell_value.h"
 #include "common/json/escape.h"
@@ -22,12 +21,7 @@ constexpr int64_t kFixedBytes = 8;
 }  // namespace
 
 ChunkDecoder::ChunkDecoder(rowset::SchemaPtr schema)
-    : schema_(std::move(schema)) {
-  for (const rowset::Field& field : schema_->fields()) {
-    is_float_.push_back(absl::EqualsIgnoreCase(field.sql_type, "FLOAT") ||
-                        absl::EqualsIgnoreCase(field.sql_type, "REAL"));
-  }
-}
+    : schema_(std::move(schema)) {}
 
 void ChunkDecoder::Begin(absl::string_view text, int64_t first_row) {
   at_ = text.data();
@@ -91,7 +85,7 @@ bool ChunkDecoder::Unescape(const char* begin) {
   return false;
 }
 
-bool ChunkDecoder::ReadCell(int index, rowset::Column& column) {
+bool ChunkDecoder::ReadCell(rowset::Column& column) {
   if (at_ < end_ && *at_ != '"') SkipSpace();
   if (at_ == end_) return false;
   absl::string_view text;
@@ -110,7 +104,7 @@ bool ChunkDecoder::ReadCell(int index, rowset::Column& column) {
     if (text.empty()) return false;
   }
   text_bytes_ += static_cast<int64_t>(text.size());
-  return AppendCell(text, is_float_[index], column);
+  return AppendCell(text, column);
 }
 
 absl::Status ChunkDecoder::ReadRow(rowset::RowSetBuilder* builder) {
@@ -122,7 +116,7 @@ absl::Status ChunkDecoder::ReadRow(rowset::RowSetBuilder* builder) {
           "a row has another number of values than the result "
           "has columns");
     }
-    if (!ReadCell(i, builder->column(i))) return BadCell(i);
+    if (!ReadCell(builder->column(i))) return BadCell(i);
   }
   if (!Skip(']')) {
     return Malformed(

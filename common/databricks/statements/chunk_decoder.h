@@ -49,7 +49,7 @@ class ChunkDecoder {
 
  private:
   absl::Status ReadRow(rowset::RowSetBuilder* builder);
-  bool ReadCell(int index, rowset::Column& column);
+  bool ReadCell(rowset::Column& column);
   // The text of the string that begins behind its quote; false when it does not
   // end or has a wrong escape.
   bool ReadString(absl::string_view* text);
@@ -61,7 +61,6 @@ class ChunkDecoder {
   absl::Status BadCell(int index) const;
 
   const rowset::SchemaPtr schema_;
-  std::vector<bool> is_float_;
   const char* at_ = nullptr;
   const char* end_ = nullptr;
   bool at_end_ = true;

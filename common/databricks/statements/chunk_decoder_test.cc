@@ -64,7 +64,7 @@ TEST(ChunkDecoderTest, ReadsEveryTypeOfTheApi) {
       {"SHORT", "SMALLINT", "7", Value::Int64(7)},
       {"INT", "INT", "7", Value::Int64(7)},
       {"LONG", "BIGINT", "9007199254740993", Value::Int64(9007199254740993)},
-      {"FLOAT", "FLOAT", "0.1", Value::Double(0.1f)},
+      {"FLOAT", "FLOAT", "0.1", Value::Double(0.1)},
       {"DOUBLE", "DOUBLE", "0.1", Value::Double(0.1)},
       {"DATE", "DATE", "2023-09-01", Value::Date(19601)},
       {"TIMESTAMP", "TIMESTAMP", "1970-01-01T02:00:00.001+02:00",
