@@ -3,6 +3,7 @@
 
 #include "services/metadata/metadata_service.h"
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -51,7 +52,7 @@ class OneTable {
   }
 
   std::string last_user;
-  int table_reads = 0;
+  std::atomic<int> table_reads = 0;
   absl::Status failure;  // of ListSchemas, if any
 
  private:
