@@ -76,11 +76,11 @@ RowSource::RowSource(LoweringContext& context, const Parts& parts, bool beside)
   for (const MetricJoin& join : metric_joins_) {
     const std::string table =
         context_.AddTable(join.alias, LowerQuery(context_, *join.query));
-    const auto again =
-        std::count(metric_tables_.begin(), metric_tables_.end(), table);
+    const bool is_again =
+        std::find(metric_tables_.begin(), metric_tables_.end(), table) !=
+        metric_tables_.end();
     metric_tables_.push_back(table);
-    metric_aliases_.push_back(again == 0 ? table
-                                         : absl::StrCat(table, "_", again + 1));
+    metric_aliases_.push_back(is_again ? context_.UniqueName(table) : table);
   }
 }
 
